@@ -1,0 +1,128 @@
+"""An HTTP API as every service has it: problems, limits, health, metrics, and its published log for the others."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.chassis import metrics, problems
+from services.chassis.recorder import Unavailable
+
+LARGEST: Final = 1024 * 1024  # bytes of a body
+Ready = Callable[[], Awaitable[None]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def api(
+    name: str, title: str, routers: Iterable[APIRouter], ready: Ready, *, development: bool, lifespan: Any = None
+) -> FastAPI:
+    """`ready` raises where the service cannot work; the broker is not asked: commands work without it."""
+    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app.state.development = development
+    problems.install(app)
+    for router in routers:
+        app.include_router(router)
+    app.add_route("/metrics", metrics.exposition, include_in_schema=False)
+    app.include_router(_health(ready))
+    app.add_middleware(Limits)
+    app.add_middleware(Measured, service=name)
+    return app
+
+
+def _health(ready: Ready) -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        """The process turns."""
+        return {"status": "live"}
+
+    @router.get("/health/ready")
+    async def is_ready() -> Response:
+        """It can take commands: its own database answers."""
+        try:
+            await ready()
+        except (Unavailable, TimeoutError, OSError) as wrong:
+            return problems.problem(503, rule="not-ready", en=str(wrong), headers={"Retry-After": "2"})
+        return Response('{"status":"ready"}', media_type="application/json")
+
+    return router
+
+
+class TooLarge(Exception):
+    pass
+
+
+class Limits:
+    """Refuse bodies that are too large (413) or not JSON (415) before anything reads them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        length = headers.get(b"content-length", b"0")
+        if kind != b"application/json" and (length != b"0" or b"transfer-encoding" in headers):
+            await problems.problem(415, rule="content-type", en="send application/json")(scope, receive, send)
+            return
+        if not length.isdigit() or int(length) > LARGEST:
+            await self._too_large(scope, receive, send)
+            return
+        await self._counted(scope, receive, send)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST:
+                raise TooLarge
+            return message
+
+        try:
+            await self.app(scope, counted, send)
+        except TooLarge:
+            await self._too_large(scope, receive, send)
+
+    @staticmethod
+    async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+        no = problems.problem(
+            413, rule="too-large", zh=f"内容超过 {LARGEST} 字节", en=f"the body exceeds {LARGEST} bytes"
+        )
+        await no(scope, receive, send)
+
+
+class Measured:
+    """Rate, errors and duration by route template; an unexpected error still answers as a problem."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self.app, self.service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            took = time.perf_counter() - began
+            labels = (self.service, scope["method"], route, f"{status // 100}xx")
+            metrics.REQUESTS.labels(*labels).observe(took)

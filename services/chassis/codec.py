@@ -1,0 +1,124 @@
+"""How a fact is written into the log: a stable name with a version, and one JSON document with its occasion."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import Mapper, StoredEvent
+from msgspec import Struct
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """The stored document: what every fact has, and the fact itself as it was written."""
+
+    id: UUID  # random: never given twice
+    effective_on: date
+    actor: str
+    policy: str
+    region: str
+    cause: UUID | None = None
+    correlation: str | None = None
+    fact: msgspec.Raw
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """A fact as it stands in a stream, with its occasion."""
+
+    originator_id: UUID
+    originator_version: int
+    id: UUID
+    effective_on: date
+    actor: str
+    policy: str
+    region: str
+    cause: UUID | None
+    correlation: str | None
+    fact: Any
+
+
+class UnknownFact(LookupError):
+    """The log holds a name, or a version of it, that this code does not know."""
+
+
+def version_of(fact: type[Any]) -> int:
+    return int(getattr(fact, "VERSION", 1))
+
+
+class FactMapper(Mapper[UUID]):
+    """Names and codecs of all facts of a service.
+
+    `upcasts` gives, for a name, one function per superseded version, oldest first: dictionary in, dictionary out.
+    """
+
+    def __init__(self, facts: Iterable[type[Any]], upcasts: Mapping[str, tuple[Upcast, ...]] | None = None) -> None:
+        self._types = {fact.TOPIC: fact for fact in facts}
+        self._upcasts = dict(upcasts or {})
+        self._decoders = {name: msgspec.json.Decoder(fact) for name, fact in self._types.items()}
+        self._stored = msgspec.json.Decoder(Stored)
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The names this service writes today."""
+        return frozenset(f"{name}:{version_of(fact)}" for name, fact in self._types.items())
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """Raises TypeError where the fact is not one of this service's."""
+        fact = domain_event.fact
+        kind = type(fact)
+        if self._types.get(getattr(kind, "TOPIC", "")) is not kind:
+            raise TypeError(f"{kind.__name__} is not a fact of this service")
+        document = Stored(
+            id=domain_event.id,
+            effective_on=domain_event.effective_on,
+            actor=domain_event.actor,
+            policy=domain_event.policy,
+            region=domain_event.region,
+            cause=domain_event.cause,
+            correlation=domain_event.correlation,
+            fact=msgspec.Raw(_encoder.encode(fact)),
+        )
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=f"{kind.TOPIC}:{version_of(kind)}",
+            state=_encoder.encode(document),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """Raises UnknownFact; a document that does not fit its name raises msgspec.ValidationError."""
+        document = self._stored.decode(stored_event.state)
+        assert isinstance(stored_event.originator_id, UUID)
+        return Recorded(
+            originator_id=stored_event.originator_id,
+            originator_version=stored_event.originator_version,
+            id=document.id,
+            effective_on=document.effective_on,
+            actor=document.actor,
+            policy=document.policy,
+            region=document.region,
+            cause=document.cause,
+            correlation=document.correlation,
+            fact=self._fact(stored_event.topic, document.fact),
+        )
+
+    def _fact(self, topic: str, written: msgspec.Raw) -> Any:
+        name, _, version = topic.rpartition(":")
+        kind = self._types.get(name)
+        if kind is None:
+            raise UnknownFact(topic)
+        current, was = version_of(kind), int(version)
+        if was == current:
+            return self._decoders[name].decode(written)
+        if was > current:
+            raise UnknownFact(topic)
+        older = msgspec.json.decode(written)
+        for upcast in self._upcasts.get(name, ())[was - 1 :]:
+            older = upcast(older)
+        return msgspec.convert(older, kind)

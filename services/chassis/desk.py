@@ -1,0 +1,120 @@
+"""What every route of a write service is handed: its store, and the occasion (who, when, under which policy)."""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Annotated, Any, Final
+
+import msgspec
+from contracts.policies import policy_version
+from fastapi import Header, Request, Response
+from fastapi.routing import APIRoute
+
+from contracts.refusal import Refusal
+from services.chassis.clock import today
+from services.chassis.recorder import Conflict
+from services.chassis.store import Store
+from services.chassis.streams import Answer, Key, Occasion
+
+KEY_LENGTH: Final = 200
+
+
+class BadHeader(Refusal):
+    zh = "请求头 {field} 的值 {value} 无法读取"
+    en = "the header {field} has the value {value}, which cannot be read"
+    status = 400
+
+
+class Replayed(Exception):
+    """This key was answered before: the same answer again."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def store_of(request: Request) -> Store:
+    store = request.app.state.store
+    assert isinstance(store, Store)
+    return store
+
+
+def today_of(request: Request) -> date:
+    return today(request.app.state.store.clock)
+
+
+async def occasion_of(
+    request: Request,
+    idempotency_key: Annotated[str | None, Header()] = None,
+    if_match: Annotated[str | None, Header()] = None,
+    linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
+) -> Occasion:
+    """The one place that reads who acts. Until identity exists the header is believed in development mode alone."""
+    key = None
+    if idempotency_key:
+        key = Key(_short("Idempotency-Key", idempotency_key), await _fingerprint(request))
+        replay = await store_of(request).answered(key.value, key.fingerprint)
+        if replay:
+            raise Replayed(replay)
+    actor = linli_actor if request.app.state.development and linli_actor else "clerk"
+    return Occasion(
+        effective_on=today_of(request),
+        actor=_short("Linli-Actor", actor),
+        policy=policy_version(),
+        key=key,
+        expected=_version(if_match),
+    )
+
+
+async def _fingerprint(request: Request) -> str:
+    asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
+    return hashlib.sha256(asked).hexdigest()
+
+
+def _short(field: str, value: str) -> str:
+    if len(value) > KEY_LENGTH or not value.isprintable():
+        raise BadHeader(field=field, value=value[:40])
+    return value
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    text = if_match.removeprefix("W/").strip('"')
+    if not text.isdecimal():
+        raise BadHeader(field="If-Match", value=if_match[:40])
+    return int(text)
+
+
+class CommandRoute(APIRoute):
+    """A command that lost a race is decided once more on a fresh read; its answer carries the version as ETag."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        status = self.status_code or 200
+
+        async def handler(request: Request) -> Response:
+            try:
+                try:
+                    response = await handle(request)
+                except Conflict:
+                    response = await handle(request)
+            except Replayed as replayed:
+                response = Response(
+                    msgspec.json.encode(replayed.answer), status, {"Idempotent-Replayed": "true"}, "application/json"
+                )
+            return _tagged(response)
+
+        return handler
+
+
+def _tagged(response: Response) -> Response:
+    if response.status_code < 300 and response.body:
+        version = msgspec.json.decode(response.body, type=_Versioned).version
+        if version is not None:
+            response.headers["ETag"] = f'"{version}"'
+    return response
+
+
+class _Versioned(msgspec.Struct):
+    version: int | None = None

@@ -1,0 +1,115 @@
+"""The group-commit lane: units that wait while the last batch reaches the disk are written together in the next."""
+
+import asyncio
+from collections import deque
+from typing import Final
+from uuid import UUID
+
+from services.chassis.clock import Clock
+from services.chassis.recorder import Conflict, Recorder, Rivalry, Unavailable, Write, Written
+
+BATCH: Final = 512  # facts
+QUEUE: Final = 4096  # units; past it the caller is told to come back
+
+
+class Overloaded(Exception):
+    """The queue is full: nothing was written."""
+
+
+class Lane:
+    """One writer per process and log. Rivals on one stream never share a batch, so a conflict costs only the loser."""
+
+    def __init__(self, recorder: Recorder, clock: Clock) -> None:
+        self._recorder, self._clock = recorder, clock
+        self._queue: deque[tuple[Write, asyncio.Future[Written]]] = deque()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+
+    async def write(self, write: Write) -> Written:
+        """Raises Conflict, KeyTaken, PlaceMoved, Overloaded, Unavailable."""
+        if self._closing:
+            raise Unavailable("the store is closing")
+        if len(self._queue) >= QUEUE:
+            raise Overloaded
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="lane")
+        done: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
+        self._queue.append((write, done))
+        self._wake.set()
+        return await done
+
+    async def close(self) -> None:
+        """Write what waits, then stop."""
+        self._closing = True
+        self._wake.set()
+        if self._task:
+            await self._task
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                await self._flush(self._take())
+            if self._closing:
+                return
+
+    def _take(self) -> list[tuple[Write, asyncio.Future[Written]]]:
+        taken: list[tuple[Write, asyncio.Future[Written]]] = []
+        rivals: list[tuple[Write, asyncio.Future[Written]]] = []
+        streams: set[UUID | str] = set()
+        facts = 0
+        while self._queue and facts < BATCH:
+            waiting = self._queue.popleft()
+            write, done = waiting
+            if done.cancelled():
+                continue  # the caller went away before anything was written
+            touched = {e.originator_id for e in write.events} | ({write.key.key} if write.key else set())
+            touched |= {f"{write.move.reader}{write.move.feed}"} if write.move else set()
+            if touched & streams:
+                rivals.append(waiting)
+                streams |= touched
+                continue
+            streams |= touched
+            facts += len(write.events)
+            taken.append(waiting)
+        self._queue.extendleft(reversed(rivals))
+        return taken
+
+    async def _flush(self, batch: list[tuple[Write, asyncio.Future[Written]]], again: bool = True) -> None:
+        if not batch:
+            return
+        writes = [write for write, _ in batch]
+        try:
+            results = await self._recorder.write(writes, self._clock.now())
+        except Rivalry:
+            await self._sort_out(batch, again)
+        except Exception as wrong:
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(wrong)
+        else:
+            for (_, done), written in zip(batch, results, strict=True):
+                if not done.done():
+                    done.set_result(written)
+
+    async def _sort_out(self, batch: list[tuple[Write, asyncio.Future[Written]]], again: bool) -> None:
+        try:
+            reasons = await self._recorder.losers([write for write, _ in batch])
+        except Exception as wrong:
+            reasons = [wrong] * len(batch)
+        rest = []
+        for (write, done), reason in zip(batch, reasons, strict=True):
+            lost = reason if again else reason or Conflict(_first_stream(write))
+            if lost is None:
+                rest.append((write, done))
+            elif not done.done():
+                done.set_exception(lost)
+        await self._flush(rest, again=False)
+
+
+def _first_stream(write: Write) -> UUID:
+    stream = write.events[0].originator_id if write.events else UUID(int=0)
+    assert isinstance(stream, UUID)
+    return stream

@@ -1,0 +1,28 @@
+"""Numbers without gaps: a series is a stream with one fact a number, written in the unit that uses it."""
+
+from typing import ClassVar, Final
+from uuid import UUID, uuid5
+
+from msgspec import Struct
+
+from services.chassis.claims import NAMESPACE
+from services.chassis.streams import Stream
+
+
+class NumberAllotted(Struct, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "linli.series.number-allotted"
+
+    series: str
+    number: int
+    to: UUID
+
+
+def evolve(_: int, fact: NumberAllotted) -> int:
+    return fact.number
+
+
+SERIES: Final = Stream("linli.series", 0, evolve, (NumberAllotted,), region=lambda _: "")
+
+
+def series_id(series: str) -> UUID:
+    return uuid5(NAMESPACE, f"series\x1f{series}")

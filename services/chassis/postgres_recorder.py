@@ -1,0 +1,225 @@
+"""The log of a service in PostgreSQL: a batch of units in one statement, one round trip, under one advisory lock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+from eventsourcing.persistence import StoredEvent
+
+from services.chassis import postgres_places
+from services.chassis.feeds import Feed, Parked, Place
+from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FORMAT, LOCK, SCHEMA
+from services.chassis.recorder import (
+    Answered,
+    Conflict,
+    KeyTaken,
+    LogRow,
+    PlaceMoved,
+    Rivalry,
+    Unavailable,
+    Write,
+    Written,
+)
+from services.chassis.sqlite_recorder import NewerFormat
+
+LOST: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.QueryCanceledError,
+    asyncpg.CannotConnectNowError,
+)
+PATIENCE: Final = 8.0  # seconds in which a lost answer is looked up before the caller is told that nobody knows
+_AT: Final = "(originator_id, originator_version)"
+
+
+class PostgresRecorder:
+    """Implements the Recorder protocol."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+
+    @classmethod
+    async def open(cls, dsn: str) -> "PostgresRecorder":
+        """Raises Unavailable, NewerFormat."""
+        settings = {"idle_in_transaction_session_timeout": "2000", "statement_timeout": "10000"}
+        try:
+            pool = await asyncpg.create_pool(
+                dsn, min_size=1, max_size=8, timeout=3, command_timeout=12, server_settings=settings
+            )
+            async with pool.acquire() as db, db.transaction():
+                await db.execute("select pg_advisory_xact_lock($1)", LOCK)
+                await db.execute(SCHEMA)
+                found = await db.fetchval("select max(format) from store_format")
+        except LOST as wrong:
+            raise Unavailable(str(wrong)) from wrong
+        if found > FORMAT:
+            raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
+        return cls(pool)
+
+    async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
+        values = _values(writes, now)
+        moving = any(write.move for write in writes)
+        statement = APPEND_AND_MOVE if moving else APPEND
+        if moving:
+            values += postgres_places.values([write.move for write in writes if write.move])
+        try:
+            rows = await self.pool.fetch(statement, *values)
+        except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError) as wrong:
+            raise Rivalry from wrong
+        except asyncpg.PostgresError as wrong:
+            if wrong.sqlstate == "LL001":
+                raise Rivalry from wrong
+            if isinstance(wrong, LOST):
+                return await self._look_up(writes, wrong)
+            raise
+        except (*LOST, TimeoutError) as wrong:
+            return await self._look_up(writes, wrong)
+        return _sorted_out([row for row in rows if row["id"] is not None], len(writes), now)
+
+    async def _look_up(self, writes: Sequence[Write], lost: Exception) -> list[Written]:
+        """The answer was lost, not necessarily the unit: ask the log, once the lost statement can no longer run."""
+        first = next((event for write in writes for event in write.events), None)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while first:
+                    try:
+                        return await self._found(writes, first)
+                    except (*LOST, TimeoutError):
+                        await asyncio.sleep(0.2)
+        except TimeoutError:
+            pass
+        raise Unavailable(str(lost)) from lost
+
+    async def _found(self, writes: Sequence[Write], first: StoredEvent) -> list[Written]:
+        async with self._locked() as db:
+            state = await db.fetchval(
+                f"select state from stored_events where {_AT} = ($1, $2)",  # noqa: S608
+                first.originator_id,
+                first.originator_version,
+            )
+            if state != first.state:  # the document holds a random id: equal means it is ours
+                raise Unavailable("the connection was lost before anything was written")
+            events = [event for write in writes for event in write.events]
+            rows = await db.fetch(
+                f"select notification_id as id, u.unit, recorded_at from stored_events s"  # noqa: S608
+                f" join unnest($1::uuid[], $2::bigint[], $3::int[]) as u (originator_id, originator_version, unit)"
+                f" using {_AT} order by id",
+                [event.originator_id for event in events],
+                [event.originator_version for event in events],
+                [unit for unit, write in enumerate(writes) for _ in write.events],
+            )
+        return _sorted_out(rows, len(writes), rows[0]["recorded_at"])
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[Any]:
+        async with self.pool.acquire(timeout=3) as db, db.transaction():
+            await db.execute("select pg_advisory_xact_lock($1)", LOCK)
+            yield db
+
+    async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
+        keys = [write.key.key for write in writes if write.key]
+        taken = {k for (k,) in await self.pool.fetch("select key from idempotency_keys where key = any($1)", keys)}
+        events = [event for write in writes for event in write.events]
+        rows = await self.pool.fetch(
+            f"select originator_id, originator_version from stored_events where {_AT} in"  # noqa: S608
+            " (select * from unnest($1::uuid[], $2::bigint[]))",
+            [event.originator_id for event in events],
+            [event.originator_version for event in events],
+        )
+        there = {(row[0], row[1]) for row in rows}
+        return [await self._loser(write, taken, there) for write in writes]
+
+    async def _loser(self, write: Write, taken: set[str], there: set[tuple[UUID, int]]) -> Exception | None:
+        if write.key and write.key.key in taken:
+            return KeyTaken()
+        for event in write.events:
+            assert isinstance(event.originator_id, UUID)
+            if (event.originator_id, event.originator_version) in there:
+                return Conflict(event.originator_id)
+        if write.move:
+            now = (await self.places(write.move.reader)).get(write.move.feed)
+            was = write.move.before
+            if (now and (now.epoch, now.position, now.offset)) != (was and (was.epoch, was.position, was.offset)):
+                return PlaceMoved()
+        return None
+
+    async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]:
+        rows = await self._fetch(
+            "select originator_version, topic, state from stored_events"
+            " where originator_id = $1 and originator_version > $2 order by originator_version",
+            id,
+            after,
+        )
+        return [StoredEvent(id, *row) for row in rows]
+
+    async def log(self, after: int, limit: int, upto: int | None = None) -> list[LogRow]:
+        rows = await self._fetch(
+            "select notification_id, originator_id, originator_version, topic, state, recorded_at from stored_events"
+            " where notification_id > $1 and notification_id <= $2 order by notification_id limit $3",
+            after,
+            2**62 if upto is None else upto,
+            limit,
+        )
+        return [LogRow(*row) for row in rows]
+
+    async def version(self, id: UUID) -> int:
+        sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = $1"
+        return int((await self._fetch(sql, id))[0][0])
+
+    async def head(self) -> int:
+        rows = await self._fetch("select coalesce(max(notification_id), 0) from stored_events")
+        return int(rows[0][0])
+
+    async def answered(self, key: str) -> Answered | None:
+        rows = await self._fetch("select fingerprint, answer, first, last from idempotency_keys where key = $1", key)
+        return Answered(*rows[0]) if rows else None
+
+    async def places(self, reader: str) -> dict[Feed, Place]:
+        return postgres_places.places(await self._fetch(postgres_places.PLACES, reader))
+
+    async def parked(self, reader: str) -> list[Parked]:
+        return postgres_places.parked(await self._fetch(postgres_places.PARKED, reader))
+
+    async def epochs(self) -> list[tuple[int, int]]:
+        return [(row[0], row[1]) for row in await self._fetch("select * from epochs order by epoch")]
+
+    async def close(self) -> None:
+        await self.pool.close()
+
+    async def _fetch(self, sql: str, *values: Any) -> list[Any]:
+        try:
+            return list(await self.pool.fetch(sql, *values))
+        except (*LOST, TimeoutError) as wrong:
+            raise Unavailable(str(wrong)) from wrong
+
+
+def _values(writes: Sequence[Write], now: datetime) -> list[Any]:
+    events = [(unit, event) for unit, write in enumerate(writes) for event in write.events]
+    keys = [(unit, write.key) for unit, write in enumerate(writes) if write.key]
+    return [
+        LOCK,
+        round(now.timestamp() * 1_000_000),
+        [event.originator_id for _, event in events],
+        [event.originator_version for _, event in events],
+        [event.topic for _, event in events],
+        [event.state for _, event in events],
+        [unit for unit, _ in events],
+        [key.key for _, key in keys],
+        [key.fingerprint for _, key in keys],
+        [key.answer for _, key in keys],
+        [unit for unit, _ in keys],
+    ]
+
+
+def _sorted_out(rows: Sequence[Any], units: int, now: datetime) -> list[Written]:
+    positions: list[list[int]] = [[] for _ in range(units)]
+    for row in rows:
+        positions[row["unit"]].append(row["id"])
+    recorded_at = rows[0]["recorded_at"] if rows else now
+    return [Written(tuple(at), recorded_at) for at in positions]

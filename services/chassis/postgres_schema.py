@@ -1,0 +1,112 @@
+"""The tables and statements of a service's log in PostgreSQL, as a database administrator would read them."""
+
+from typing import Final
+
+FORMAT: Final = 1
+LOCK: Final = 0x11_1171  # the append lock: every writer of this log takes it before it draws a position
+
+SCHEMA: Final = """
+create table if not exists stored_events (
+    originator_id uuid not null,
+    originator_version bigint not null,
+    notification_id bigserial not null,
+    topic text not null,
+    state bytea not null,
+    recorded_at timestamptz not null,
+    primary key (originator_id, originator_version)
+);
+create unique index if not exists stored_events_log on stored_events (notification_id);
+create sequence if not exists log_clock;
+create table if not exists idempotency_keys (
+    key text primary key, fingerprint text not null, answer bytea not null,
+    first bigint not null, last bigint not null
+);
+create table if not exists epochs (epoch bigint primary key, begins_after bigint not null);
+insert into epochs values (1, 0) on conflict do nothing;
+create table if not exists relay (
+    one boolean primary key default true check (one), position bigint not null, last jsonb not null
+);
+create table if not exists places (
+    reader text not null, source text not null, channel text not null, partition int not null,
+    epoch bigint not null, position bigint not null, event_id uuid, covered bigint not null,
+    covered_at text not null, next_offset bigint not null, as_of date not null,
+    primary key (reader, source, channel, partition)
+);
+create table if not exists parked (
+    reader text not null, event_id uuid not null, source text not null, channel text not null,
+    partition int not null, stream uuid not null, position bigint not null, cause text not null,
+    detail text not null, headers bytea not null, body bytea,
+    primary key (reader, event_id)
+);
+create index if not exists parked_by_stream on parked (reader, stream, position);
+create table if not exists store_format (format int not null);
+insert into store_format select 1 where not exists (select 1 from store_format);
+create or replace function must_be(found bigint, expected bigint) returns boolean language plpgsql as $$
+begin
+    if found <> expected then raise exception 'a place has moved' using errcode = 'LL001'; end if;
+    return true;
+end $$;
+"""
+
+# The lock comes before every nextval and is released once the commit is visible, so positions rise in the order in
+# which facts become visible. The sequence log_clock makes recorded_at rise too: it is read past any snapshot.
+_APPEND: Final = """
+with l as materialized (select pg_advisory_xact_lock($1)),
+t as materialized (
+    select setval('log_clock', greatest(nextval('log_clock'), $2::bigint)) as micros from l
+),
+e as materialized (
+    select u.*, nextval('stored_events_notification_id_seq') as id,
+        timestamptz 'epoch' + t.micros * interval '1 microsecond' as recorded_at
+    from t, unnest($3::uuid[], $4::bigint[], $5::text[], $6::bytea[], $7::int[])
+        as u (originator_id, originator_version, topic, state, unit)
+),
+i as (
+    insert into stored_events (originator_id, originator_version, notification_id, topic, state, recorded_at)
+    select originator_id, originator_version, id, topic, state, recorded_at from e
+),
+k as (
+    insert into idempotency_keys (key, fingerprint, answer, first, last)
+    select n.key, n.fingerprint, n.answer, coalesce(s.first, 0), coalesce(s.last, 0)
+    from t, unnest($8::text[], $9::text[], $10::bytea[], $11::int[]) as n (key, fingerprint, answer, unit)
+    left join (select unit, min(id) as first, max(id) as last from e group by unit) s using (unit)
+)
+"""
+
+APPEND: Final = f"{_APPEND} select id, unit, recorded_at from e order by id"  # noqa: S608
+
+# A reaction's place is written against the value that was read: must_be fails the whole unit where it has moved.
+APPEND_AND_MOVE: Final = f"""{_APPEND},
+n as (
+    select * from unnest(
+        $12::text[], $13::text[], $14::text[], $15::int[], $16::bigint[], $17::bigint[], $18::uuid[],
+        $19::bigint[], $20::text[], $21::bigint[], $22::date[], $23::bigint[], $24::bigint[], $25::bigint[]
+    ) as n (reader, source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of,
+            was_epoch, was_position, was_offset)
+),
+a as (
+    insert into places
+    select reader, source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of
+    from n where was_epoch is null
+),
+m as (
+    update places p
+    set epoch = n.epoch, position = n.position, event_id = n.event_id, covered = n.covered,
+        covered_at = n.covered_at, next_offset = n.next_offset, as_of = n.as_of
+    from n
+    where (p.reader, p.source, p.channel, p.partition) = (n.reader, n.source, n.channel, n.partition)
+        and (p.epoch, p.position, p.next_offset) = (n.was_epoch, n.was_position, n.was_offset)
+    returning 1
+),
+q as (
+    insert into parked
+    select * from unnest($26::text[], $27::uuid[], $28::text[], $29::text[], $30::int[], $31::uuid[], $32::bigint[],
+                         $33::text[], $34::text[], $35::bytea[], $36::bytea[])
+    on conflict do nothing
+),
+r as (delete from parked where (reader, event_id) in (select * from unnest($37::text[], $38::uuid[]))),
+c as (
+    select must_be((select count(*) from m), (select count(*) from n where was_epoch is not null)) as ok
+)
+select e.id, e.unit, e.recorded_at from c left join e on c.ok order by e.id
+"""  # noqa: S608

@@ -1,0 +1,153 @@
+"""How a no is told over HTTP: RFC 9457 problem+json naming field, value and rule, in Chinese and English."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from contracts.refusal import Refusal
+from services.chassis.lane import Overloaded
+from services.chassis.recorder import Conflict, Unavailable
+
+MEDIA_TYPE: Final = "application/problem+json"
+_TITLES: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("请求无法读取", "the request cannot be read"),
+    404: ("没有这个记录", "there is no such thing"),
+    405: ("此处不能这样办理", "this cannot be done here"),
+    409: ("现在不能办理", "this cannot be done now"),
+    412: ("记录已变动", "the record has moved on"),
+    413: ("内容过大", "the body is too large"),
+    415: ("内容类型不对", "the content type is wrong"),
+    422: ("内容不符合规定", "the content breaks a rule"),
+    500: ("系统出错", "something went wrong here"),
+    503: ("暂时无法办理,请稍后再试", "this cannot be done at the moment, try again"),
+}
+
+
+def problem(
+    status: int,
+    *,
+    rule: str,
+    zh: str = "",
+    en: str = "",
+    errors: Sequence[Mapping[str, Any]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """`rule` names what said no; `errors` lists {field, value, rule, zh, en}."""
+    title, title_en = _TITLES.get(status, _TITLES[500])
+    body: dict[str, Any] = {
+        "type": f"urn:linli:problem:{rule}",
+        "title": title,
+        "title_en": title_en,
+        "status": status,
+        "detail": zh or title,
+        "detail_en": en or title_en,
+    }
+    if errors:
+        body["errors"] = errors
+    return JSONResponse(body, status, dict(headers or {}), MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Every way a request can fail answers as a problem."""
+
+    @app.exception_handler(Refusal)
+    async def refused(_: Request, no: Refusal) -> Response:
+        return of_refusal(no)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, wrong: RequestValidationError) -> Response:
+        return of_validation(wrong)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, wrong: HTTPException) -> Response:
+        return problem(wrong.status_code, rule="http", en=str(wrong.detail), headers=wrong.headers)
+
+    @app.exception_handler(Conflict)
+    async def conflict(_: Request, lost: Conflict) -> Response:
+        return problem(409, rule="conflict", zh="他人刚刚办理了同一事项,请重新打开后再办", en=str(lost))
+
+    @app.exception_handler(Overloaded)
+    async def overloaded(_: Request, _full: Overloaded) -> Response:
+        return problem(503, rule="overloaded", headers={"Retry-After": "1"})
+
+    @app.exception_handler(Unavailable)
+    async def unavailable(_: Request, _gone: Unavailable) -> Response:
+        return problem(503, rule="unavailable", headers={"Retry-After": "2"})
+
+
+def of_refusal(no: Refusal) -> Response:
+    rule = type(no).__name__
+    values = {name: _plain(value) for name, value in no.values.items()}
+    zh, en = no.zh.format(**no.values), str(no)
+    error = {"field": no.field, "values": values, "rule": rule, "zh": zh, "en": en}
+    if no.field and no.field in values:
+        error["value"] = values[no.field]
+    return problem(no.status, rule=rule, zh=zh, en=en, errors=[error])
+
+
+def of_validation(wrong: RequestValidationError) -> Response:
+    """Malformed JSON is 400; everything the command model refuses is 422, field by field."""
+    errors = wrong.errors()
+    if any(error["type"] == "json_invalid" for error in errors):
+        return problem(400, rule="malformed-json", zh="内容不是有效的 JSON", en="the body is not valid JSON")
+    told = [_told(error) for error in errors]
+    return problem(422, rule="invalid", zh=told[0]["zh"], en=told[0]["en"], errors=told)
+
+
+def _told(error: Mapping[str, Any]) -> dict[str, Any]:
+    field = ".".join(str(part) for part in error["loc"] if part not in ("body", "path", "query", "header"))
+    said = (error.get("ctx") or {}).get("error")
+    value = _plain(error.get("input"))
+    if isinstance(said, Refusal):
+        return {
+            "field": field,
+            "value": value,
+            "rule": type(said).__name__,
+            "zh": f"{field}:{said.zh.format(**said.values)}",
+            "en": f"{field}: {said}",
+        }
+    zh = _SENTENCES.get(error["type"], "不符合要求")
+    return {
+        "field": field,
+        "value": value,
+        "rule": error["type"],
+        "zh": f"{field}:{zh}",
+        "en": f"{field}: {error['msg']}",
+    }
+
+
+_SENTENCES: Final = {
+    "missing": "必须填写",
+    "extra_forbidden": "没有这个字段",
+    "string_too_short": "太短",
+    "string_too_long": "太长",
+    "string_type": "应为文字",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "decimal_parsing": "应为数字",
+    "date_from_datetime_parsing": "不是有效的日期",
+    "date_parsing": "不是有效的日期",
+    "date_type": "不是有效的日期",
+    "uuid_parsing": "不是有效的编号",
+    "enum": "不在可选范围内",
+    "literal_error": "不在可选范围内",
+    "greater_than_equal": "太小",
+    "greater_than": "太小",
+    "less_than_equal": "太大",
+    "model_attributes_type": "应为对象",
+    "list_type": "应为列表",
+}
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(part) for part in value][:20]
+    if isinstance(value, dict):
+        return {str(name): _plain(part) for name, part in list(value.items())[:20]}
+    return str(value)[:200]

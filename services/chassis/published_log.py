@@ -1,0 +1,116 @@
+"""A service's published log: exactly the relay's records, for those who refill, rebuild, follow or check."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import StreamingResponse
+
+from contracts.envelope import partition_of
+from services.chassis.feeds import Feed, Record
+from services.chassis.publishing import Chain
+from services.chassis.store import Store
+
+CHUNK: Final = 2000
+router = APIRouter(prefix="/published", tags=["published log (internal)"])
+
+
+class PublishedLog:
+    """Reads the store of one service the way its relay does."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def head(self) -> int:
+        return await self.store.recorder.head()
+
+    async def records(
+        self, marks: Mapping[Feed, int], after: int = 0, upto: int | None = None
+    ) -> AsyncIterator[dict[Feed, list[Record]]]:
+        """Everything published after each feed's mark, by rising position; `after`: where in the log to begin.
+
+        A mark is the position of the last record the caller has of that feed; feeds without one are read whole.
+        """
+        epochs = await self.store.recorder.epochs()
+        chain = Chain(self.store.publisher, epochs[-1][0], marks)
+        while rows := await self.store.recorder.log(after, CHUNK, upto):
+            batch: dict[Feed, list[Record]] = {}
+            for row in rows:
+                linked = chain.link(row)
+                if linked:
+                    batch.setdefault(linked[0], []).append(linked[1])
+            if batch:
+                yield batch
+            after = rows[-1].position
+
+    async def census(self, marks: Mapping[str, Sequence[int]]) -> dict[str, int]:
+        """Published events by name, up to the mark of each partition: counted from the log, by no view's rules."""
+        publisher, count = self.store.publisher, Counter[str]()
+        after, upto = 0, max((m for of in marks.values() for m in of), default=0)
+        while rows := await self.store.recorder.log(after, CHUNK, upto):
+            for row in rows:
+                feed = publisher.feed_of(row)
+                if feed and row.position <= _mark(marks, feed.channel, row.stream):
+                    count[row.topic.rpartition(":")[0]] += 1
+            after = rows[-1].position
+        return dict(count)
+
+
+def _mark(marks: Mapping[str, Sequence[int]], channel: str, stream: UUID) -> int:
+    of = marks.get(channel)
+    return of[partition_of(stream)] if of else 0
+
+
+class Line(msgspec.Struct):
+    """One record of the stream, as a line of JSON."""
+
+    channel: str
+    partition: int
+    key: bytes
+    headers: list[tuple[str, bytes | None]]
+    body: bytes
+
+
+def line_of(feed: Feed, record: Record) -> bytes:
+    assert record.key is not None
+    assert record.body is not None
+    line = Line(feed.channel, feed.partition, record.key, list(record.headers), record.body)
+    return msgspec.json.encode(line) + b"\n"
+
+
+def _log(request: Request) -> PublishedLog:
+    return PublishedLog(request.app.state.store)
+
+
+@router.get("/head")
+async def head(request: Request) -> dict[str, Any]:
+    log = _log(request)
+    epochs = await log.store.recorder.epochs()
+    return {"service": log.store.publisher.source, "position": await log.head(), "epochs": epochs}
+
+
+@router.post("/records")
+async def records(
+    request: Request,
+    marks: Annotated[dict[str, list[int]], Body()],
+    after: Annotated[int, Body()] = 0,
+    upto: Annotated[int | None, Body()] = None,
+) -> StreamingResponse:
+    """Streamed as JSON lines. `marks`: per channel, the last position the caller has of each partition."""
+    log = _log(request)
+    source = log.store.publisher.source
+    feeds = {Feed(source, channel, p): m for channel, of in marks.items() for p, m in enumerate(of)}
+
+    async def lines() -> AsyncIterator[bytes]:
+        async for batch in log.records(feeds, after, upto):
+            yield b"".join(line_of(feed, record) for feed, some in batch.items() if feed in feeds for record in some)
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+@router.post("/census")
+async def census(request: Request, marks: Annotated[dict[str, list[int]], Body(embed=True)]) -> dict[str, int]:
+    return await _log(request).census(marks)

@@ -1,0 +1,177 @@
+"""A reaction: another service's facts lead to facts here, all of a batch in one unit with the place."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from contracts.policies import policy_version
+
+from contracts.envelope import Envelope, to_headers
+from contracts.refusal import Refusal
+from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Suspect, WentBack
+from services.chassis.intake import sift
+from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved
+from services.chassis.store import Store, Unit
+from services.chassis.streams import Change, Claim, Loaded, Numbered, Occasion, Stream
+
+State = TypeVar("State")
+ATTEMPTS: Final = 5
+FEW: Final = 20  # streams that may fail with one cause before it is taken for a fault of ours
+
+
+class Session:
+    """What a batch of reactions reads and adds; later ones see what earlier ones added."""
+
+    def __init__(self, store: Store, reader: str) -> None:
+        self._store, self._reader = store, reader
+        self._loaded: dict[UUID, Loaded[Any]] = {}
+        self.units: list[Unit] = []
+
+    async def load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
+        loaded = self._loaded.get(id)
+        if loaded is None:
+            loaded = self._loaded[id] = await self._store.load(stream, id)
+        return loaded
+
+    def add(self, occasion: Occasion, *parts: Change | Numbered | Claim) -> None:
+        self.units.append(Unit(occasion, parts))
+        for part in parts:
+            if isinstance(part, Change) and part.facts:
+                before = self._loaded.get(part.id, part.stream.new(part.id))
+                self._loaded[part.id] = before.after(*part.facts)
+
+    def occasion(self, envelope: Envelope) -> Occasion:
+        """The effect is of the day its cause is of, and names it."""
+        return Occasion(
+            effective_on=envelope.effective_on,
+            actor=f"reaction:{self._reader}",
+            policy=policy_version(),
+            cause=envelope.id,
+        )
+
+    def mark(self) -> tuple[dict[UUID, Loaded[Any]], int]:
+        return dict(self._loaded), len(self.units)
+
+    def undo(self, mark: tuple[dict[UUID, Loaded[Any]], int]) -> None:
+        """Forget what an event that failed half-way had added."""
+        self._loaded, added = mark
+        del self.units[added:]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """`events` are the published types it reads, by channel."""
+
+    name: str
+    source: str
+    channels: Mapping[str, Sequence[type[Any]]]
+    react: Callable[[Any, Envelope, Session], Awaitable[None]]
+
+
+@dataclass
+class ReactionSink:
+    """The Sink of a reaction: its effects are facts, its place lies in the same unit."""
+
+    store: Store
+    reaction: Reaction
+    _mine: dict[Feed, Place] = field(default_factory=dict)
+    duplicates: int = 0
+    skipped: int = 0
+
+    @property
+    def names(self) -> Mapping[str, type[Any]]:
+        kinds = [kind for kinds in self.reaction.channels.values() for kind in kinds]
+        return {str(kind.__struct_config__.tag): kind for kind in kinds}
+
+    async def places(self) -> dict[Feed, Place]:
+        return await self.store.recorder.places(self.reaction.name)
+
+    async def apply(self, feed: Feed, records: Sequence[Record]) -> Place:
+        for attempt in range(ATTEMPTS):
+            before = (await self.places()).get(feed)
+            self._guard(feed, before)
+            sifted = sift(feed, before or Place(), records, self.names, await self._waiting())
+            session, parked = await self._react(feed, sifted.arrivals)
+            await self._stop_where_ours(parked)
+            if not session.units and not parked and not sifted.parked and sifted.place == before:
+                return sifted.place
+            move = PlaceMove(self.reaction.name, feed, before, sifted.place, [*sifted.parked, *parked])
+            try:
+                await self.store.write(session.units, move)
+            except (Conflict, PlaceMoved):
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                self._mine[feed] = sifted.place
+                self.duplicates += sifted.duplicates
+                self.skipped += sifted.skipped
+                return sifted.place
+        raise AssertionError("unreachable")
+
+    def _guard(self, feed: Feed, found: Place | None) -> None:
+        mine = self._mine.get(feed)
+        if mine and (found is None or (found.epoch, found.position) < (mine.epoch, mine.position)):
+            del self._mine[feed]
+            raise WentBack(f"{feed}: this process had come to {mine.position}")
+
+    async def _stop_where_ours(self, parked: Sequence[Parked]) -> None:
+        """One cause raised by our own code on many streams is a fault to be mended, not poison to be parked."""
+        if not parked:
+            return
+        already = await self.store.recorder.parked(self.reaction.name)
+        causes = Counter(p.cause for p in (*already, *parked) if p.cause.startswith("react:"))
+        for cause, streams in causes.items():
+            if streams > FEW:
+                raise Suspect(f"{self.reaction.name}: {cause} on {streams} streams")
+
+    async def _waiting(self) -> set[UUID]:
+        return {parked.stream for parked in await self.store.recorder.parked(self.reaction.name)}
+
+    async def _react(self, feed: Feed, arrivals: Sequence[Arrival]) -> tuple[Session, list[Parked]]:
+        session = Session(self.store, self.reaction.name)
+        parked: list[Parked] = []
+        for arrival in arrivals:
+            cause = "waits-behind" if arrival.envelope.subject in {p.stream for p in parked} else ""
+            if not cause:
+                mark = session.mark()
+                try:
+                    await self.reaction.react(arrival.event, arrival.envelope, session)
+                except (Refusal, LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as wrong:
+                    session.undo(mark)
+                    cause = f"react:{type(wrong).__name__}"
+            if cause:
+                parked.append(_park(feed, arrival, cause))
+        return session, parked
+
+    async def release(self, stream: UUID) -> int:
+        """Drain a quarantined stream in order, in one unit with the place; stops at the first that still fails."""
+        waiting = [p for p in await self.store.recorder.parked(self.reaction.name) if p.stream == stream]
+        if not waiting:
+            return 0
+        feed = waiting[0].feed
+        before = (await self.places()).get(feed)
+        session = Session(self.store, self.reaction.name)
+        released: list[UUID] = []
+        for parked in waiting:
+            once = sift(feed, Place(position=parked.position - 1), [_again(parked)], self.names, ())
+            if once.parked:
+                break
+            for arrival in once.arrivals:
+                await self.reaction.react(arrival.event, arrival.envelope, session)
+            released.append(parked.event_id)
+        move = PlaceMove(self.reaction.name, feed, before, before or Place(), (), released)
+        await self.store.write(session.units, move)
+        return len(released)
+
+
+def _again(parked: Parked) -> Record:
+    headers = [(name, b"0" if name == "ce_previous" else value) for name, value in parked.headers]
+    return Record(parked.stream.bytes, headers, parked.body)
+
+
+def _park(feed: Feed, arrival: Arrival, cause: str) -> Parked:
+    envelope = arrival.envelope
+    headers = to_headers(envelope)
+    return Parked(feed, envelope.subject, envelope.position, envelope.id, cause, envelope.type, headers, arrival.body)

@@ -1,0 +1,117 @@
+"""What a log can do, whatever database holds it: write units all or none, and read streams and the log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from services.chassis.feeds import Feed, Parked, Place
+
+
+class LogRow(NamedTuple):
+    """A stored fact with its position in the log and the instant it was recorded."""
+
+    position: int
+    stream: UUID
+    version: int
+    topic: str
+    state: bytes
+    recorded_at: datetime
+
+
+class KeyRow(NamedTuple):
+    """An idempotency key as it is stored: what was asked, and the answer without its receipt."""
+
+    key: str
+    fingerprint: str
+    answer: bytes
+
+
+class Answered(NamedTuple):
+    """What was answered under a key, and the positions of the unit it was written in."""
+
+    fingerprint: str
+    answer: bytes
+    first: int
+    last: int
+
+
+class PlaceMove(NamedTuple):
+    """A reaction's place, written against the value that was read."""
+
+    reader: str
+    feed: Feed
+    before: Place | None
+    after: Place
+    parked: Sequence[Parked] = ()
+    released: Sequence[UUID] = ()  # event ids that leave quarantine with this unit
+
+
+class Write(NamedTuple):
+    """One unit, ready to be written."""
+
+    events: Sequence[StoredEvent]
+    key: KeyRow | None = None
+    move: PlaceMove | None = None
+
+
+class Written(NamedTuple):
+    """Where a unit came to stand. A unit without facts has no positions."""
+
+    positions: tuple[int, ...]
+    recorded_at: datetime
+
+
+class Rivalry(Exception):
+    """Something in this batch was written by another first; nothing of the batch was written."""
+
+
+class Conflict(Exception):
+    """A stream of this unit no longer stands at the version that was read."""
+
+    def __init__(self, stream: UUID) -> None:
+        super().__init__(f"stream {stream} has moved on")
+        self.stream = stream
+
+
+class KeyTaken(Exception):
+    """The idempotency key was used in the meantime."""
+
+
+class PlaceMoved(Exception):
+    """Another worker moved this reader's place first."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached or does not answer in time; whether it wrote was looked up and is not so."""
+
+
+class Recorder(Protocol):
+    async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
+        """Write a batch of units, all or none, durably. Raises Rivalry, Unavailable."""
+
+    async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
+        """After a Rivalry: why each unit of the batch cannot be written any more, or None where it still can."""
+
+    async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]: ...
+
+    async def log(self, after: int, limit: int, upto: int | None = None) -> list[LogRow]:
+        """Facts by rising position; holes are normal."""
+
+    async def version(self, id: UUID) -> int:
+        """How many facts a stream has, without reading them."""
+
+    async def head(self) -> int: ...
+
+    async def answered(self, key: str) -> Answered | None: ...
+
+    async def places(self, reader: str) -> dict[Feed, Place]: ...
+
+    async def parked(self, reader: str) -> list[Parked]: ...
+
+    async def epochs(self) -> list[tuple[int, int]]:
+        """Every (epoch, the position it begins after), oldest first; a new log stands in (1, 0)."""
+
+    async def close(self) -> None: ...

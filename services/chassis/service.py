@@ -1,0 +1,29 @@
+"""What a write service is, said once: its streams, what it publishes, its routes and its reactions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+
+from services.chassis.clock import Clock
+from services.chassis.publishing import Publication, Publisher
+from services.chassis.reaction import Reaction
+from services.chassis.recorder import Recorder
+from services.chassis.store import Store, mapper_of
+from services.chassis.streams import Stream
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    title: str  # Chinese
+    streams: tuple[Stream[Any, Any], ...]
+    publications: Mapping[type[Any], Publication]
+    channels: Mapping[str, tuple[type[Any], ...]]
+    routers: tuple[APIRouter, ...]
+    reactions: tuple[Reaction, ...] = ()
+
+    def store(self, recorder: Recorder, clock: Clock) -> Store:
+        mapper = mapper_of(self.streams)
+        return Store(recorder, mapper, Publisher(self.name, mapper, self.publications, self.channels), clock)

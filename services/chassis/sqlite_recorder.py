@@ -1,0 +1,205 @@
+"""The log of a service in one SQLite file: the embedded city's store."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from services.chassis import sqlite_places
+from services.chassis.feeds import Feed, Parked, Place
+from services.chassis.recorder import (
+    Answered,
+    Conflict,
+    KeyTaken,
+    LogRow,
+    PlaceMoved,
+    Rivalry,
+    Unavailable,
+    Write,
+    Written,
+)
+
+FORMAT: Final = 1
+T = TypeVar("T")
+
+SCHEMA: Final = """
+create table if not exists stored_events (
+    notification_id integer primary key autoincrement,
+    originator_id text not null,
+    originator_version integer not null,
+    topic text not null,
+    state blob not null,
+    recorded_at integer not null,
+    unique (originator_id, originator_version)
+) strict;
+create table if not exists idempotency_keys (
+    key text primary key,
+    fingerprint text not null,
+    answer blob not null,
+    first integer not null,
+    last integer not null
+) strict, without rowid;
+create table if not exists epochs (epoch integer primary key, begins_after integer not null) strict;
+insert or ignore into epochs values (1, 0);
+"""
+
+
+class NewerFormat(Exception):
+    """The file was written by a newer Linli than this one."""
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """A connection that waits for nobody's thread: write-ahead log, every commit on the disk before it is answered."""
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=5)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma foreign_keys = on")
+    return connection
+
+
+def prepare(connection: sqlite3.Connection, schema: str, format: int) -> None:
+    """Create what is missing; refuse a file of a newer format. Raises NewerFormat."""
+    (found,) = connection.execute("pragma user_version").fetchone()
+    if found > format:
+        raise NewerFormat(f"format {found}, this version reads up to {format}")
+    connection.executescript(schema)
+    connection.execute(f"pragma user_version = {format}")
+
+
+class SqliteRecorder:
+    """Implements the Recorder protocol: one thread writes, one reads."""
+
+    def __init__(self, file: Path) -> None:
+        self._write_to = connect(file)
+        prepare(self._write_to, SCHEMA + sqlite_places.SCHEMA, FORMAT)
+        self._read_from = connect(file)
+        self._writer = ThreadPoolExecutor(1, f"write-{file.stem}")
+        self._reader = ThreadPoolExecutor(1, f"read-{file.stem}")
+
+    async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
+        return await self._on(self._writer, lambda: self._write(writes, now))
+
+    def _write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
+        db = self._write_to
+        try:
+            db.execute("begin immediate")
+            recorded_at = self._rising(now)
+            results = [self._write_one(write, recorded_at) for write in writes]
+            db.execute("commit")
+        except BaseException as wrong:
+            if db.in_transaction:
+                db.execute("rollback")
+            if isinstance(wrong, sqlite3.IntegrityError | PlaceMoved):
+                raise Rivalry from wrong
+            if isinstance(wrong, sqlite3.OperationalError):
+                raise Unavailable(str(wrong)) from wrong
+            raise
+        return results
+
+    def _rising(self, now: datetime) -> int:
+        """Microseconds since 1970 that never fall along the log, even where the machine's clock does."""
+        row = self._write_to.execute("select recorded_at from stored_events order by notification_id desc limit 1")
+        (last,) = row.fetchone() or (0,)
+        return max(last, _micros(now))
+
+    def _write_one(self, write: Write, recorded_at: int) -> Written:
+        db = self._write_to
+        positions = []
+        for event in write.events:
+            row = (str(event.originator_id), event.originator_version, event.topic, event.state, recorded_at)
+            cursor = db.execute(
+                "insert into stored_events (originator_id, originator_version, topic, state, recorded_at)"
+                " values (?, ?, ?, ?, ?)",
+                row,
+            )
+            assert cursor.lastrowid
+            positions.append(cursor.lastrowid)
+        if write.key:
+            first, last = (positions[0], positions[-1]) if positions else (0, 0)
+            db.execute("insert into idempotency_keys values (?, ?, ?, ?, ?)", (*write.key, first, last))
+        if write.move:
+            sqlite_places.move(db, write.move)
+        return Written(tuple(positions), _instant(recorded_at))
+
+    async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
+        return await self._on(self._writer, lambda: [self._loser(write) for write in writes])
+
+    def _loser(self, write: Write) -> Exception | None:
+        db = self._write_to
+        if write.key and db.execute("select 1 from idempotency_keys where key = ?", (write.key.key,)).fetchone():
+            return KeyTaken()
+        for event in write.events:
+            at = (str(event.originator_id), event.originator_version)
+            if db.execute(
+                "select 1 from stored_events where originator_id = ? and originator_version = ?", at
+            ).fetchone():
+                assert isinstance(event.originator_id, UUID)
+                return Conflict(event.originator_id)
+        if write.move and sqlite_places.moved(db, write.move):
+            return PlaceMoved()
+        return None
+
+    async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]:
+        rows = await self._read(
+            "select originator_version, topic, state from stored_events"
+            " where originator_id = ? and originator_version > ? order by originator_version",
+            (str(id), after),
+        )
+        return [StoredEvent(id, *row) for row in rows]
+
+    async def log(self, after: int, limit: int, upto: int | None = None) -> list[LogRow]:
+        rows = await self._read(
+            "select notification_id, originator_id, originator_version, topic, state, recorded_at from stored_events"
+            " where notification_id > ? and notification_id <= ? order by notification_id limit ?",
+            (after, 2**62 if upto is None else upto, limit),
+        )
+        return [LogRow(at, UUID(s), v, topic, state, _instant(t)) for at, s, v, topic, state, t in rows]
+
+    async def version(self, id: UUID) -> int:
+        sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = ?"
+        ((version,),) = await self._read(sql, (str(id),))
+        return int(version)
+
+    async def head(self) -> int:
+        ((head,),) = await self._read("select coalesce(max(notification_id), 0) from stored_events", ())
+        return int(head)
+
+    async def answered(self, key: str) -> Answered | None:
+        rows = await self._read("select fingerprint, answer, first, last from idempotency_keys where key = ?", (key,))
+        return Answered(*rows[0]) if rows else None
+
+    async def places(self, reader: str) -> dict[Feed, Place]:
+        return await self._on(self._reader, lambda: sqlite_places.places(self._read_from, reader))
+
+    async def parked(self, reader: str) -> list[Parked]:
+        return await self._on(self._reader, lambda: sqlite_places.parked(self._read_from, reader))
+
+    async def epochs(self) -> list[tuple[int, int]]:
+        return [(e, p) for e, p in await self._read("select epoch, begins_after from epochs order by epoch", ())]
+
+    async def close(self) -> None:
+        await self._on(self._reader, self._read_from.close)
+        await self._on(self._writer, self._write_to.close)
+        self._reader.shutdown()
+        self._writer.shutdown()
+
+    async def _read(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+        return await self._on(self._reader, lambda: self._read_from.execute(sql, values).fetchall())
+
+    @staticmethod
+    async def _on(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+
+
+def _micros(at: datetime) -> int:
+    return round(at.timestamp() * 1_000_000)
+
+
+def _instant(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)

@@ -1,0 +1,12 @@
+"""What a route of registration is handed: its store, and the occasion (who, when, under which policy)."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.chassis.desk import occasion_of, store_of
+from services.chassis.store import Store
+from services.chassis.streams import Occasion
+
+TheStore = Annotated[Store, Depends(store_of)]
+TheOccasion = Annotated[Occasion, Depends(occasion_of)]

@@ -1,0 +1,64 @@
+"""A tiny service to try the chassis on: counters that go up, published by type, and a private note."""
+
+from typing import ClassVar, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from services.chassis.publishing import Publication
+from services.chassis.streams import Stream
+
+
+class CounterOpened(Struct, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "trial.counter.opened"
+
+    name: str
+    number: str = ""
+
+
+class CounterRaised(Struct, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "trial.counter.raised"
+
+    by: int
+
+
+class CounterNoted(Struct, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "trial.counter.noted"
+
+    text: str
+
+
+Fact = CounterOpened | CounterRaised | CounterNoted
+
+
+class Counter(Struct, frozen=True, kw_only=True):
+    name: str = ""
+    total: int = 0
+
+
+def evolve(counter: Counter, fact: Fact) -> Counter:
+    match fact:
+        case CounterOpened():
+            return Counter(name=fact.name)
+        case CounterRaised():
+            return replace(counter, total=counter.total + fact.by)
+        case CounterNoted():
+            return counter
+
+
+COUNTERS = Stream("trial.counter", Counter(), evolve, get_args(Fact), region=lambda _: "110113")
+
+
+class CounterOpenedV1(Struct, frozen=True, kw_only=True, tag="trial.counter.opened.v1"):
+    name: str
+
+
+class CounterRaisedV1(Struct, frozen=True, kw_only=True, tag="trial.counter.raised.v1"):
+    by: int
+
+
+CHANNELS: dict[str, tuple[type, ...]] = {"trial.counters": (CounterOpenedV1, CounterRaisedV1), "trial.others": ()}
+PUBLICATIONS = {
+    CounterOpened: Publication("trial.counters", lambda fact: CounterOpenedV1(name=fact.name)),
+    CounterRaised: Publication("trial.counters", lambda fact: CounterRaisedV1(by=fact.by)),
+}
