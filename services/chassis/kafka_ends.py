@@ -11,6 +11,7 @@ from contracts.log import CONTROL
 from services.chassis.store import Store
 
 LOOK_BACK: Final = 8  # records: the last ones may all be progress records
+PATIENCE: Final = 15  # seconds
 
 
 class UnannouncedRestore(Exception):
@@ -23,28 +24,34 @@ async def check_ends(bootstrap: str, store: Store, relayed: int) -> None:
     await consumer.start()
     try:
         partitions = [TopicPartition(c, p) for c in store.publisher.channels for p in range(PARTITIONS)]
-        ends = await consumer.end_offsets(partitions)
-        for partition, end in ends.items():
-            if end:
-                consumer.assign([partition])
-                consumer.seek(partition, max(0, end - LOOK_BACK))
-                await _check(consumer, partition, store)
-        if relayed and not any(ends.values()):
+        ends = {partition: end for partition, end in (await consumer.end_offsets(partitions)).items() if end}
+        if relayed and not ends:
             raise UnannouncedRestore(f"sent up to {relayed}, but the channels are empty: republish them")
+        if ends:
+            async with asyncio.timeout(PATIENCE):
+                await _check(consumer, ends, store)
     finally:
         await consumer.stop()
 
 
-async def _check(consumer: AIOKafkaConsumer, partition: TopicPartition, store: Store) -> None:
-    async with asyncio.timeout(10):
-        records = (await consumer.getmany(partition, timeout_ms=3000)).get(partition, [])
-    head = await store.recorder.head()
-    for record in records:
-        envelope = from_headers(list(record.headers))
-        if envelope.position > head:
-            raise UnannouncedRestore(f"{partition} is at {envelope.position}, the log ends at {head}")
-        if envelope.type not in CONTROL:
-            await _same_event(envelope, store)
+async def _check(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], store: Store) -> None:
+    consumer.assign(list(ends))
+    for partition, end in ends.items():
+        consumer.seek(partition, max(0, end - LOOK_BACK))
+    head, unread = await store.recorder.head(), dict(ends)
+    while unread:
+        for partition, records in (await consumer.getmany(timeout_ms=200)).items():
+            for record in records:
+                await _check_record(from_headers(list(record.headers)), head, store)
+            if records and records[-1].offset >= ends[partition] - 1:
+                unread.pop(partition, None)
+
+
+async def _check_record(envelope: Envelope, head: int, store: Store) -> None:
+    if envelope.position > head:
+        raise UnannouncedRestore(f"Kafka is at position {envelope.position}, the log ends at {head}")
+    if envelope.type not in CONTROL:
+        await _same_event(envelope, store)
 
 
 async def _same_event(envelope: Envelope, store: Store) -> None:

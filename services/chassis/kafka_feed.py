@@ -110,23 +110,27 @@ class KafkaFeed:
     def _partitions(self, raw: Sequence[Any]) -> set[TopicPartition]:
         return {TopicPartition(record.topic, record.partition) for record in raw}
 
-    async def position(self, consumer: Any, partition: TopicPartition) -> int:
-        """Where to read on: the place's offset, if Kafka still (and already) has it; else refill and go to its end.
+    async def offsets(self, consumer: Any, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        """Where to read on: each place's offset, if Kafka still (and already) has it; else refill, and from its start.
 
         An offset outside the partition is never mended silently by a reset: that would skip.
         """
-        feed = Feed(self._sources[partition.topic], partition.topic, partition.partition)
-        place = (await self._sink.places()).get(feed, Place())
-        begins = (await consumer.beginning_offsets([partition]))[partition]
-        ends = (await consumer.end_offsets([partition]))[partition]
-        offset = max(place.offset, 0)
-        if begins <= offset <= ends and (place.offset >= 0 or begins == 0):
-            return int(offset)
-        log.warning("refilled from the published log", reader=self.reader, channel=feed.channel)
-        records = await self._refill(feed, place.position)
-        if records:
-            await self._sink.apply(feed, records)
-        return int(begins)  # what the log already gave is dropped as duplicates
+        places = await self._sink.places()
+        begins, ends = await asyncio.gather(consumer.beginning_offsets(partitions), consumer.end_offsets(partitions))
+        offsets = {}
+        for partition in partitions:
+            feed = Feed(self._sources[partition.topic], partition.topic, partition.partition)
+            place = places.get(feed, Place())
+            begin, end = begins[partition], ends[partition]
+            if begin <= max(place.offset, 0) <= end and (place.offset >= 0 or begin == 0):
+                offsets[partition] = max(place.offset, 0)
+                continue
+            log.warning("refilled from the published log", reader=self.reader, channel=feed.channel)
+            records = await self._refill(feed, place.position)
+            if records:
+                await self._sink.apply(feed, records)
+            offsets[partition] = begin  # what the log already gave is dropped as duplicates
+        return offsets
 
 
 class _SeekToPlace(ConsumerRebalanceListener):
@@ -141,6 +145,11 @@ class _SeekToPlace(ConsumerRebalanceListener):
         await self.to_places(assigned)
 
     async def to_places(self, partitions: Any) -> None:
+        """Held from the first moment: without a position the fetcher would fail before the places are read."""
         consumer = self.subscriber.consumer
         for partition in partitions:
-            consumer.seek(partition, await self._feed.position(consumer, partition))
+            consumer.seek(partition, 0)
+        consumer.pause(*partitions)
+        for partition, offset in (await self._feed.offsets(consumer, list(partitions))).items():
+            consumer.seek(partition, offset)
+        consumer.resume(*partitions)

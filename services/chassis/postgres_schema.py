@@ -41,9 +41,9 @@ create table if not exists parked (
 create index if not exists parked_by_stream on parked (reader, stream, position);
 create table if not exists store_format (format int not null);
 insert into store_format select 1 where not exists (select 1 from store_format);
-create or replace function must_be(found bigint, expected bigint) returns boolean language plpgsql as $$
+create or replace function must_be(counted bigint, expected bigint) returns boolean language plpgsql as $$
 begin
-    if found <> expected then raise exception 'a place has moved' using errcode = 'LL001'; end if;
+    if counted <> expected then raise exception 'a place has moved' using errcode = 'LL001'; end if;
     return true;
 end $$;
 """

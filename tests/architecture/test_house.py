@@ -22,7 +22,7 @@ def told(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", modules(), ids=told)
+@pytest.mark.parametrize("path", list(modules()), ids=told)
 def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if not text.strip():

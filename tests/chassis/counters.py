@@ -1,6 +1,6 @@
 """A tiny service to try the chassis on: counters that go up, published by type, and a private note."""
 
-from typing import ClassVar, get_args
+from typing import Any, ClassVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -57,8 +57,18 @@ class CounterRaisedV1(Struct, frozen=True, kw_only=True, tag="trial.counter.rais
     by: int
 
 
-CHANNELS: dict[str, tuple[type, ...]] = {"trial.counters": (CounterOpenedV1, CounterRaisedV1), "trial.others": ()}
-PUBLICATIONS = {
-    CounterOpened: Publication("trial.counters", lambda fact: CounterOpenedV1(name=fact.name)),
-    CounterRaised: Publication("trial.counters", lambda fact: CounterRaisedV1(by=fact.by)),
-}
+CHANNEL = "trial.counters"
+Channels = dict[str, tuple[type[Any], ...]]
+Publications = dict[type[Any], Publication]
+
+
+def channels(suffix: str = "") -> Channels:
+    """`suffix`: a channel of its own for each test that shares a broker."""
+    return {CHANNEL + suffix: (CounterOpenedV1, CounterRaisedV1), f"trial.others{suffix}": ()}
+
+
+def publications(suffix: str = "") -> Publications:
+    return {
+        CounterOpened: Publication(CHANNEL + suffix, lambda fact: CounterOpenedV1(name=fact.name)),
+        CounterRaised: Publication(CHANNEL + suffix, lambda fact: CounterRaisedV1(by=fact.by)),
+    }
