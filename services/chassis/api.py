@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Response
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import metrics, problems
@@ -52,10 +53,6 @@ def _health(ready: Ready) -> APIRouter:
     return router
 
 
-class TooLarge(Exception):
-    pass
-
-
 class Limits:
     """Refuse bodies that are too large (413) or not JSON (415) before anything reads them."""
 
@@ -85,13 +82,10 @@ class Limits:
             message = await receive()
             read += len(message.get("body", b""))
             if read > LARGEST:
-                raise TooLarge
+                raise HTTPException(413, f"the body exceeds {LARGEST} bytes")  # the framework lets only these pass
             return message
 
-        try:
-            await self.app(scope, counted, send)
-        except TooLarge:
-            await self._too_large(scope, receive, send)
+        await self.app(scope, counted, send)
 
     @staticmethod
     async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:

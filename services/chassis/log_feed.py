@@ -36,8 +36,14 @@ class LogFeed:
         self._feeds = [feed for feed in published.store.publisher.feeds if feed.channel in channels]
         self._poke, self._clock = poke, clock
         self.failure: str | None = None
+        self.source: str = published.store.publisher.source
         self._after, self._last_progress, self._covered = 0, 0.0, -1
         self._marks: dict[Feed, int] = {}
+
+    @property
+    def read_to(self) -> int:
+        """The position of the log up to which everything is applied or parked."""
+        return self._after
 
     async def run(self) -> None:
         """Until cancelled. What goes wrong is said, waited out and tried again from the place."""

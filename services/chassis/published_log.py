@@ -48,13 +48,15 @@ class PublishedLog:
 
     async def census(self, marks: Mapping[str, Sequence[int]]) -> dict[str, int]:
         """Published events by name, up to the mark of each partition: counted from the log, by no view's rules."""
-        publisher, count = self.store.publisher, Counter[str]()
+        publisher, count, names = self.store.publisher, Counter[str](), dict[str, str]()
         after, upto = 0, max((m for of in marks.values() for m in of), default=0)
         while rows := await self.store.recorder.log(after, CHUNK, upto):
             for row in rows:
                 feed = publisher.feed_of(row)
                 if feed and row.position <= _mark(marks, feed.channel, row.stream):
-                    count[row.topic.rpartition(":")[0]] += 1
+                    if row.topic not in names:  # one fact of a stored name tells its published name
+                        names[row.topic] = str(type(publisher.event(row)[1]).__struct_config__.tag)
+                    count[names[row.topic]] += 1
             after = rows[-1].position
         return dict(count)
 

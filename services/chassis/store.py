@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
-from msgspec.structs import replace as with_
 
 from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id, decide
 from services.chassis.clock import Clock
@@ -41,10 +40,10 @@ class Unit(NamedTuple):
 class Store:
     def __init__(self, recorder: Recorder, mapper: FactMapper, publisher: Publisher, clock: Clock) -> None:
         self.recorder, self.mapper, self.publisher, self.clock = recorder, mapper, publisher, clock
-        self._lane = Lane(recorder, clock)
+        self.lane = Lane(recorder, clock)
         self._series: dict[str, int] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.appended = asyncio.Event()  # poked after each append, for those who follow the log in this process
+        self._followers: list[asyncio.Event] = []
 
     async def load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
         """The aggregate as it stands; version 0 and the initial state where it has no fact yet."""
@@ -93,7 +92,7 @@ class Store:
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(answer)) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         try:
-            written = await self._lane.write(Write(events, row, move))
+            written = await self.lane.write(Write(events, row, move))
         except KeyTaken:
             assert key
             replay = await self.answered(key.value, key.fingerprint)
@@ -101,8 +100,9 @@ class Store:
                 raise
             return replay
         self._series.update(forming.series)
-        self.appended.set()
-        return with_(answer, receipt=await self._receipt(forming.recorded, written))
+        for follower in self._followers:
+            follower.set()
+        return replace(answer, receipt=await self._receipt(forming.recorded, written))
 
     async def answered(self, key: str, fingerprint: str) -> Answer | None:
         """The first answer under this key. Raises KeyReused where something else was asked under it."""
@@ -115,7 +115,7 @@ class Store:
         rows = await self.recorder.log(found.first - 1, found.last - found.first + 1, found.last) if found.first else []
         epoch = (await self.recorder.epochs())[-1][0]
         marks = [self.publisher.mark(epoch, row.position, row.stream, row.topic) for row in rows]
-        return with_(answer, receipt=tuple(mark for mark in marks if mark))
+        return replace(answer, receipt=tuple(mark for mark in marks if mark))
 
     async def _receipt(self, recorded: Iterable[Recorded], written: Written) -> tuple[Mark, ...]:
         epoch = (await self._epochs())[-1][0]
@@ -134,8 +134,14 @@ class Store:
         head = self._series.get(series)
         return await self.recorder.version(series_id(series)) if head is None else head
 
+    def follow(self) -> asyncio.Event:
+        """An event that is set after each append, for one who follows the log in this process."""
+        follower = asyncio.Event()
+        self._followers.append(follower)
+        return follower
+
     async def close(self) -> None:
-        await self._lane.close()
+        await self.lane.close()
         await self.recorder.close()
 
 

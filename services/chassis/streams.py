@@ -101,7 +101,8 @@ class Claim:
     refusal: Callable[[UUID], Exception] | None = None  # given the present holder; raised where it is not free
 
 
-class Mark(Struct, frozen=True):
+@dataclass(frozen=True)
+class Mark:
     """Where one published fact stands: a view that covers it shows it."""
 
     epoch: int
@@ -110,7 +111,8 @@ class Mark(Struct, frozen=True):
     position: int
 
 
-class Answer(Struct, frozen=True):
+@dataclass(frozen=True)
+class Answer:
     """What a command answers: the thing, its version (also as ETag), a number if one was allotted, the receipt."""
 
     id: UUID

@@ -69,7 +69,7 @@ class Pair:
                     PublishedLog(self.trial),
                     [CHANNEL + self.suffix],
                     self.sink,
-                    self.trial.appended,
+                    self.trial.follow(),
                     self.trial.clock,
                 )
                 await stack.enter_async_context(running(feed.run))

@@ -1,0 +1,64 @@
+"""What a process is told by its environment; secrets come from files."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class BadSettings(Exception):
+    """Something the process needs is not set, in one line."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """LINLI_STORE (a DSN), LINLI_KAFKA (bootstrap servers), LINLI_SOURCES_<NAME> (a service's URL),
+    LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development believes the actor header; production does not).
+
+    Any of them may be given as NAME_FILE, the path of a file that holds it.
+    """
+
+    store: str = ""
+    kafka: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    development: bool = True
+
+    def need(self, name: str) -> str:
+        value: str = getattr(self, name)
+        if not value:
+            raise BadSettings(f"LINLI_{name.upper()} is not set")
+        return value
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Raises BadSettings."""
+    env = _with_files(os.environ if environment is None else environment)
+    sources = {
+        name.removeprefix("LINLI_SOURCES_").lower(): url
+        for name, url in env.items()
+        if name.startswith("LINLI_SOURCES_")
+    }
+    port = env.get("LINLI_PORT", "8000")
+    if not port.isdecimal():
+        raise BadSettings(f"LINLI_PORT is {port!r}, not a number")
+    return Settings(
+        store=env.get("LINLI_STORE", ""),
+        kafka=env.get("LINLI_KAFKA", ""),
+        sources=sources,
+        host=env.get("LINLI_HOST", "127.0.0.1"),
+        port=int(port),
+        development=env.get("LINLI_ENVIRONMENT", "development") == "development",
+    )
+
+
+def _with_files(environment: Mapping[str, str]) -> dict[str, str]:
+    env = dict(environment)
+    for name, path in environment.items():
+        if name.startswith("LINLI_") and name.endswith("_FILE"):
+            try:
+                env[name.removesuffix("_FILE")] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as wrong:
+                raise BadSettings(f"{name}: {wrong}") from wrong
+    return env

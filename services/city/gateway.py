@@ -1,0 +1,52 @@
+"""The front of the distributed city: the portal's pages, and every service's API under one address."""
+
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import httpx
+from services.portal.main import portal
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from services.chassis.problems import problem
+from services.chassis.settings import BadSettings, Settings
+
+HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
+METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+async def gateway(settings: Settings, stack: AsyncExitStack) -> Any:
+    """Raises BadSettings where the address of the districts is not known."""
+    if "districts" not in settings.sources:
+        raise BadSettings("LINLI_SOURCES_DISTRICTS is not set")
+    clients = {
+        name: await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=600))
+        for name, url in settings.sources.items()
+    }
+
+    async def forward(request: Request) -> Response:
+        return await _forward(clients, request)
+
+    return Starlette(
+        routes=[
+            Route("/api/{service}/{path:path}", forward, methods=METHODS),
+            Mount("/", portal(clients["districts"])),
+        ]
+    )
+
+
+async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> Response:
+    client, path = clients.get(request.path_params["service"]), request.path_params["path"]
+    if client is None or path.startswith("published"):  # a service's published log is not for the outside
+        return problem(404, rule="no-such-service")
+    headers = [(name, value) for name, value in request.headers.items() if name not in HOP]
+    try:
+        answer = await client.request(
+            request.method, f"/{path}", params=request.query_params, headers=headers, content=await request.body()
+        )
+    except httpx.HTTPError as wrong:
+        return problem(503, rule="unavailable", en=type(wrong).__name__, headers={"Retry-After": "2"})
+    kept = {name: value for name, value in answer.headers.items() if name not in HOP | {"content-encoding"}}
+    return Response(answer.content, answer.status_code, kept)

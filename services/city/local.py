@@ -1,0 +1,137 @@
+"""The distributed city as processes of this machine, without Docker: for trying it, and for the tests."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+from infra.kafka.local import LocalKafka
+from infra.kafka.topics import create
+from infra.postgres.local import LocalPostgres
+from infra.postgres.roles import prepare
+from rich.console import Console
+
+from contracts.envelope import PARTITIONS
+from services.city.rooms import SERVICES, channels
+
+STORES: Final = (*(service.name for service in SERVICES), "districts")
+PATIENCE: Final = 90.0
+
+
+class LocalCity:
+    """Start everything in an order that works; stop everything, whatever happened."""
+
+    def __init__(self, folder: Path, port: int = 8000) -> None:
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{port}"
+        self._ports = {"portal": port, **dict(zip(STORES, _free_ports(len(STORES)), strict=True))}
+        self.postgres = LocalPostgres(folder / "postgres")
+        self.kafka = LocalKafka(folder / "kafka")
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._passwords = {name: secrets.token_urlsafe(18) for name in STORES}
+
+    async def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
+        await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
+        await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
+        for name in (*STORES, "portal"):
+            self.spawn("serve", name)
+        for name in STORES:
+            self.spawn("work", name)
+        await self._answering()
+
+    def spawn(self, kind: str, name: str) -> None:
+        """Start a process of the city (again)."""
+        log = (self.folder / f"{kind}-{name}.log").open("ab")
+        command = [sys.executable, "-m", "services.city.main", kind, name]
+        process = subprocess.Popen(command, env=self._environment(name), stdout=log, stderr=log)
+        log.close()
+        self.processes[f"{kind}-{name}"] = process
+
+    def address(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._ports[name]}"
+
+    def _environment(self, name: str) -> Mapping[str, str]:
+        sources = {f"LINLI_SOURCES_{each.upper()}": self.address(each) for each in STORES}
+        own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[name])}
+        if name in self._passwords:
+            own["LINLI_STORE"] = self.postgres.dsn(name, user=name, password=self._passwords[name])
+        if name == "districts":
+            sources.pop("LINLI_SOURCES_DISTRICTS")
+        return {**os.environ, **sources, **own}
+
+    async def _answering(self) -> None:
+        async with httpx.AsyncClient(timeout=2) as client, asyncio.timeout(PATIENCE):
+            for name in STORES:
+                await self._ready(client, f"{self.address(name)}/health/ready", f"serve-{name}")
+            await self._ready(client, f"{self.url}/", "serve-portal")
+
+    async def _ready(self, client: httpx.AsyncClient, url: str, process: str) -> None:
+        while True:
+            if self.processes[process].poll() is not None:
+                said = (self.folder / f"{process}.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+                raise RuntimeError(f"{process} ended: {said}")
+            try:
+                if (await client.get(url)).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(0.1)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.kafka.stop()
+        self.postgres.stop()
+
+
+def _free_ports(count: int) -> list[int]:
+    taken = [socket.socket() for _ in range(count)]
+    for each in taken:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in taken]
+    for each in taken:
+        each.close()
+    return ports
+
+
+@contextmanager
+def _until_stopped() -> Iterator[asyncio.Event]:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    yield stopped
+
+
+async def run(folder: Path, port: int, say: Console) -> None:
+    """Until Ctrl-C; a process that ends is started again."""
+    city = LocalCity(folder, port)
+    with _until_stopped() as stopped:
+        try:
+            await city.start()
+            say.print(f"邻里 Linli  [bold]{city.url}[/]  PostgreSQL {city.postgres.port}  Kafka {city.kafka.bootstrap}")
+            while not stopped.is_set():
+                for name, process in list(city.processes.items()):
+                    if process.poll() is not None:
+                        say.print(f"{name} ended with {process.returncode}; starting it again")
+                        kind, _, service = name.partition("-")
+                        city.spawn(kind, service)
+                await asyncio.sleep(1)
+        finally:
+            city.stop()

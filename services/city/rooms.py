@@ -1,0 +1,21 @@
+"""The services of the city, by name: the one place where all of them meet."""
+
+from typing import Final
+
+from services.procurement.main import SERVICE as PROCUREMENT
+from services.registration.main import SERVICE as REGISTRATION
+
+from services.chassis.service import Service
+
+SERVICES: Final[tuple[Service, ...]] = (REGISTRATION, PROCUREMENT)
+NAMES: Final = (*(service.name for service in SERVICES), "districts", "portal")
+
+
+def service(name: str) -> Service:
+    """Raises KeyError."""
+    return {each.name: each for each in SERVICES}[name]
+
+
+def channels() -> dict[str, str]:
+    """Every channel, with the service that owns it."""
+    return {channel: each.name for each in SERVICES for channel in each.channels}

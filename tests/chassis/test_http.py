@@ -1,0 +1,213 @@
+"""How a service answers over HTTP: what it takes, what it refuses, and that nothing partial is stored."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from contracts.refusal import Refusal
+from services.chassis import published_log
+from services.chassis.api import LARGEST, api
+from services.chassis.desk import CommandRoute
+from services.chassis.identity import new_id
+from services.chassis.recorder import Conflict
+from services.chassis.store import Store
+from services.chassis.streams import Answer
+from services.registration.desk import TheOccasion, TheStore
+from tests.chassis.counters import COUNTERS, CounterOpened, CounterRaised
+from tests.chassis.stores import opened
+
+JSON = {"content-type": "application/json"}
+router = APIRouter(route_class=CommandRoute)
+
+
+class TooMuch(Refusal):
+    zh = "不能加 {by}"
+    en = "cannot be raised by {by}"
+    status = 422
+    field = "by"
+
+
+class OpenCounter(BaseModel, extra="forbid"):
+    name: str = Field(title="名称", min_length=1, max_length=20)
+
+
+class RaiseCounter(BaseModel, extra="forbid"):
+    by: int = Field(title="数", ge=0)
+
+
+@router.post("/counters", status_code=201)
+async def open_counter(command: OpenCounter, store: TheStore, occasion: TheOccasion) -> Answer:
+    return await store.append(occasion, COUNTERS.new(new_id()).then(CounterOpened(name=command.name)))
+
+
+@router.post("/counters/{counter_id}/raises", status_code=201)
+async def raise_counter(counter_id: UUID, command: RaiseCounter, store: TheStore, occasion: TheOccasion) -> Answer:
+    counter = await store.get(COUNTERS, counter_id)
+    if command.by > 100:
+        raise TooMuch(by=command.by)
+    return await store.append(occasion, counter.then(CounterRaised(by=command.by)))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with opened(tmp_path / "trial.sqlite") as store:
+        yield store
+
+
+@pytest.fixture
+async def client(store: Store) -> AsyncIterator[httpx.AsyncClient]:
+    async def ready() -> None:
+        await store.recorder.head()
+
+    app = api("trial", "试验", [router, published_log.router], ready, development=True)
+    app.state.store = store
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
+        yield client
+
+
+async def stored(store: Store) -> int:
+    return len(await store.recorder.log(0, 1000))
+
+
+def told(response: httpx.Response) -> tuple[int, str, str]:
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    return response.status_code, problem["type"], (problem.get("errors") or [{}])[0].get("field", "")
+
+
+async def opened_counter(client: httpx.AsyncClient) -> Any:
+    return (await client.post("/counters", json={"name": "a"})).json()
+
+
+async def test_a_command_answers_with_identity_version_and_receipt(client: httpx.AsyncClient) -> None:
+    response = await client.post("/counters", json={"name": "a"})
+    answer = response.json()
+    assert (response.status_code, response.headers["etag"], answer["version"]) == (201, '"1"', 1)
+    assert [mark["channel"] for mark in answer["receipt"]] == ["trial.counters"]
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "expected"),
+    [
+        (b"{", JSON, (400, "urn:linli:problem:malformed-json", "")),
+        (
+            b'{"name":"a","colour":1}',
+            {"content-type": "application/json"},
+            (422, "urn:linli:problem:invalid", "colour"),
+        ),
+        (b'{"name":""}', {"content-type": "application/json"}, (422, "urn:linli:problem:invalid", "name")),
+        (b"{}", {"content-type": "application/json"}, (422, "urn:linli:problem:invalid", "name")),
+        (b"name=a", {"content-type": "application/x-www-form-urlencoded"}, (415, "urn:linli:problem:content-type", "")),
+        (b'"' + b"a" * LARGEST + b'"', JSON, (413, "urn:linli:problem:too-large", "")),
+    ],
+)
+async def test_bad_input_is_told_by_field_and_rule_and_nothing_is_stored(
+    client: httpx.AsyncClient, store: Store, content: bytes, headers: dict[str, str], expected: tuple[int, str, str]
+) -> None:
+    response = await client.post("/counters", content=content, headers=headers)
+    assert told(response) == expected
+    assert await stored(store) == 0
+
+
+async def test_a_body_without_a_length_is_counted_while_it_is_read(client: httpx.AsyncClient, store: Store) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * (LARGEST // 16)
+
+    response = await client.post("/counters", content=endless(), headers={"content-type": "application/json"})
+    assert (response.status_code, await stored(store)) == (413, 0)
+
+
+async def test_a_refusal_names_field_value_and_rule_in_both_languages(client: httpx.AsyncClient) -> None:
+    counter = await opened_counter(client)
+    response = await client.post(f"/counters/{counter['id']}/raises", json={"by": 101})
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error == {
+        "field": "by",
+        "values": {"by": 101},
+        "rule": "TooMuch",
+        "zh": "不能加 101",
+        "en": "cannot be raised by 101",
+        "value": 101,
+    }
+
+
+async def test_what_does_not_exist_is_404(client: httpx.AsyncClient) -> None:
+    response = await client.post(f"/counters/{uuid4()}/raises", json={"by": 1})
+    assert told(response)[:2] == (404, "urn:linli:problem:NotFound")
+    assert (await client.get("/nowhere")).status_code == 404
+
+
+async def test_the_same_key_gives_the_first_answer_and_another_body_is_refused(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    headers = {"Idempotency-Key": "k"}
+    first = await client.post("/counters", json={"name": "a"}, headers=headers)
+    again = await client.post("/counters", json={"name": "a"}, headers=headers)
+    other = await client.post("/counters", json={"name": "b"}, headers=headers)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert told(other) == (422, "urn:linli:problem:KeyReused", "Idempotency-Key")
+    assert await stored(store) == 1
+
+
+async def test_the_first_answer_is_given_even_where_the_command_would_now_be_refused(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    counter = await opened_counter(client)
+    path, headers = f"/counters/{counter['id']}/raises", {"Idempotency-Key": "k", "If-Match": '"1"'}
+    first = await client.post(path, json={"by": 1}, headers=headers)
+    again = await client.post(path, json={"by": 1}, headers=headers)
+    assert (first.status_code, again.json(), await stored(store)) == (201, first.json(), 2)
+
+
+async def test_an_old_version_is_412_and_an_unreadable_one_400(client: httpx.AsyncClient) -> None:
+    counter = await opened_counter(client)
+    path = f"/counters/{counter['id']}/raises"
+    assert told(await client.post(path, json={"by": 1}, headers={"If-Match": '"7"'})) == (
+        412,
+        "urn:linli:problem:VersionMismatch",
+        "If-Match",
+    )
+    assert (await client.post(path, json={"by": 1}, headers={"If-Match": "seven"})).status_code == 400
+
+
+async def test_a_command_that_lost_a_race_is_decided_once_more(
+    client: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = await opened_counter(client)
+    append, lost = store.append, iter([True])
+
+    async def loses_once(*args: Any) -> Answer:
+        if next(lost, False):
+            raise Conflict(UUID(counter["id"]))
+        return await append(*args)
+
+    monkeypatch.setattr(store, "append", loses_once)
+    response = await client.post(f"/counters/{counter['id']}/raises", json={"by": 1})
+    assert (response.status_code, response.json()["version"]) == (201, 2)
+
+
+async def test_it_is_live_and_ready_and_measured(client: httpx.AsyncClient) -> None:
+    await opened_counter(client)
+    assert (await client.get("/health/live")).json() == {"status": "live"}
+    assert (await client.get("/health/ready")).json() == {"status": "ready"}
+    text = (await client.get("/metrics")).text
+    assert 'route="/counters",service="trial",status_class="2xx"' in text
+
+
+async def test_the_published_log_is_streamed_and_counted(client: httpx.AsyncClient) -> None:
+    counter = await opened_counter(client)
+    await client.post(f"/counters/{counter['id']}/raises", json={"by": 1})
+    marks = {"trial.counters": [0] * 16}
+    lines = (await client.post("/published/records", json={"marks": marks})).text.splitlines()
+    head = (await client.get("/published/head")).json()
+    census = await client.post("/published/census", json={"marks": {"trial.counters": [head["position"]] * 16}})
+    assert len(lines) == 2
+    assert census.json() == {"trial.counter.opened.v1": 1, "trial.counter.raised.v1": 1}
