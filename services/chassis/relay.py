@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
 
 from services.chassis import metrics
 from services.chassis.feeds import Feed, Record
@@ -159,12 +160,15 @@ async def _send_partition(producer: AIOKafkaProducer, feed: Feed, records: Seque
             await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
             builder = producer.create_batch()
         if not _add(builder, record):
-            raise TooLargeToSend(f"{feed}: {len(record.body or b'')} bytes")
+            raise TooLargeToSend(f"{feed}: {len(record.body or b'')} bytes and its headers")
     if builder.record_count():
         await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
 
 
 def _add(builder: Any, record: Record) -> bool:
     """append answers None where the batch is full, and the record would be gone without a word."""
-    added = builder.append(key=record.key, value=record.body, timestamp=None, headers=list(record.headers))
+    try:
+        added = builder.append(key=record.key, value=record.body, timestamp=None, headers=list(record.headers))
+    except MessageSizeTooLargeError as wrong:
+        raise TooLargeToSend(f"{len(record.body or b'')} bytes") from wrong
     return added is not None
