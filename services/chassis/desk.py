@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 import msgspec
-from contracts.policies import policy_version
 from fastapi import Header, Request, Response
 from fastapi.routing import APIRoute
 
+from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.clock import today
 from services.chassis.recorder import Conflict

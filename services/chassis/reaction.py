@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from contracts.policies import policy_version
-
 from contracts.envelope import Envelope, to_headers
+from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Suspect, WentBack
 from services.chassis.intake import sift

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from rich.console import Console
+
+from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
-from rich.console import Console
-
-from contracts.envelope import PARTITIONS
 from services.city.rooms import SERVICES, channels
 
 STORES: Final = (*(service.name for service in SERVICES), "districts")

@@ -2,10 +2,9 @@
 
 from typing import Final
 
+from services.chassis.service import Service
 from services.procurement.main import SERVICE as PROCUREMENT
 from services.registration.main import SERVICE as REGISTRATION
-
-from services.chassis.service import Service
 
 SERVICES: Final[tuple[Service, ...]] = (REGISTRATION, PROCUREMENT)
 NAMES: Final = (*(service.name for service in SERVICES), "districts", "portal")

@@ -4,8 +4,8 @@ import json
 from typing import Final
 
 import httpx
-from contracts.published_returns import published_return
 
+from contracts.published_returns import published_return
 from services.city.client import City
 from services.city.embedded import EmbeddedCity
 

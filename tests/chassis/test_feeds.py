@@ -13,8 +13,8 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 from faststream.kafka import KafkaBroker
-from infra.kafka.topics import create
 
+from infra.kafka.topics import create
 from services.chassis.feeds import Feed, Record
 from services.chassis.identity import new_id
 from services.chassis.kafka_feed import KafkaFeed

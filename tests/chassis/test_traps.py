@@ -13,10 +13,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from infra.kafka.topics import create
 from msgspec.structs import replace
 
 from contracts.envelope import to_headers
+from infra.kafka.topics import create
 from services.chassis.feeds import Feed, Place, Record
 from services.chassis.kafka_ends import UnannouncedRestore, check_ends
 from services.chassis.kafka_feed import KafkaFeed

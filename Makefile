@@ -1,0 +1,56 @@
+# Linli's front door: bare `make` explains itself.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+export UV_PYTHON_DOWNLOADS := never
+UV := .tools/bin/uv
+BIN := .venv/bin
+
+.PHONY: help up city setup check test bench clean
+
+help:  ## list the targets
+	@echo 'Linli 邻里. What you can make:'
+	@sed -n -E 's/^([a-z]+):.*  ## (.*)/  make \1 \2/p' Makefile | while read -r make target what; do \
+	 printf '  %s %-6s  %s\n' "$$make" "$$target" "$$what"; done
+
+up: $(UV)  ## start the city at http://127.0.0.1:8000: one process, SQLite in var/city (ARGS="--port 8001 --empty")
+	@$(UV) sync -q --frozen --no-dev --inexact
+	@$(BIN)/linli up $(ARGS)
+
+city: setup  ## start the distributed city on this machine: PostgreSQL, Kafka, an api and a worker of every service
+	@sh infra/bootstrap.sh servers
+	@$(BIN)/linli city $(ARGS)
+
+setup: $(UV)  ## make the environment in .venv, with everything that development needs, so that .venv/bin/linli works
+	@$(UV) sync -q --frozen
+
+check: setup  ## lint, format, types and walls
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test:  ## install what the tests stand on where it is missing, then check and test everything (ARGS="tests/infra")
+	@sh infra/bootstrap.sh python
+	@$(MAKE) --no-print-directory setup
+	@sh infra/bootstrap.sh all
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest $(ARGS)
+
+bench: setup  ## measure: each ratio prints both its sides
+	@sh infra/bootstrap.sh servers
+	$(BIN)/python -m tests.bench $(ARGS)
+
+clean:  ## remove the environment and the tools' caches, never a city's data
+	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# uv in a private environment; a venv that failed (no ensurepip) leaves a half one behind, hence the removals
+$(UV):
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	 || { echo "linli needs python3 to be Python 3.11 or newer; here it is: $$(python3 --version 2>&1)" >&2; exit 1; }
+	@rm -rf .tools
+	@{ python3 -m venv .tools && .tools/bin/python -m pip install -q 'uv==0.13.9'; } >.tools.log 2>&1 \
+	 || { rm -rf .tools; python3 -m venv --without-pip .tools \
+	      && python3 -m pip --python .tools/bin/python install -q 'uv==0.13.9'; } >>.tools.log 2>&1 \
+	 || { rm -rf .tools; tail -n 1 .tools.log >&2; rm -f .tools.log; \
+	      echo 'linli could not install its tools: it needs python3-venv or pip, and the package registry' >&2; exit 1; }
+	@rm -f .tools.log

@@ -1,0 +1,238 @@
+"""What procurement tells the city. Published events only ever gain fields, each with a default."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from contracts.lower_bound import AtLeast
+from contracts.procurement_words import BuyerKind, DisclosureItem, Need, Opinion, ProviderStanding, ReviewReason
+from contracts.vocabulary import OrganisationKind
+
+CHANNEL_PROJECTS: Final = "procurement.projects"
+CHANNEL_CONTRACTS: Final = "procurement.contracts"
+CHANNEL_PROVIDERS: Final = "procurement.providers"
+CHANNEL_RETURNS: Final = "procurement.returns"
+
+Figure = int | AtLeast | None
+"""A printed figure: exact, a lower bound with its words, or missing (which is not nought)."""
+
+
+class MilestoneDue(Struct, frozen=True, kw_only=True):
+    """A stage of the progress table (percent) and the last day to report it."""
+
+    stage: int
+    due_on: date
+
+
+class ProjectDeclaredV1(Struct, frozen=True, kw_only=True, tag="procurement.project.declared.v1"):
+    """An organisation declared a public project (项目申报). `region` is where it counts: its territory."""
+
+    organisation: UUID
+    org_kind: OrganisationKind
+    registrar: str  # 6 digits
+    domicile: str  # 12 digits
+    territory: str  # 6, 9 or 12 digits
+    region: str
+    name: str
+    field: str  # the one field that tables add up by
+    labels: tuple[str, ...]  # further fields, never added
+    catalogue: str  # version of the fields' catalogue
+    needs: tuple[Need, ...]
+    planned_fen: int
+    declared_on: date
+
+
+class ProjectDistrictReviewedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.district-reviewed.v1"):
+    """The district gave its opinion (区县初审)."""
+
+    opinion: Opinion
+    reviewed_on: date
+
+
+class ProjectApprovedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.approved.v1"):
+    """The city's panel chose the project (审核通过)."""
+
+    approved_on: date
+
+
+class ProjectRejectedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.rejected.v1"):
+    """The city's panel did not choose the project (审核不通过)."""
+
+    rejected_on: date
+
+
+class ProjectPublishedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.published.v1"):
+    """The chosen project was made public (公布)."""
+
+    published_on: date
+
+
+class ProjectContractedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.contracted.v1"):
+    """A contract was signed for the project; `due` says when each stage is to be reported."""
+
+    contract: UUID
+    amount_fen: int
+    starts_on: date
+    ends_on: date  # the last day
+    due: tuple[MilestoneDue, ...]
+
+
+class ProjectMilestoneReportedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.milestone-reported.v1"):
+    """One of the stages of the progress table was reported (进度表)."""
+
+    stage: int
+    pct: int
+    spent_fen: int
+    reported_on: date
+    due_on: date
+    on_time: bool
+
+
+class ProjectSummarisedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.summarised.v1"):
+    """The summary of the project was handed in (总结)."""
+
+    summarised_on: date
+
+
+class ProjectDisclosurePublishedV1(
+    Struct, frozen=True, kw_only=True, tag="procurement.project.disclosure-published.v1"
+):
+    """Something of the project became public: these items now; `outstanding` still before it may close."""
+
+    items: tuple[DisclosureItem, ...]
+    outstanding: tuple[DisclosureItem, ...]
+    published_on: date
+
+
+class ProjectClosedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.closed.v1"):
+    """The project has ended, its result and amount being public (结项)."""
+
+    closed_on: date
+
+
+class ContractSignedV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.signed.v1"):
+    """A purchase contract was signed; with the provider's standing as it was seen, and registration's version of it."""
+
+    number: str
+    organisation: UUID
+    project: UUID
+    buyer: str
+    buyer_kind: BuyerKind
+    buyer_region: str  # 6 or 9 digits
+    amount_fen: int
+    starts_on: date
+    ends_on: date  # the last day
+    signed_on: date
+    standing: ProviderStanding
+    seen_version: int
+
+
+class ContractUnderReviewV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.under-review.v1"):
+    """The provider's standing asks for a look; the contract itself stays as it is (政府采购法 art. 50).
+
+    `because_of` is registration's event. `until` is exclusive: the review lapses with the order that set it.
+    """
+
+    reason: ReviewReason
+    because_of: UUID
+    until: date | None = None
+
+
+class ContractReviewLiftedV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.review-lifted.v1"):
+    """The review that `because_of` had set ended, because that order was lifted."""
+
+    because_of: UUID
+    under_review: bool  # whether another cause still holds the contract under review
+
+
+class BuyerTaskOpenedV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.buyer-task-opened.v1"):
+    """The buyer is asked to keep, transfer or end the contract; a later one on the contract takes its place."""
+
+    buyer: str
+    reason: ReviewReason
+    because_of: UUID
+    until: date | None = None  # exclusive
+
+
+class BuyerTaskWithdrawnV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.buyer-task-withdrawn.v1"):
+    """The buyer need no longer decide: what the task was opened for is gone."""
+
+    buyer: str
+    because_of: UUID  # of the task
+
+
+class ContractClosedV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.closed.v1"):
+    """The contract's project was closed: it runs no longer, and no review or task of it stays open."""
+
+    closed_on: date
+
+
+class ProviderStandingNotedV1(Struct, frozen=True, kw_only=True, tag="procurement.provider.standing-noted.v1"):
+    """Procurement saw an organisation so, at this version of registration's stream. The subject is the organisation."""
+
+    organisation: UUID
+    kind: OrganisationKind
+    standing: ProviderStanding
+    since: date
+    registrar: str
+    domicile: str
+    territory: str
+    seen_version: int
+    until: date | None = None  # exclusive, of a suspension
+
+
+class StatisticalReturnImportedV1(Struct, frozen=True, kw_only=True, tag="procurement.statistical-return.imported.v1"):
+    """A published statistical return was entered as printed; nothing is corrected.
+
+    `cuts` is cut -> label -> figure, e.g. "field", "registering_authority", "organisation_kind",
+    "territory_of_city_registered" (a cut of the city bureau's part alone).
+    """
+
+    code: str
+    title: str
+    source: str
+    region: str
+    reference_on: date
+    stated_total: int | AtLeast
+    cuts: dict[str, dict[str, Figure]]
+
+
+class DifferenceExplainedV1(
+    Struct, frozen=True, kw_only=True, tag="procurement.statistical-return.difference-explained.v1"
+):
+    """A person explained why a cut differs from the total it should come to. `delta` None: it cannot be computed."""
+
+    code: str
+    cut: str
+    delta: int | None
+    explanation: str
+    author: str  # opaque reference or role
+    explained_on: date
+
+
+CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
+    CHANNEL_PROJECTS: (
+        ProjectDeclaredV1,
+        ProjectDistrictReviewedV1,
+        ProjectApprovedV1,
+        ProjectRejectedV1,
+        ProjectPublishedV1,
+        ProjectContractedV1,
+        ProjectMilestoneReportedV1,
+        ProjectSummarisedV1,
+        ProjectDisclosurePublishedV1,
+        ProjectClosedV1,
+    ),
+    CHANNEL_CONTRACTS: (
+        ContractSignedV1,
+        ContractUnderReviewV1,
+        ContractReviewLiftedV1,
+        BuyerTaskOpenedV1,
+        BuyerTaskWithdrawnV1,
+        ContractClosedV1,
+    ),
+    CHANNEL_PROVIDERS: (ProviderStandingNotedV1,),
+    CHANNEL_RETURNS: (StatisticalReturnImportedV1, DifferenceExplainedV1),
+}

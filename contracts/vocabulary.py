@@ -1,0 +1,26 @@
+"""Words that two services share."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class OrganisationKind(StrEnum):
+    ASSOCIATION = "association"  # 社会团体
+    NON_ENTERPRISE = "non-enterprise"  # 民办非企业单位 / 社会服务机构
+    FOUNDATION = "foundation"  # 基金会
+
+
+class GroupKind(StrEnum):
+    """A community group is filed, not registered: it is no legal person (社区社会组织备案)."""
+
+    SOCIETY = "S"  # 社团类: asks for members
+    SERVICE = "F"  # 服务类: asks for staff
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """Three places that published figures like to mix up."""
+
+    registrar: str  # 登记管理机关, 6 digits
+    domicile: str  # 住所, 12 digits
+    territory: str  # 服务地域, 6, 9 or 12 digits

@@ -1,0 +1,25 @@
+#!/bin/sh
+# A database and a role for every service that has a password file, on the first start of the PostgreSQL image: the
+# same as infra/postgres/roles.py gives to a cluster that runs without Docker.
+set -eu
+secrets="${LINLI_SECRETS:-/run/secrets}"
+run() { psql -X -q -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres "$@"; }
+
+run <<'SQL'
+revoke connect on database postgres from public;
+revoke connect on database template1 from public;
+SQL
+for service in registration mediation procurement evaluation districts; do
+  [ -f "$secrets/${service}_password" ] || continue
+  timeout=60s
+  [ "$service" != districts ] || timeout=10min
+  # psql reads the password itself: what stands in arguments is seen by every process of the machine
+  password_file="$secrets/${service}_password" run -v role="$service" -v timeout="$timeout" <<'SQL'
+\set password `cat "$password_file"`
+create role :"role" login nosuperuser nocreatedb nocreaterole password :'password';
+create database :"role" owner :"role" template template0 encoding 'UTF8';
+alter role :"role" set idle_in_transaction_session_timeout = '2s';
+alter role :"role" set statement_timeout = :'timeout';
+revoke all on database :"role" from public;
+SQL
+done

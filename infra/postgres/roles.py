@@ -1,0 +1,49 @@
+"""A database and a role for every service; no role may connect to another's database."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import asyncpg
+
+SERVICES: Final = ("registration", "mediation", "procurement", "evaluation", "districts")
+# infra/postgres/init.sh gives the same to the image's cluster: a test compares the two
+STATEMENT_TIMEOUT: Final = {"districts": "10min"}  # a view that is built anew writes and indexes whole tables
+SHARED: Final = ("postgres", "template1")
+
+
+def statements(service: str) -> tuple[str, ...]:
+    """What makes role and database safe, once they exist; the names of services need no quoting."""
+    timeout = STATEMENT_TIMEOUT.get(service, "60s")
+    return (
+        f"alter role {service} set idle_in_transaction_session_timeout = '2s'",
+        f"alter role {service} set statement_timeout = '{timeout}'",
+        f"revoke all on database {service} from public",
+    )
+
+
+async def prepare(admin_dsn: str, services: Iterable[str], passwords: Mapping[str, str]) -> None:
+    """Create what is missing and set the passwords; again and again without harm.
+
+    Raises KeyError where a service has no password, ValueError for a name that no service can have.
+    """
+    db = await asyncpg.connect(admin_dsn, timeout=10)
+    try:
+        for shared in SHARED:
+            await db.execute(f"revoke connect on database {shared} from public")
+        for service in services:
+            await _prepare(db, service, passwords[service])
+    finally:
+        await db.close()
+
+
+async def _prepare(db: Any, service: str, password: str) -> None:
+    if not service.isidentifier() or not service.isascii() or not service.islower():
+        raise ValueError(f"{service!r} is no name of a service")
+    if not await db.fetchval("select 1 from pg_roles where rolname = $1", service):
+        await db.execute(f"create role {service} login nosuperuser nocreatedb nocreaterole")
+    secret = await db.fetchval("select quote_literal($1::text)", password)
+    await db.execute(f"alter role {service} password {secret}")
+    if not await db.fetchval("select 1 from pg_database where datname = $1", service):
+        await db.execute(f"create database {service} owner {service} template template0 encoding 'UTF8'")
+    for statement in statements(service):
+        await db.execute(statement)

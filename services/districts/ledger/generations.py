@@ -1,0 +1,160 @@
+"""Which generation of a view's tables serves, which is being built, and which can be put back: a row each."""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import msgspec
+
+from services.districts.ledger.database import Database, How, Session
+from services.districts.ledger.tables import GENERATIONS, OF_A_GENERATION, SHARED, prefix
+from services.districts.ledger.view import ViewSpec
+
+
+class State(StrEnum):
+    """The life of a generation."""
+
+    BUILDING = "building"
+    REFUSED = "refused"  # it differed from the one that serves; its tables stay to be looked at
+    SERVING = "serving"
+    OLD = "old"  # can be put back
+    DROPPED = "dropped"  # its number is never given again
+
+
+class Generation(NamedTuple):
+    """One generation of a view: which fold made it, from which published names."""
+
+    view: str
+    number: int
+    state: State
+    fold_version: int
+    names: tuple[str, ...]
+
+    @property
+    def prefix(self) -> str:
+        return prefix(self.view, self.number)
+
+    def made_by(self, spec: ViewSpec) -> bool:
+        return (self.fold_version, self.names) == (spec.version, spec.names)
+
+
+class OtherFold(Exception):
+    """What serves was made by another version of the fold: this worker leaves it alone and builds its own."""
+
+    def __init__(self, generation: Generation, spec: ViewSpec) -> None:
+        super().__init__(
+            f"{spec.name}: generation {generation.number} was made by fold version {generation.fold_version} "
+            f"of {len(generation.names)} names, this is version {spec.version} of {len(spec.names)}: rebuild it"
+        )
+        self.generation = generation
+
+
+class NothingToPutBack(LookupError):
+    """The view has no old generation."""
+
+
+_SHAPE: Final = "text int text int text"
+
+
+async def all_of(session: Session, view: str) -> list[Generation]:
+    """Every generation there has been of a view, oldest first."""
+    found = await session.fetch(
+        _SHAPE,
+        "select view, generation, state, fold_version, names from ledger_generations "
+        "where view = $1 order by generation",
+        view,
+    )
+    return [
+        Generation(name, number, State(state), version, tuple(msgspec.json.decode(names)))
+        for name, number, state, version, names in found
+    ]
+
+
+async def serving(session: Session, view: str) -> Generation:
+    """Raises LookupError where the view was never prepared."""
+    for generation in await all_of(session, view):
+        if generation.state is State.SERVING:
+            return generation
+    raise LookupError(f"the view {view} has no generation yet")
+
+
+async def prepare(database: Database, spec: ViewSpec) -> Generation:
+    """The generation that serves; the first one of a view is made here, empty."""
+
+    async def work(session: Session) -> Generation:
+        await session.alone("ledger")
+        await session.create(SHARED)
+        there = await all_of(session, spec.name)
+        for generation in there:
+            if generation.state is State.SERVING:
+                return generation
+        return await _new(session, spec, len(there) + 1, State.SERVING)
+
+    return await database.unit(work)
+
+
+async def begin(database: Database, spec: ViewSpec) -> Generation:
+    """The next generation, empty, beside the one that serves. What an earlier attempt left is dropped."""
+
+    async def work(session: Session) -> Generation:
+        await session.alone("ledger")
+        there = await all_of(session, spec.name)
+        await _drop(session, [g for g in there if g.state in (State.BUILDING, State.REFUSED)])
+        return await _new(session, spec, len(there) + 1, State.BUILDING)
+
+    return await database.unit(work)
+
+
+async def put_back(database: Database, view: str) -> Generation:
+    """Let the old generation serve again; its readers go on from its own places. Raises NothingToPutBack."""
+
+    async def work(session: Session) -> Generation:
+        await session.alone("ledger")
+        there = await all_of(session, view)
+        old = next((g for g in reversed(there) if g.state is State.OLD), None)
+        if old is None:
+            raise NothingToPutBack(view)
+        await hand_over(session, await serving(session, view), old)
+        return old._replace(state=State.SERVING)
+
+    return await database.unit(work)
+
+
+async def hand_over(session: Session, before: Generation, after: Generation) -> None:
+    """Let another generation serve; whoever holds a place of the one before has finished first."""
+    await session.of(before.prefix).fetch("int", "select feed from ~places order by feed ~~locked")
+    await set_state(session, before, State.OLD)
+    await set_state(session, after, State.SERVING)
+
+
+async def set_state(session: Session, generation: Generation, state: State) -> None:
+    await session.run(
+        "update ledger_generations set state = $3 where view = $1 and generation = $2",
+        generation.view,
+        generation.number,
+        str(state),
+    )
+
+
+async def drop_older(database: Database, view: str) -> None:
+    """Drop the old generations but the newest of them."""
+
+    async def work(session: Session) -> None:
+        await session.alone("ledger")
+        old = [g for g in await all_of(session, view) if g.state is State.OLD]
+        await _drop(session, old[:-1])
+
+    await database.unit(work)
+
+
+async def _drop(session: Session, generations: list[Generation]) -> None:
+    for generation in generations:
+        await session.of(generation.prefix).drop(OF_A_GENERATION)
+        await set_state(session, generation, State.DROPPED)
+
+
+async def _new(session: Session, spec: ViewSpec, number: int, state: State) -> Generation:
+    generation = Generation(spec.name, number, state, spec.version, spec.names)
+    await session.of(generation.prefix).create(OF_A_GENERATION)
+    names = msgspec.json.encode(spec.names).decode()
+    await session.put(GENERATIONS, How.NEW, [(spec.name, number, str(state), spec.version, names)])
+    return generation

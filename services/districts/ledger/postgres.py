@@ -1,0 +1,121 @@
+"""The ledger on PostgreSQL: a pool, whole sets written with unnest, the place's row as the lock."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any, Final, TypeVar, cast
+
+import asyncpg
+
+from services.districts.ledger.database import How, Session, Work, in_key_order, insertion, render
+from services.districts.ledger.tables import Table
+
+T = TypeVar("T")
+TYPES: Final = {
+    "text": "text",
+    "uuid": "uuid",
+    "int": "bigint",
+    "day": "date",
+    "instant": "timestamptz",
+    "bytes": "bytea",
+}
+COLLATED: Final = ' collate "C"'  # codes and names sort by their bytes, in Python and here alike
+IDLE_MS: Final = 5_000  # longer than the slowest fold; a frozen worker must not hold a place for longer
+
+
+class _Dialect:
+    locked = "for update"
+
+    def argument(self, number: str) -> str:
+        return f"${number}"
+
+    def among(self, number: str, kind: str) -> str:
+        return f"= any(${number}::{TYPES[kind]}[])"
+
+
+DIALECT: Final = _Dialect()
+
+
+class PostgresSession:
+    """A transaction on one connection."""
+
+    def __init__(self, connection: Any, prefix: str = "") -> None:
+        self._connection, self._prefix = connection, prefix
+
+    def of(self, prefix: str) -> Session:
+        return PostgresSession(self._connection, prefix)
+
+    async def fetch(self, shape: str, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        text = render(DIALECT, self._prefix, statement)
+        return cast("list[tuple[Any, ...]]", await self._connection.fetch(text, *arguments))
+
+    async def each(self, shape: str, statement: str, *arguments: Any) -> AsyncIterator[tuple[Any, ...]]:
+        text = render(DIALECT, self._prefix, statement)
+        async for row in self._connection.cursor(text, *arguments, prefetch=2_000):
+            yield row
+
+    async def run(self, statement: str, *arguments: Any) -> None:
+        await self._connection.execute(render(DIALECT, self._prefix, statement), *arguments)
+
+    async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
+        ordered = in_key_order(table, rows)
+        if not ordered:
+            return
+        if how is How.NEW:
+            columns = [column for column, _ in table.columns]
+            await self._connection.copy_records_to_table(self._prefix + table.name, records=ordered, columns=columns)
+            return
+        arrays = ", ".join(f"${at}::{TYPES[kind]}[]" for at, (_, kind) in enumerate(table.columns, 1))
+        source = " ".join(["select * from unnest(", arrays, ")"])
+        columns_of = [list(column) for column in zip(*ordered, strict=True)]
+        await self._connection.execute(insertion(table, how, self._prefix, source), *columns_of)
+
+    async def create(self, tables: Sequence[Table]) -> None:
+        for table in tables:
+            name = self._prefix + table.name
+            columns = ", ".join(
+                f"{column} {TYPES[kind]}{COLLATED if kind == 'text' else ''}" for column, kind in table.columns
+            )
+            carried = f" include ({table.carries})" if table.carries else ""
+            key = f"primary key ({', '.join(table.key)}){carried}"
+            await self._connection.execute(f"create table if not exists {name} ({columns}, {key})")
+            for index in table.indexes:
+                await self._connection.execute(
+                    f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
+                )
+
+    async def drop(self, tables: Sequence[Table]) -> None:
+        for table in tables:
+            await self._connection.execute(f"drop table if exists {self._prefix}{table.name}")
+
+    async def alone(self, name: str) -> None:
+        await self._connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+
+
+class PostgresDatabase:
+    """A pool of connections to the views' database."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, dsn: str, size: int = 8) -> "PostgresDatabase":
+        """Raises what asyncpg raises where the database cannot be reached within 3 seconds."""
+        settings = {"idle_in_transaction_session_timeout": str(IDLE_MS), "jit": "off"}
+        return cls(
+            await asyncpg.create_pool(
+                dsn, min_size=1, max_size=size, timeout=3, command_timeout=60, server_settings=settings
+            )
+        )
+
+    async def unit(self, work: Work[T]) -> T:
+        async with self._pool.acquire() as connection, connection.transaction():
+            return await work(PostgresSession(connection))
+
+    async def read(self, work: Work[T]) -> T:
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            return await work(PostgresSession(connection))
+
+    async def close(self) -> None:
+        await self._pool.close()

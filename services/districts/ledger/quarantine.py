@@ -1,0 +1,136 @@
+"""What could not be read or applied, by stream: kept with its cause, drained in order, or skipped with a reason."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Envelope, UnreadableEnvelope, from_headers
+from services.chassis.feeds import Arrival, Feed, Parked, Record, Suspect
+from services.districts.ledger.database import How, Session
+from services.districts.ledger.place import Held
+from services.districts.ledger.tables import PARKED
+from services.districts.ledger.writing import decoder
+
+SKIPPED: Final = "linli.skipped"  # a name nobody reads: the record keeps its position in the chain
+Headers = list[tuple[str, bytes | None]]
+
+_SHAPE: Final = "int uuid int uuid text text text bytes"
+_ALL: Final = "select feed, stream, position, event_id, cause, detail, headers, body from ~parked"
+
+
+class Released(NamedTuple):
+    """What a release came to: events applied, events that still wait, and the cause that stopped it."""
+
+    applied: int
+    waiting: int
+    cause: str | None
+
+
+class Around(NamedTuple):
+    """What else decides about a batch: whether the generation is still the one, who waits, what was skipped."""
+
+    state: str
+    waiting: set[UUID]
+    skipped: set[str]
+
+
+async def around(session: Session, view: str, generation: int, feed: int) -> Around:
+    """Read after the place is locked, so that no swap can come between."""
+    found = await session.fetch(
+        "text text",
+        "select 'state', state from ledger_generations where view = $1 and generation = $2 "
+        "union all select 'waiting', cast(stream as text) from ~parked where feed = $3 "
+        "union all select 'skipped', cast(event_id as text) from ledger_skips where view = $1",
+        view,
+        generation,
+        feed,
+    )
+    state = next((value for what, value in found if what == "state"), "")
+    waiting = {UUID(value) for what, value in found if what == "waiting"}
+    return Around(state, waiting, {value for what, value in found if what == "skipped"})
+
+
+def without(records: Sequence[Record], skipped: Collection[str]) -> Sequence[Record]:
+    """The same records, those that were skipped under a name that nobody reads."""
+    if not skipped:
+        return records
+    return [_renamed(record) if _id(record) in skipped else record for record in records]
+
+
+def _id(record: Record) -> str:
+    return next((value.decode(errors="replace") for name, value in record.headers if name == "ce_id" and value), "")
+
+
+def _renamed(record: Record) -> Record:
+    headers = [(name, SKIPPED.encode() if name == "ce_type" else value) for name, value in record.headers]
+    return record._replace(headers=headers)
+
+
+async def park(session: Session, held: Held, parked: Sequence[Parked], limit: int) -> None:
+    """Keep them. Raises Suspect where our own fold raised the same on more than `limit` streams: that is a bug."""
+    if not parked:
+        return
+    rows = [_row(held.number, nth, each) for nth, each in enumerate(parked)]
+    await session.put(PARKED, How.KEEP, rows)
+    for cause, detail in sorted({each.cause: each.detail for each in parked if each.cause.startswith("fold:")}.items()):
+        found = await session.fetch("int", "select count(distinct stream) from ~parked where cause = $1", cause)
+        if found[0][0] > limit:
+            raise Suspect(f"{held.feed}: {cause} on {found[0][0]} streams: {detail}")
+
+
+async def parked_on(session: Session, feeds: Mapping[int, Feed], stream: UUID | None = None) -> list[Parked]:
+    """Everything in quarantine, or what one stream has there, in the order of the log."""
+    if stream is None:
+        found = await session.fetch(_SHAPE, f"{_ALL} order by feed, position, nth")
+    else:
+        found = await session.fetch(_SHAPE, f"{_ALL} where stream = $1 order by position, nth", stream)
+    return [_parked(feeds, row) for row in found]
+
+
+def reread(parked: Sequence[Parked], names: Mapping[str, type[Any]]) -> tuple[list[Arrival], list[Parked]]:
+    """What can be read by now, up to the first that cannot; and the rest, with its cause as it is now."""
+    arrivals: list[Arrival] = []
+    for at, each in enumerate(parked):
+        cause, detail = "", ""
+        try:
+            envelope = from_headers([(name, value) for name, value in each.headers if value is not None])
+            read = _event(envelope, each.body or b"", names)
+        except UnreadableEnvelope as wrong:
+            cause, detail = "unreadable-headers", str(wrong)
+        except LookupError:
+            cause, detail = "unknown-version", envelope.type
+        except ValueError as wrong:
+            cause, detail = "unreadable-body", str(wrong)
+        if cause:
+            return arrivals, [each._replace(cause=cause, detail=detail), *_behind(parked[at + 1 :])]
+        arrivals += read
+    return arrivals, []
+
+
+def _behind(parked: Sequence[Parked]) -> list[Parked]:
+    return [each._replace(cause="waits-behind", detail="") for each in parked]
+
+
+def _event(envelope: Envelope, body: bytes, names: Mapping[str, type[Any]]) -> list[Arrival]:
+    """Nothing, where it is a name that this reader does not read."""
+    kind = names.get(envelope.type)
+    if kind:
+        return [Arrival(envelope, decoder(kind).decode(body), body)]
+    family = envelope.type.rpartition(".v")[0]
+    if any(name.rpartition(".v")[0] == family for name in names):
+        raise LookupError(envelope.type)
+    return []
+
+
+def _row(feed: int, nth: int, parked: Parked) -> tuple[Any, ...]:
+    headers = msgspec.json.encode(list(parked.headers)).decode()
+    _, stream, position, event_id, cause, detail, _, body = parked
+    return (event_id, feed, stream, position, nth, cause, detail, headers, body)
+
+
+def _parked(feeds: Mapping[int, Feed], row: tuple[Any, ...]) -> Parked:
+    feed, stream, position, event_id, cause, detail, headers, body = row
+    read = decoder(Headers).decode(headers)
+    return Parked(feeds[feed], stream, position, event_id, cause, detail, read, body)

@@ -1,0 +1,208 @@
+"""Read a view: its figures today or as they were known, the rows behind a figure, the events behind a row."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from services.chassis.clock import Clock, today
+from services.chassis.feeds import Feed, Parked, Place
+from services.districts.ledger.balances import Ancestors
+from services.districts.ledger.database import Database, Session, Work
+from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_behind
+from services.districts.ledger.generations import Generation, OtherFold, all_of, prepare, serving
+from services.districts.ledger.place import all_places
+from services.districts.ledger.quarantine import parked_on
+from services.districts.ledger.reckoning import Figures, effective, standing, within
+from services.districts.ledger.view import ViewSpec
+from services.districts.ledger.writing import decoder, load_rows
+
+T = TypeVar("T")
+FIRST = UUID(int=0)
+
+
+class Happened(NamedTuple):
+    """An event of a row's history, as it was published."""
+
+    name: str
+    effective_on: date
+    recorded_at: datetime
+    position: int
+    event_id: UUID
+    body: bytes
+
+
+class FeedStatus(NamedTuple):
+    """How one feed of a view stands."""
+
+    feed: Feed
+    place: Place  # position, covered, covered_at, as_of
+    parked: int  # events in quarantine
+    parked_streams: int
+    applied: int  # events folded into rows
+    changed_nothing: int  # of these
+
+
+class Ledger:
+    """A view as its readers see it. Every answer comes from one snapshot of the generation that serves then.
+
+    What needs a row's fields raises OtherFold where that generation was made by another version of the view.
+    """
+
+    def __init__(self, spec: ViewSpec, database: Database, ancestors: Ancestors, clock: Clock) -> None:
+        self.spec, self._database, self._clock = spec, database, clock
+        self._ancestors: Ancestors = lru_cache(1 << 16)(ancestors)
+        self._prepared = False
+
+    async def figures(self, measures: Sequence[str], regions: Sequence[str]) -> Figures:
+        """Figures as they stand today, of any regions up to the city's: {(region, measure, cut): amount}."""
+
+        async def work(session: Session) -> Figures:
+            return await standing(session, measures, regions, today(self._clock), self._ancestors)
+
+        return await self._read(work)
+
+    async def figures_on(
+        self, measures: Sequence[str], regions: Sequence[str], on: date, known_on: date | None = None
+    ) -> Figures:
+        """Figures as effective on a day and, if asked, as they were known at the end of another."""
+
+        async def work(session: Session) -> Figures:
+            return await effective(session, measures, regions, (on, known_on or date.max), self._ancestors)
+
+        return await self._read(work)
+
+    async def rows_in(
+        self,
+        measure: str,
+        region: str,
+        cut: str | None = None,
+        on: date | None = None,
+        after: UUID | None = None,
+        limit: int = 100,
+    ) -> list[Counted]:
+        """The rows that count in a figure on a day (today), by rising stream id, after one of them.
+
+        Over all pages their amounts sum to the figure; without a cut, to all cuts of the measure.
+        """
+        day = on or today(self._clock)
+
+        async def work(session: Session) -> list[Counted]:
+            regions = await within(session, [region], day, self._ancestors)
+            asked = Asked(measure, regions.keys(), cut, day)
+            return await rows_behind(session, self.spec, asked, after or FIRST, limit)
+
+        return await self._read_rows(work)
+
+    async def history(self, stream: UUID) -> list[Happened]:
+        """The events of a row, in the order in which they fold: the opening one first, then by effective day."""
+
+        async def work(session: Session) -> list[Happened]:
+            found = await session.fetch(
+                "text day instant int uuid bytes",
+                "select name, effective_on, recorded_at, position, event_id, body from ~history "
+                "where stream = $1 order by effective_on, position",
+                stream,
+            )
+            events = [Happened(*row) for row in found]
+            opening = min((each.position for each in events), default=0)
+            return sorted(events, key=lambda each: each.position != opening)
+
+        return await self._read(work)
+
+    async def rows(self, streams: Sequence[UUID]) -> dict[UUID, Any]:
+        """Rows by their streams; one that is unknown is not there."""
+
+        async def work(session: Session) -> dict[UUID, Any]:
+            loaded = await load_rows(session, self.spec, list(streams))
+            return {stream: each.row for stream, each in loaded.items() if each.row is not None}
+
+        return await self._read_rows(work)
+
+    async def all_rows(self, after: UUID | None = None, limit: int = 1_000) -> list[tuple[UUID, Any]]:
+        """Rows by rising stream id, a page after the one given."""
+
+        async def work(session: Session) -> list[tuple[UUID, Any]]:
+            decode = decoder(self.spec.row).decode
+            found = await session.fetch(
+                "uuid text",
+                "select stream, body from ~rows where stream > $1 and body is not null order by stream limit $2",
+                after or FIRST,
+                limit,
+            )
+            return [(stream, decode(body)) for stream, body in found]
+
+        return await self._read_rows(work)
+
+    async def out_of_order(self, after: UUID | None = None, limit: int = 1_000) -> list[UUID]:
+        """Streams, among the next `limit` with late facts, that end otherwise by effective order than by the log's."""
+
+        async def work(session: Session) -> list[UUID]:
+            return await out_of_order(session, self.spec, after or FIRST, limit)
+
+        return await self._read_rows(work)
+
+    async def places(self) -> dict[Feed, Place]:
+        async def work(session: Session) -> dict[Feed, Place]:
+            return {held.feed: held.place for held in await all_places(session)}
+
+        return await self._read(work)
+
+    async def parked(self) -> list[Parked]:
+        """Everything in quarantine, by feed and in the order of the log."""
+
+        async def work(session: Session) -> list[Parked]:
+            return await parked_on(session, {held.number: held.feed for held in await all_places(session)})
+
+        return await self._read(work)
+
+    async def status(self) -> list[FeedStatus]:
+        """How each feed stands."""
+
+        async def work(session: Session) -> list[FeedStatus]:
+            found = await session.fetch(
+                "int int int", "select feed, count(*), count(distinct stream) from ~parked group by feed"
+            )
+            parked = {feed: (events, streams) for feed, events, streams in found}
+            return [
+                FeedStatus(h.feed, h.place, *parked.get(h.number, (0, 0)), h.applied, h.changed_nothing)
+                for h in await all_places(session)
+            ]
+
+        return await self._read(work)
+
+    async def generation(self) -> Generation:
+        """The one that serves."""
+        await self._prepare()
+        return await self._database.read(lambda session: serving(session, self.spec.name))
+
+    async def generations(self) -> list[Generation]:
+        """Every generation there has been, oldest first."""
+        await self._prepare()
+        return await self._database.read(lambda session: all_of(session, self.spec.name))
+
+    async def _prepare(self) -> None:
+        if not self._prepared:
+            await prepare(self._database, self.spec)
+            self._prepared = True
+
+    async def _read(self, work: Work[T]) -> T:
+        await self._prepare()
+
+        async def whole(session: Session) -> T:
+            generation = await serving(session, self.spec.name)
+            return await work(session.of(generation.prefix))
+
+        return await self._database.read(whole)
+
+    async def _read_rows(self, work: Work[T]) -> T:
+        await self._prepare()
+
+        async def whole(session: Session) -> T:
+            generation = await serving(session, self.spec.name)
+            if not generation.made_by(self.spec):
+                raise OtherFold(generation, self.spec)
+            return await work(session.of(generation.prefix))
+
+        return await self._database.read(whole)

@@ -1,0 +1,81 @@
+"""Reckon a view's figures: as they stand today, or as effective on one day and as known on another."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+
+from services.districts.ledger.balances import Ancestors, Cell, between, spread
+from services.districts.ledger.database import Session
+from services.districts.ledger.place import Held, all_places
+
+Figures = dict[Cell, int]  # (region, measure, cut) -> 1 each, or fen; what is not there is 0
+
+_SUMS: Final = "text text text int"
+
+
+async def standing(
+    session: Session, measures: Sequence[str], regions: Sequence[str], day: date, ancestors: Ancestors
+) -> Figures:
+    """Today's, from the balances; a feed whose balances are not of that day is corrected by what lies between."""
+    found = await session.fetch(
+        _SUMS,
+        "select region, measure, cut, cast(sum(value) as bigint) from ~balances "
+        "where region among($1 text) and measure among($2 text) group by region, measure, cut",
+        list(regions),
+        list(measures),
+    )
+    totals: Counter[Cell] = Counter({(region, measure, cut): value for region, measure, cut, value in found})
+    asked, named = set(regions), set(measures)
+    for held in await all_places(session):
+        for cell, amount in (await _lacking(session, held, day, ancestors)).items():
+            if cell[0] in asked and cell[1] in named:
+                totals[cell] += amount
+    return {cell: amount for cell, amount in totals.items() if amount}
+
+
+async def _lacking(session: Session, held: Held, day: date, ancestors: Ancestors) -> Counter[Cell]:
+    as_of = held.place.as_of
+    if as_of < day:
+        return spread(await between(session, held.number, as_of, day), ancestors, day)
+    totals: Counter[Cell] = Counter()
+    if as_of > day:
+        totals.subtract(spread(await between(session, held.number, day, as_of), ancestors, as_of))
+    return totals
+
+
+async def effective(
+    session: Session,
+    measures: Sequence[str],
+    regions: Sequence[str],
+    days: tuple[date, date],
+    ancestors: Ancestors,
+) -> Figures:
+    """As effective on the first day and known at the end of the second, from the postings."""
+    on, known_on = days
+    lies_in = await within(session, regions, on, ancestors)
+    found = await session.fetch(
+        _SUMS,
+        "select region, measure, cut, cast(sum(amount) as bigint) from ~postings "
+        "where measure among($1 text) and region among($2 text) and effective_on <= $3 and recorded_on <= $4 "
+        "group by region, measure, cut",
+        list(measures),
+        list(lies_in),
+        on,
+        known_on,
+    )
+    totals: Counter[Cell] = Counter()
+    for region, measure, cut, amount in found:
+        for asked in lies_in[region]:
+            totals[asked, measure, cut] += amount
+    return {cell: amount for cell, amount in totals.items() if amount}
+
+
+async def within(
+    session: Session, regions: Collection[str], on: date, ancestors: Ancestors
+) -> dict[str, tuple[str, ...]]:
+    """The smallest regions that anything was ever posted to, with those of the asked regions that they lie in."""
+    asked = set(regions)
+    known = await session.fetch("text", "select region from ~regions")
+    lies_in = {region: tuple(above for above in ancestors(region, on) if above in asked) for (region,) in known}
+    return {region: above for region, above in lies_in.items() if above}

@@ -1,0 +1,185 @@
+"""The runtime of all views: a batch of one feed and its place become rows and figures in one transaction."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from services.chassis.clock import Clock, today
+from services.chassis.feeds import Feed, Place, Record, WentBack
+from services.chassis.intake import sift
+from services.districts.ledger.balances import Ancestors, bring_to
+from services.districts.ledger.database import Database, How, Session
+from services.districts.ledger.generations import Generation, OtherFold, State, prepare
+from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
+from services.districts.ledger.posting import Folded
+from services.districts.ledger.quarantine import Released, around, park, parked_on, reread, without
+from services.districts.ledger.tables import SKIPS
+from services.districts.ledger.view import ViewSpec
+from services.districts.ledger.writing import fold_batch, write
+
+T = TypeVar("T")
+Step = Callable[[Generation, Session], Awaitable[T]]
+POISON_LIMIT: Final = 20  # streams that the same cause may park before it is called a bug
+
+
+class NotParked(LookupError):
+    """There is nothing in quarantine under this stream or event."""
+
+
+class _Swapped(Exception):
+    """Another generation serves by now."""
+
+
+class LedgerSink:
+    """A view's sink. It follows the generation that serves, or builds the one it is given.
+
+    One per process and view; the places in the database say what it still has to read.
+    """
+
+    def __init__(
+        self,
+        spec: ViewSpec,
+        database: Database,
+        ancestors: Ancestors,
+        clock: Clock,
+        *,
+        generation: Generation | None = None,
+        poison_limit: int = POISON_LIMIT,
+    ) -> None:
+        self.spec, self.database, self._clock, self._limit = spec, database, clock, poison_limit
+        self._ancestors: Ancestors = lru_cache(1 << 16)(ancestors)
+        self._built, self._generation = generation, generation
+        self._mine: dict[Feed, tuple[int, int]] = {}  # what this process last committed
+        self._regions: set[str] = set()  # written already, in this generation
+
+    @property
+    def names(self) -> Mapping[str, type[Any]]:
+        return self.spec.events
+
+    async def places(self) -> dict[Feed, Place]:
+        """Where to read on from, in the generation that this sink writes."""
+
+        async def step(generation: Generation, session: Session) -> dict[Feed, Place]:
+            held = await all_places(session.of(generation.prefix))
+            return {each.feed: each.place for each in held}
+
+        return await self._in_generation(step, self.database.read)
+
+    async def apply(self, feed: Feed, records: Sequence[Record]) -> Place:
+        """Apply what is new, park what cannot be, keep the place.
+
+        Raises Hole, WentBack, Suspect, and OtherFold where another version of the fold serves.
+        """
+        place, new = await self._in_generation(partial(self._batch, feed, records))
+        self._mine[feed] = (place.epoch, place.position)
+        self._regions |= new
+        return place
+
+    async def advance(self, day: date) -> None:
+        """Bring the balances of every feed, also of quiet ones, to a day; each under its place's lock."""
+        for feed in await self.places():
+            await self.bring(feed, day)
+
+    async def bring(self, feed: Feed, day: date) -> None:
+        """Bring one feed's balances to a day; they never go back."""
+        await self._in_generation(partial(self._advance, feed, day))
+
+    async def release(self, stream: UUID) -> Released:
+        """Drain a parked stream in order, in one transaction; what still cannot be applied stays. Raises NotParked."""
+        released, new = await self._in_generation(partial(self._release, stream))
+        self._regions |= new
+        return released
+
+    async def skip(self, event_id: UUID, reason: str, by: str) -> None:
+        """Leave a parked event out, in every generation of this view; then release its stream. Raises NotParked."""
+
+        async def step(generation: Generation, session: Session) -> None:
+            tables = session.of(generation.prefix)
+            if not await tables.fetch("int", "select 1 from ~parked where event_id = $1", event_id):
+                raise NotParked(f"event {event_id} is not in quarantine")
+            skip = (self.spec.name, event_id, reason, by, self._clock.now())
+            await session.put(SKIPS, How.KEEP, [skip])
+            await tables.run("delete from ~parked where event_id = $1", event_id)
+
+        await self._in_generation(step)
+
+    async def _in_generation(self, step: Step[T], run: Callable[..., Awaitable[T]] | None = None) -> T:
+        """Do it in the generation that serves; where that was swapped in between, in the one that serves now."""
+        run = run or self.database.unit
+        while True:
+            generation = self._generation or await self._attach()
+            try:
+                return await run(partial(step, generation))
+            except _Swapped:
+                self._generation = None
+                self._regions.clear()
+
+    async def _attach(self) -> Generation:
+        generation = await prepare(self.database, self.spec)
+        if not generation.made_by(self.spec):
+            raise OtherFold(generation, self.spec)
+        self._generation = generation
+        return generation
+
+    async def _batch(
+        self, feed: Feed, records: Sequence[Record], generation: Generation, session: Session
+    ) -> tuple[Place, set[str]]:
+        tables = session.of(generation.prefix)
+        held = await hold(tables, feed, NEVER if self._built else today(self._clock))
+        besides = await around(tables, generation.view, generation.number, held.number)
+        self._check(besides.state)
+        self._compare(feed, held.place)
+        sifted = sift(feed, held.place, without(records, besides.skipped), self.names, besides.waiting)
+        folded = await self._fold(tables, held, sifted.arrivals)
+        await park(tables, held, [*sifted.parked, *folded.parked], self._limit)
+        new = await write(tables, held, folded, self._ancestors, self._regions) if folded.rows else set()
+        await keep(tables, _counted(held, folded)._replace(place=sifted.place))
+        return sifted.place, new
+
+    def _check(self, state: str) -> None:
+        if state != (State.BUILDING if self._built else State.SERVING):
+            if self._built:
+                raise LookupError(f"generation {self._built.number} of {self.spec.name} is not being built any more")
+            raise _Swapped
+
+    def _compare(self, feed: Feed, place: Place) -> None:
+        if (place.epoch, place.position) < self._mine.get(feed, (0, 0)):
+            del self._mine[feed]
+            self._regions.clear()
+            raise WentBack(f"{feed}: the place is {place.position}, less than this process had committed")
+
+    async def _fold(self, tables: Session, held: Held, arrivals: Sequence[Any]) -> Folded:
+        return await fold_batch(tables, self.spec, held, arrivals, self._ancestors, today(self._clock))
+
+    async def _advance(self, feed: Feed, day: date, generation: Generation, session: Session) -> None:
+        tables = session.of(generation.prefix)
+        held = await hold(tables, feed, NEVER)
+        self._check((await around(tables, generation.view, generation.number, held.number)).state)
+        brought = await bring_to(tables, held, day, self._ancestors)
+        if brought is not held:
+            await keep(tables, brought)
+
+    async def _release(self, stream: UUID, generation: Generation, session: Session) -> tuple[Released, set[str]]:
+        tables = session.of(generation.prefix)
+        feeds = {each.number: each.feed for each in await all_places(tables)}
+        first = await parked_on(tables, feeds, stream)
+        if not first:
+            raise NotParked(f"stream {stream} is not in quarantine")
+        held = await hold(tables, first[0].feed, today(self._clock))
+        self._check((await around(tables, generation.view, generation.number, held.number)).state)
+        arrivals, rest = reread(await parked_on(tables, feeds, stream), self.names)
+        folded = await self._fold(tables, held, arrivals)
+        waiting = [*folded.parked, *rest]
+        await tables.run("delete from ~parked where stream = $1", stream)
+        await park(tables, held, waiting, self._limit)
+        new = await write(tables, held, folded, self._ancestors, self._regions) if folded.rows else set()
+        await keep(tables, _counted(held, folded))
+        return Released(len(folded.history), len(waiting), waiting[0].cause if waiting else None), new
+
+
+def _counted(held: Held, folded: Folded) -> Held:
+    return held._replace(
+        applied=held.applied + len(folded.history), changed_nothing=held.changed_nothing + folded.changed_nothing
+    )

@@ -1,0 +1,181 @@
+"""The ledger on SQLite: one file, one thread that writes and one that reads."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+from uuid import UUID
+
+from services.districts.ledger.database import How, Session, Work, in_key_order, insertion, render
+from services.districts.ledger.tables import Table
+
+T = TypeVar("T")
+TYPES: Final = {"text": "text", "uuid": "text", "int": "integer", "day": "text", "instant": "text", "bytes": "blob"}
+READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "uuid": UUID,
+    "day": date.fromisoformat,
+    "instant": datetime.fromisoformat,
+}
+
+
+class _Dialect:
+    locked = ""  # a writing transaction holds the whole file
+
+    def argument(self, number: str) -> str:
+        return f"?{number}"
+
+    def among(self, number: str, kind: str) -> str:
+        return " ".join(["in (select value from json_each(", f"?{number}", "))"])
+
+
+DIALECT: Final = _Dialect()
+
+
+class SqliteSession:
+    """A transaction in its thread: nothing here ever waits, so that a whole unit runs there in one go."""
+
+    def __init__(self, connection: sqlite3.Connection, prefix: str = "") -> None:
+        self._connection, self._prefix = connection, prefix
+
+    def of(self, prefix: str) -> Session:
+        return SqliteSession(self._connection, prefix)
+
+    async def fetch(self, shape: str, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        rows = self._run(statement, arguments).fetchall()
+        readers = _readers(shape)
+        return [_read(row, readers) for row in rows] if readers else rows
+
+    async def each(self, shape: str, statement: str, *arguments: Any) -> AsyncIterator[tuple[Any, ...]]:
+        readers = _readers(shape)
+        for row in self._run(statement, arguments):
+            yield _read(row, readers)
+
+    async def run(self, statement: str, *arguments: Any) -> None:
+        self._run(statement, arguments)
+
+    async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
+        held = ", ".join(["?"] * len(table.columns))
+        statement = insertion(table, how, self._prefix, f"values ({held})")
+        self._connection.executemany(statement, (tuple(map(_write, row)) for row in in_key_order(table, rows)))
+
+    async def create(self, tables: Sequence[Table]) -> None:
+        for table in tables:
+            name = self._prefix + table.name
+            columns = ", ".join(f"{column} {TYPES[kind]}" for column, kind in table.columns)
+            keyed = table.key == ("feed",)
+            tail = "" if keyed else "without rowid"
+            key = f"primary key ({', '.join(table.key)})"
+            self._connection.execute(f"create table if not exists {name} ({columns}, {key}) {tail}")
+            for index in table.indexes:
+                self._connection.execute(
+                    f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
+                )
+
+    async def drop(self, tables: Sequence[Table]) -> None:
+        for table in tables:
+            self._connection.execute(f"drop table if exists {self._prefix}{table.name}")
+
+    async def alone(self, name: str) -> None:
+        """A writing transaction on SQLite is alone."""
+
+    def _run(self, statement: str, arguments: Sequence[Any]) -> sqlite3.Cursor:
+        text = render(DIALECT, self._prefix, statement)
+        return self._connection.execute(text, [_write(argument) for argument in arguments])
+
+
+class SqliteDatabase:
+    """A file. Readers see the last committed state and never wait for the writer (WAL)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer, self._reader = _Thread(path), _Thread(path)
+
+    async def unit(self, work: Work[T]) -> T:
+        return await self._writer.run("begin immediate", work)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._reader.run("begin", work)
+
+    async def close(self) -> None:
+        await self._reader.close()
+        await self._writer.close()
+
+
+class _Thread:
+    """One thread and its connection, opened when it is first needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, begin: str, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, partial(self._transaction, begin, work))
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._close)
+        self._pool.shutdown()
+
+    def _transaction(self, begin: str, work: Work[T]) -> T:
+        connection = self._connection or self._open()
+        connection.execute(begin)
+        try:
+            done = _drive(cast("Coroutine[Any, Any, T]", work(SqliteSession(connection))))
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+        return done
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+        connection.execute("pragma journal_mode=wal")
+        # What a power cut takes from the end is read again from the place that came back.
+        connection.execute("pragma synchronous=normal")
+        connection.execute("pragma cache_size=-65536")
+        self._connection = connection
+        return connection
+
+    def _close(self) -> None:
+        if self._connection:
+            self._connection.close()
+
+
+def _drive(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return cast("T", done.value)
+    work.close()
+    raise RuntimeError("a unit of work on SQLite waits for nothing but its session")
+
+
+def _readers(shape: str) -> list[tuple[int, Callable[[Any], Any]]]:
+    return [(at, READERS[kind]) for at, kind in enumerate(shape.split()) if kind in READERS]
+
+
+def _read(row: tuple[Any, ...], readers: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    if not readers:
+        return row
+    values = list(row)
+    for at, reader in readers:
+        if values[at] is not None:
+            values[at] = reader(values[at])
+    return tuple(values)
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, date):  # an instant is a date too
+        return value.isoformat()
+    if isinstance(value, list):
+        return json.dumps([_write(each) for each in value])
+    return value

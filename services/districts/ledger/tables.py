@@ -1,0 +1,82 @@
+"""The tables of one generation of a view, and the two that all views share, for both databases."""
+
+from typing import Final, NamedTuple
+
+
+class Table(NamedTuple):
+    """A table: its columns with their kinds (text, uuid, int, day, instant, bytes), its key, its other indexes."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    key: tuple[str, ...]
+    adds: str = ""  # the column that sums up when a key is written again
+    indexes: tuple[tuple[str, ...], ...] = ()
+    carries: str = ""  # a column the key's index carries along, so that reading a figure never visits the table
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, kind) for name, _, kind in (part.partition(":") for part in text.split()))
+
+
+# Everything up to `position` is applied or parked; `as_of` is the day the feed's balances stand for.
+PLACES: Final = Table(
+    "places",
+    _columns(
+        "feed:int source:text channel:text partition:int epoch:int position:int event_id:uuid covered:int "
+        "covered_at:text next_offset:int as_of:day applied:int changed_nothing:int"
+    ),
+    ("feed",),
+    indexes=(("source", "channel", "partition"),),
+)
+ROWS: Final = Table(
+    "rows",
+    _columns("stream:uuid feed:int body:text opened_on:day last_on:day last_position:int events:int late:int"),
+    ("stream",),
+)
+HISTORY: Final = Table(
+    "history",
+    _columns("stream:uuid effective_on:day position:int name:text event_id:uuid recorded_at:instant body:bytes"),
+    ("stream", "effective_on", "position"),
+)
+POSTINGS: Final = Table(
+    "postings",
+    _columns("measure:text region:text cut:text effective_on:day recorded_on:day feed:int amount:int"),
+    ("measure", "region", "cut", "effective_on", "recorded_on", "feed"),
+    adds="amount",
+    indexes=(("effective_on", "feed"),),
+    carries="amount",
+)
+BALANCES: Final = Table(
+    "balances",
+    _columns("region:text measure:text cut:text feed:int value:int"),
+    ("region", "measure", "cut", "feed"),
+    adds="value",
+    carries="value",
+)
+TOUCHED: Final = Table("touched", _columns("measure:text region:text stream:uuid"), ("measure", "region", "stream"))
+REGIONS: Final = Table("regions", _columns("region:text"), ("region",))
+PARKED: Final = Table(
+    "parked",
+    _columns("event_id:uuid feed:int stream:uuid position:int nth:int cause:text detail:text headers:text body:bytes"),
+    ("event_id",),
+    indexes=(("stream",), ("feed",)),
+)
+OF_A_GENERATION: Final = (PLACES, ROWS, HISTORY, POSTINGS, BALANCES, TOUCHED, REGIONS, PARKED)
+
+# Which generation of a view serves is a row; a skip outlives the generations.
+GENERATIONS: Final = Table(
+    "ledger_generations",
+    _columns("view:text generation:int state:text fold_version:int names:text"),
+    ("view", "generation"),
+)
+SKIPS: Final = Table(
+    "ledger_skips",
+    _columns("view:text event_id:uuid reason:text skipped_by:text skipped_at:instant"),
+    ("view", "event_id"),
+)
+SHARED: Final = (GENERATIONS, SKIPS)
+
+
+def prefix(view: str, generation: int) -> str:
+    """How the tables of a generation begin."""
+    return f"{view}_g{generation}_"

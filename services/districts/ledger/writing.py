@@ -1,0 +1,117 @@
+"""Load the rows a batch touches and write what it came to, each table in one statement."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from services.chassis.feeds import Arrival
+from services.districts.figures import Happening
+from services.districts.ledger.balances import Ancestors, Cell, add, spread
+from services.districts.ledger.database import How, Session
+from services.districts.ledger.place import NEVER, Held
+from services.districts.ledger.posting import Folded, History, Standing, fold, late_streams
+from services.districts.ledger.tables import HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
+from services.districts.ledger.view import ViewSpec
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+_decoders: Final[dict[Any, msgspec.json.Decoder[Any]]] = {}
+
+
+def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """The one decoder of a kind of event or row: making it costs more than many uses."""
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind)
+    return _decoders[kind]
+
+
+async def fold_batch(
+    session: Session, spec: ViewSpec, held: Held, arrivals: Sequence[Arrival], ancestors: Ancestors, today: date
+) -> Folded:
+    """Fold a batch on what the tables hold; nothing is written yet."""
+    streams = list({arrival.envelope.subject for arrival in arrivals})
+    standings = await load_rows(session, spec, streams)
+    late = late_streams(standings, arrivals)
+    histories = await load_histories(session, spec, late) if late else {}
+    day = reached_on(held, today)
+    return fold(spec.view, held.feed, standings, histories, arrivals, lambda region: ancestors(region, day))
+
+
+def reached_on(held: Held, today: date) -> date:
+    """The day on which regions are looked up: the balances' own, or today where none were made yet."""
+    return today if held.place.as_of == NEVER else held.place.as_of
+
+
+async def load_rows(session: Session, spec: ViewSpec, streams: Sequence[UUID]) -> dict[UUID, Standing]:
+    if not streams:
+        return {}
+    found = await session.fetch(
+        "uuid text day day int int int",
+        "select stream, body, opened_on, last_on, last_position, events, late from ~rows where stream among($1 uuid)",
+        streams,
+    )
+    decode = decoder(spec.row).decode
+    return {stream: Standing(None if body is None else decode(body), *rest) for stream, body, *rest in found}
+
+
+async def load_histories(session: Session, spec: ViewSpec, streams: Collection[UUID]) -> dict[UUID, History]:
+    """What each of these streams has had applied, in no order; a stream without anything gets an empty history."""
+    found = await session.fetch(
+        "uuid day int text bytes",
+        "select stream, effective_on, position, name, body from ~history where stream among($1 uuid)",
+        list(streams),
+    )
+    histories: defaultdict[UUID, History] = defaultdict(list, {stream: [] for stream in streams})
+    for stream, effective_on, position, name, body in found:
+        event = decoder(spec.events[name]).decode(body)
+        histories[stream].append(Happening(effective_on, position, event))
+    return dict(histories)
+
+
+async def write(session: Session, held: Held, folded: Folded, ancestors: Ancestors, known: set[str]) -> set[str]:
+    """Write rows, history, postings, balances, the index of what was touched; returns regions that are new to it.
+
+    `known` are regions that are written already, so that they need not be written again.
+    """
+    feed = held.number
+    await session.put(ROWS, How.REPLACE, [_row(feed, stream, row) for stream, row in folded.rows.items()])
+    await session.put(HISTORY, How.NEW, [_happened(stream, arrival) for stream, arrival in folded.history])
+    postings = [(*posting, feed, amount) for posting, amount in folded.postings.items() if amount]
+    await session.put(POSTINGS, How.ADD, postings)
+    await session.put(TOUCHED, How.KEEP, folded.touched)
+    await add(session, feed, spread(_standing(folded, held.place.as_of), ancestors, held.place.as_of))
+    new = {region for _, region, _ in folded.touched} - known
+    await session.put(REGIONS, How.KEEP, [(region,) for region in new])
+    return new
+
+
+def _standing(folded: Folded, as_of: date) -> list[tuple[Cell, int]]:
+    """What of the postings stands on a day already; the rest waits for its own."""
+    sums: Counter[Cell] = Counter()
+    for posting, amount in folded.postings.items():
+        if posting.effective_on <= as_of:
+            sums[posting.region, posting.measure, posting.cut] += amount
+    return [(cell, amount) for cell, amount in sums.items() if amount]
+
+
+def _row(feed: int, stream: UUID, standing: Standing) -> tuple[Any, ...]:
+    body = None if standing.row is None else _encoder.encode(standing.row).decode()
+    return (stream, feed, body, *standing[1:])
+
+
+def _happened(stream: UUID, arrival: Arrival) -> tuple[Any, ...]:
+    envelope = arrival.envelope
+    return (
+        stream,
+        envelope.effective_on,
+        envelope.position,
+        envelope.type,
+        envelope.id,
+        envelope.recorded_at,
+        arrival.body,
+    )

@@ -1,0 +1,45 @@
+"""The streams that procurement owns."""
+
+from typing import Final, get_args
+
+from services.chassis.streams import Stream
+from services.procurement.domain import (
+    contract,
+    contract_facts,
+    project,
+    project_facts,
+    provider,
+    provider_facts,
+    return_facts,
+    statistical_return,
+)
+
+PROJECTS: Final = Stream(
+    "procurement.project",
+    project.Project(),
+    project.evolve,
+    get_args(project_facts.Fact),
+    region=lambda declared: declared.places.territory,
+)
+CONTRACTS: Final = Stream(
+    "procurement.contract",
+    contract.Contract(),
+    contract.evolve,
+    get_args(contract_facts.Fact),
+    region=lambda signed: signed.buyer_region,
+)
+PROVIDERS: Final = Stream(  # under the organisation's own identity
+    "procurement.provider",
+    provider.Provider(),
+    provider.evolve,
+    get_args(provider_facts.Fact),
+    region=lambda seen: seen.domicile,
+)
+RETURNS: Final = Stream(
+    "procurement.statistical-return",
+    statistical_return.StatisticalReturn(),
+    statistical_return.evolve,
+    get_args(return_facts.Fact),
+    region=lambda printed: printed.region,
+)
+STREAMS: Final = (PROJECTS, CONTRACTS, PROVIDERS, RETURNS)

@@ -1,0 +1,71 @@
+"""What the public must find of a project before it may close (criticism of the 2010 action: nothing could be found)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from contracts.procurement_words import DisclosureItem
+from contracts.refusal import Refusal
+from services.procurement.domain.dates import check_day
+from services.procurement.domain.project import NotAtStage, Project, Stage, check_stage
+from services.procurement.domain.project_facts import DisclosurePublished, ProjectClosed
+
+
+class AlreadyPublic(Refusal):
+    zh = "{items}已公开"
+    en = "already public: {items_en}"
+    status = 422
+    field = "items"
+
+
+class EffectNotKnown(Refusal):
+    zh = "项目尚未总结(当前为“{stage:zh}”),不能公开实施效果"
+    en = "the project is {stage}: its effect is published after the summary"
+    field = "items"
+
+
+class EffectBlank(Refusal):
+    zh = "公开实施效果须附说明"
+    en = "publishing the effect needs its text"
+    status = 422
+    field = "effect"
+
+
+class NotYetPublic(Refusal):
+    zh = "{missing}尚未公开,不能结项"
+    en = "not public yet: {missing_en}; a project closes only after its result and amount are public"
+
+
+def publish_disclosure(
+    project: Project, *, items: Iterable[DisclosureItem], effect: str, on: date, today: date
+) -> DisclosurePublished:
+    """Publish winner and amount once there is a contract, the effect once there is a summary.
+
+    Refuses: AfterToday, BeforeLastFact, NotAtStage, AlreadyPublic, EffectNotKnown, EffectBlank.
+    """
+    check_day(on, today=today, last_on=project.last_on)
+    if project.contract is None or project.stage is Stage.CLOSED:
+        raise NotAtStage(stage=project.stage, needed=Stage.CONTRACTED)
+    told = tuple(item for item in DisclosureItem if item in set(items))
+    again = [item for item in told if item in project.public]
+    if again:
+        raise AlreadyPublic(items="、".join(i.zh for i in again), items_en=", ".join(again))
+    if DisclosureItem.EFFECT in told:
+        if project.stage is not Stage.SUMMARISED:
+            raise EffectNotKnown(stage=project.stage)
+        if not effect.strip():
+            raise EffectBlank()
+    outstanding = tuple(item for item in DisclosureItem if item not in project.public + told)
+    published_effect = effect if DisclosureItem.EFFECT in told else ""
+    return DisclosurePublished(items=told, outstanding=outstanding, effect=published_effect, published_on=on)
+
+
+def close(project: Project, *, on: date, today: date) -> ProjectClosed:
+    """End a project whose result and amount are public (结项).
+
+    Refuses: AfterToday, BeforeLastFact, NotAtStage, NotYetPublic.
+    """
+    if project.stage is Stage.SUMMARISED:
+        missing = [item for item in DisclosureItem if item not in project.public]
+        raise NotYetPublic(missing="、".join(i.zh for i in missing), missing_en=", ".join(missing))
+    check_stage(project, Stage.RESULT_PUBLISHED, on=on, today=today)
+    return ProjectClosed(closed_on=on)

@@ -1,0 +1,147 @@
+"""A provider (承接主体): what procurement saw of its standing, and its running contracts, under its own identity."""
+
+from datetime import date
+from typing import assert_never
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contracts.procurement_words import ProviderStanding
+from contracts.refusal import Refusal
+from contracts.registration import (
+    OrganisationCancelledV1,
+    OrganisationEvent,
+    OrganisationLiquidatingV1,
+    OrganisationMovedV1,
+    OrganisationRegisteredV1,
+    OrganisationRenamedV1,
+    OrganisationResumedV1,
+    OrganisationSuspendedV1,
+)
+from contracts.vocabulary import OrganisationKind, Places
+from services.procurement.domain.dates import check_day
+from services.procurement.domain.provider_facts import (
+    Fact,
+    ProviderContractEndNoted,
+    ProviderContractNoted,
+    ProviderStandingNoted,
+)
+
+
+class Provider(Struct, frozen=True, kw_only=True):
+    """The last that was seen of the organisation, and the contracts that run."""
+
+    seen: ProviderStandingNoted | None = None  # None: procurement has never heard of it
+    contracts: tuple[UUID, ...] = ()
+
+    @property
+    def domicile(self) -> str:
+        return self.seen.places.domicile if self.seen else ""
+
+    def standing(self, on: date) -> ProviderStanding | None:
+        """A suspension counts on its days only: an order that has lapsed is no order."""
+        if self.seen is None:
+            return None
+        lapsed = self.seen.until is not None and self.seen.until <= on
+        return ProviderStanding.ACTIVE if lapsed else self.seen.standing
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Which event of registration this is, where it stands in the organisation's stream, and from when it holds."""
+
+    id: UUID
+    organisation: UUID
+    version: int
+    on: date
+
+
+def evolve(provider: Provider, fact: Fact) -> Provider:
+    match fact:
+        case ProviderStandingNoted():
+            after = replace(provider, seen=fact)
+        case ProviderContractNoted():
+            after = replace(provider, contracts=(*provider.contracts, fact.contract))
+        case ProviderContractEndNoted():
+            after = replace(provider, contracts=tuple(c for c in provider.contracts if c != fact.contract))
+        case _:
+            assert_never(fact)
+    return after
+
+
+class ProviderUnknown(Refusal):
+    zh = "采购系统中没有编号为{organisation}的组织,须先在登记系统登记"
+    en = "procurement has never heard of the organisation {organisation}; it must be registered first"
+    status = 422
+    field = "organisation"
+
+
+class ProviderNotActive(Refusal):
+    zh = "该组织在{on}的状态为“{standing:zh}”(登记系统第{seen_version}版),不得申报或签约"
+    en = "on {on} the organisation is {standing} (version {seen_version} at registration): it may not declare or sign"
+    field = "organisation"
+
+
+def note(provider: Provider, happened: OrganisationEvent, event: Event) -> ProviderStandingNoted:
+    """How the organisation stands after an event of registration. Refuses: ProviderUnknown."""
+    if isinstance(happened, OrganisationRegisteredV1):
+        return _registered(happened, event)
+    if provider.seen is None:
+        raise ProviderUnknown(organisation=event.organisation)
+    seen = replace(provider.seen, seen_version=event.version, seen_event=event.id)
+    match happened:
+        case OrganisationRenamedV1():
+            after = replace(seen, name=happened.name)
+        case OrganisationMovedV1():
+            after = replace(seen, places=happened.places)
+        case OrganisationSuspendedV1():
+            after = _stands(seen, ProviderStanding.SUSPENDED, event, happened.until)
+        case OrganisationResumedV1():
+            after = _stands(seen, ProviderStanding.ACTIVE, event)
+        case OrganisationLiquidatingV1():
+            after = _stands(seen, ProviderStanding.LIQUIDATING, event)
+        case OrganisationCancelledV1():
+            after = _stands(seen, ProviderStanding.CANCELLED, event)
+        case _:
+            assert_never(happened)
+    return after
+
+
+def _registered(happened: OrganisationRegisteredV1, event: Event) -> ProviderStandingNoted:
+    return ProviderStandingNoted(
+        organisation=event.organisation,
+        name=happened.name,
+        kind=OrganisationKind(happened.kind),
+        places=Places(
+            registrar=happened.places.registrar,
+            domicile=happened.places.domicile,
+            territory=happened.places.territory,
+        ),
+        standing=ProviderStanding.ACTIVE,
+        since=event.on,
+        until=None,
+        because_of=event.id,
+        seen_version=event.version,
+        seen_event=event.id,
+    )
+
+
+def _stands(
+    seen: ProviderStandingNoted, standing: ProviderStanding, event: Event, until: date | None = None
+) -> ProviderStandingNoted:
+    return replace(seen, standing=standing, since=event.on, until=until, because_of=event.id)
+
+
+def check_provider(provider: Provider, organisation: UUID, *, on: date, today: date) -> ProviderStandingNoted:
+    """What was seen of an organisation that may act on the day (政府采购法 art. 22: independent civil liability).
+
+    A day before the present standing began cannot be judged by it.
+    Raises ProviderUnknown, AfterToday, BeforeLastFact, ProviderNotActive.
+    """
+    if provider.seen is None:
+        raise ProviderUnknown(organisation=organisation)
+    check_day(on, today=today, last_on=provider.seen.since)
+    standing = provider.standing(on)
+    if standing is not ProviderStanding.ACTIVE:
+        raise ProviderNotActive(on=on, standing=standing, seen_version=provider.seen.seen_version)
+    return provider.seen

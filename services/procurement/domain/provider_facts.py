@@ -1,0 +1,48 @@
+"""What procurement wrote down of a provider (承接主体): how it stands, and which contracts of it run."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from contracts.procurement_words import ProviderStanding
+from contracts.vocabulary import OrganisationKind, Places
+
+
+class ProviderStandingNoted(Struct, frozen=True, kw_only=True):
+    """An organisation as registration's event showed it, whole: a reader needs nothing from before."""
+
+    TOPIC: ClassVar[str] = "procurement.provider.standing-noted"
+
+    organisation: UUID
+    name: str
+    kind: OrganisationKind
+    places: Places
+    standing: ProviderStanding
+    since: date  # from this day the standing holds
+    until: date | None  # exclusive, of a suspension
+    because_of: UUID  # registration's event that gave the standing
+    seen_version: int  # of registration's stream
+    seen_event: UUID
+
+
+class ProviderContractNoted(Struct, frozen=True, kw_only=True):
+    """The provider signed a contract: from now on it runs."""
+
+    TOPIC: ClassVar[str] = "procurement.provider.contract-noted"
+
+    contract: UUID
+    signed_on: date
+
+
+class ProviderContractEndNoted(Struct, frozen=True, kw_only=True):
+    """A contract of the provider runs no longer."""
+
+    TOPIC: ClassVar[str] = "procurement.provider.contract-end-noted"
+
+    contract: UUID
+    ended_on: date
+
+
+Fact = ProviderStandingNoted | ProviderContractNoted | ProviderContractEndNoted

@@ -1,0 +1,32 @@
+"""Choose a project, as the city's panel decided (审核通过)."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from services.chassis.desk import CommandRoute
+from services.chassis.streams import Answer
+from services.procurement.application import PROJECTS
+from services.procurement.desk import TheOccasion, TheStore, Today
+from services.procurement.domain.declaring import approve
+
+router = APIRouter(tags=["projects"], route_class=CommandRoute)
+
+
+class ApproveProject(BaseModel, extra="forbid"):
+    """Against the district's opinion the panel says why."""
+
+    reasons: str = Field("", title="理由", max_length=2000)
+    on: date = Field(title="审核日期")
+
+
+@router.post("/projects/{project_id}/approval", status_code=201)
+async def approve_project(
+    project_id: UUID, decision: ApproveProject, store: TheStore, occasion: TheOccasion, today: Today
+) -> Answer:
+    project = await store.get(PROJECTS, project_id)
+    approved = approve(project.state, reasons=decision.reasons, on=decision.on, today=today)
+    return await store.append(replace(occasion, effective_on=decision.on), project.then(approved))

@@ -1,0 +1,37 @@
+"""Report the next stage of a project's progress table (填报进度表)."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from services.chassis.desk import CommandRoute
+from services.chassis.streams import Answer
+from services.procurement.amounts import Amount
+from services.procurement.application import PROJECTS
+from services.procurement.desk import TheOccasion, TheStore, Today
+from services.procurement.domain.milestones import report_milestone
+
+router = APIRouter(tags=["projects"], route_class=CommandRoute)
+
+
+class ReportMilestone(BaseModel, extra="forbid"):
+    """A stage (0, 30, 60, 90, 100), how far the work is, and everything spent so far."""
+
+    stage: int = Field(title="进度节点(%)", ge=0, le=100, strict=True)
+    pct: int = Field(title="实际进度(%)", ge=0, le=100, strict=True)
+    spent: Amount = Field(title="累计支出")
+    on: date = Field(title="报告日期")
+
+
+@router.post("/projects/{project_id}/milestones", status_code=201)
+async def report(
+    project_id: UUID, form: ReportMilestone, store: TheStore, occasion: TheOccasion, today: Today
+) -> Answer:
+    project = await store.get(PROJECTS, project_id)
+    reported = report_milestone(
+        project.state, stage=form.stage, pct=form.pct, spent_fen=form.spent.fen(), on=form.on, today=today
+    )
+    return await store.append(replace(occasion, effective_on=form.on), project.then(reported))

@@ -1,0 +1,18 @@
+"""One contract by its identity, as it stands."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.procurement.application import CONTRACTS
+from services.procurement.desk import TheStore, Today, shown
+
+router = APIRouter(tags=["contracts"], route_class=CommandRoute)
+
+
+@router.get("/contracts/{contract_id}")
+async def show_contract(contract_id: UUID, store: TheStore, today: Today) -> Response:
+    """{id, version, under_review, task_open, state}; both are today's, since an order to stop may have lapsed."""
+    contract = await store.get(CONTRACTS, contract_id)
+    return shown(contract, under_review=contract.state.under_review(today), task_open=contract.state.task_open(today))

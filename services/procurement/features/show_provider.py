@@ -1,0 +1,18 @@
+"""One provider by its organisation's identity, as procurement saw it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.procurement.application import PROVIDERS
+from services.procurement.desk import TheStore, Today, shown
+
+router = APIRouter(tags=["providers"], route_class=CommandRoute)
+
+
+@router.get("/providers/{organisation_id}")
+async def show_provider(organisation_id: UUID, store: TheStore, today: Today) -> Response:
+    """{id, version, standing, state}; the standing is today's."""
+    provider = await store.get(PROVIDERS, organisation_id)
+    return shown(provider, standing=provider.state.standing(today))

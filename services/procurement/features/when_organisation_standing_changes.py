@@ -1,0 +1,49 @@
+"""When an organisation's standing changes: note it, and put its running contracts under review or lift what was set."""
+
+from contracts.envelope import Envelope
+from contracts.procurement_words import ProviderStanding
+from contracts.registration import CHANNEL_ORGANISATIONS, CHANNELS, OrganisationEvent, OrganisationResumedV1
+from services.chassis.reaction import Reaction, Session
+from services.chassis.streams import Change
+from services.procurement.application import CONTRACTS, PROVIDERS
+from services.procurement.domain.contract import REASONS, lift_review, put_under_review
+from services.procurement.domain.provider import Event, note
+from services.procurement.domain.provider_facts import ProviderStandingNoted
+
+
+async def react(happened: OrganisationEvent, envelope: Envelope, session: Session) -> None:
+    """Nothing is ended here: a contract is its buyer's and its provider's (政府采购法 art. 50).
+
+    An event that changes no standing (a new name, another domicile) is noted alone.
+    """
+    provider = await session.load(PROVIDERS, envelope.subject)
+    before, on = provider.state.seen, envelope.effective_on
+    event = Event(id=envelope.id, organisation=envelope.subject, version=envelope.version, on=on)
+    noted = note(provider.state, happened, event)
+    changes: list[Change] = [provider.then(noted)]
+    for contract_id in provider.state.contracts:
+        contract = await session.load(CONTRACTS, contract_id)
+        facts: tuple[object, ...] = ()
+        if isinstance(happened, OrganisationResumedV1) and before:
+            facts = lift_review(contract.state, because_of=before.because_of, on=on)
+        elif _turned(before, noted):
+            facts = put_under_review(
+                contract.state, reason=REASONS[noted.standing], because_of=envelope.id, until=noted.until, on=on
+            )
+        if facts:
+            changes.append(contract.then(*facts))
+    session.add(session.occasion(envelope), *changes)
+
+
+def _turned(before: ProviderStandingNoted | None, noted: ProviderStandingNoted) -> bool:
+    """Whether this event gave a standing that a buyer must look at."""
+    same = before is not None and before.because_of == noted.because_of
+    return noted.standing is not ProviderStanding.ACTIVE and not same
+
+
+REACTION = Reaction(
+    name="procurement.providers",
+    source="registration",
+    channels={CHANNEL_ORGANISATIONS: CHANNELS[CHANNEL_ORGANISATIONS]},
+    react=react,
+)

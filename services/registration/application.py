@@ -1,0 +1,36 @@
+"""The streams that registration owns."""
+
+from typing import Final, get_args
+
+from services.chassis.streams import Stream
+from services.registration.domain import (
+    application,
+    application_facts,
+    community_group,
+    group_facts,
+    organisation,
+    organisation_facts,
+)
+
+APPLICATIONS: Final = Stream(
+    "registration.application",
+    application.Application(),
+    application.evolve,
+    get_args(application_facts.Fact),
+    region=lambda case: case.region,
+)
+ORGANISATIONS: Final = Stream(
+    "registration.organisation",
+    organisation.Organisation(),
+    organisation.evolve,
+    get_args(organisation_facts.Fact),
+    region=lambda body: body.places.domicile,
+)
+GROUPS: Final = Stream(
+    "registration.group",
+    community_group.Group(),
+    community_group.evolve,
+    get_args(group_facts.Fact),
+    region=lambda group: group.community,
+)
+STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS)

@@ -1,0 +1,48 @@
+"""What registration holds unique: a name in a registrar's area, one open case for it, a head of one association only.
+
+The head is claimed under the opaque reference of the person, which says nothing of who that is; a value of a
+person (a number, a name) never becomes a claim. A credit code needs none: its serial comes from a series of the
+whole city that gives no number twice.
+"""
+
+from uuid import UUID
+
+from contracts.vocabulary import OrganisationKind
+from services.chassis.streams import Claim
+from services.registration.domain.asked import Asked
+from services.registration.domain.uniqueness import GroupNameTaken, HeadsAnother, NameTaken, TwoOpenCases
+
+
+def name(registrar: str, value: str, holder: UUID, *, held: bool = True) -> Claim:
+    scope = f"registration.name/{registrar}"
+    return Claim(scope, value, holder, held, lambda _: NameTaken(name=value))
+
+
+def head(person: str, holder: UUID, *, held: bool = True) -> Claim:
+    return Claim("registration.association-head", person, holder, held, lambda _: HeadsAnother())
+
+
+def head_of(kind: OrganisationKind | None, person: str, holder: UUID, *, held: bool = True) -> tuple[Claim, ...]:
+    """Only an association asks that its head head no other (社会团体登记管理条例 art. 12)."""
+    return (head(person, holder, held=held),) if kind is OrganisationKind.ASSOCIATION else ()
+
+
+def case(asked: Asked, holder: UUID, *, held: bool = True) -> tuple[Claim, ...]:
+    """An open application holds its name and its head, so that no other asks for them meanwhile."""
+    registrar = asked.places.registrar
+
+    def open_already(other: UUID) -> TwoOpenCases:
+        return TwoOpenCases(name=asked.name, application=other)
+
+    return (
+        Claim(f"registration.open-case/{registrar}", asked.name, holder, held, open_already),
+        name(registrar, asked.name, holder, held=held),
+        *head_of(asked.kind, asked.head, holder, held=held),
+    )
+
+
+def group_name(community: str, value: str, holder: UUID, *, held: bool = True) -> Claim:
+    def taken(other: UUID) -> GroupNameTaken:
+        return GroupNameTaken(name=value, group=other)
+
+    return Claim(f"registration.group-name/{community}", value, holder, held, taken)

@@ -1,0 +1,251 @@
+"""An application for an organisation to be registered (成立登记案件), from its papers to the decision."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final, assert_never
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contracts.refusal import Refusal
+from contracts.registration import RefusalGround
+from services.registration.domain.application_facts import (
+    ApplicationAccepted,
+    ApplicationApproved,
+    ApplicationExamined,
+    ApplicationNotAccepted,
+    ApplicationRefused,
+    ApplicationSubmitted,
+    Fact,
+    Matter,
+)
+from services.registration.domain.asked import Asked
+from services.registration.domain.competence import check_competence, name_competent
+from services.registration.domain.dates import check_day
+from services.registration.domain.establishment import Thresholds, check_establishment
+from services.registration.domain.names import check_name
+from services.registration.domain.places import check_places
+
+
+class Stage(StrEnum):
+    """How far a case has come; formats as `:zh` in the district's words."""
+
+    NEW = "new"
+    SUBMITTED = "submitted"
+    NOT_ACCEPTED = "not-accepted"
+    ACCEPTED = "accepted"
+    EXAMINED = "examined"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+    def __format__(self, spec: str) -> str:
+        return _STAGE_ZH[self] if spec == "zh" else format(self.value, spec)
+
+
+_STAGE_ZH: Final[Mapping[Stage, str]] = {
+    Stage.NEW: "未提交",
+    Stage.SUBMITTED: "已提交",
+    Stage.NOT_ACCEPTED: "不予受理",
+    Stage.ACCEPTED: "已受理",
+    Stage.EXAMINED: "已审查",
+    Stage.APPROVED: "准予登记",
+    Stage.REFUSED: "不予登记",
+}
+
+
+class Application(Struct, frozen=True, kw_only=True):
+    """What the decisions below need to know, and what its page shows."""
+
+    stage: Stage = Stage.NEW
+    asked: Asked | None = None  # None: nothing was submitted
+    applied_on: date | None = None
+    accepted_on: date | None = None
+    competent_authority: str = ""
+    examiner: str = ""  # opaque reference
+    favourable: bool | None = None
+    decided_on: date | None = None
+    organisation: UUID | None = None
+    certificate_no: str = ""
+    ground: RefusalGround | None = None
+    reasons: str = ""
+    last_on: date = date.min
+
+    @property
+    def region(self) -> str:
+        return self.asked.places.domicile if self.asked else ""
+
+
+def evolve(application: Application, fact: Fact) -> Application:
+    match fact:
+        case ApplicationSubmitted():
+            on = fact.submitted_on
+            return Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, last_on=on)
+        case ApplicationAccepted():
+            on = fact.accepted_on
+            return replace(application, stage=Stage.ACCEPTED, accepted_on=on, last_on=on)
+        case ApplicationNotAccepted():
+            named, on = fact.competent_authority, fact.declined_on
+            return replace(application, stage=Stage.NOT_ACCEPTED, competent_authority=named, last_on=on)
+        case ApplicationExamined():
+            on, favourable = fact.examined_on, fact.favourable
+            return replace(application, stage=Stage.EXAMINED, examiner=fact.officer, favourable=favourable, last_on=on)
+        case ApplicationApproved():
+            return replace(
+                application,
+                stage=Stage.APPROVED,
+                decided_on=fact.decided_on,
+                organisation=fact.organisation,
+                certificate_no=fact.certificate_no,
+                last_on=fact.decided_on,
+            )
+        case ApplicationRefused():
+            on, ground = fact.decided_on, fact.ground
+            return replace(
+                application, stage=Stage.REFUSED, decided_on=on, ground=ground, reasons=fact.reasons, last_on=on
+            )
+        case _:
+            assert_never(fact)
+
+
+class WrongStage(Refusal):
+    zh = "该申请当前为“{stage:zh}”,此事项要求“{needed:zh}”"
+    en = "the application is {stage}; this needs one that is {needed}"
+
+
+class ExaminerDecides(Refusal):
+    zh = "审查人员{officer}不得作出决定"
+    en = "the officer {officer} examined this application and cannot decide it"
+
+
+class ReasonsMissing(Refusal):
+    zh = "不予登记必须说明理由"
+    en = "a refusal must give its reasons"
+    status = 422
+    field = "reasons"
+
+
+def submit(
+    application: Application, *, asked: Asked, thresholds: Thresholds, on: date, today: date
+) -> ApplicationSubmitted:
+    """Hand in the papers (提交成立登记申请). The name is normalised, and kept as it was given.
+
+    A registrar that is not competent can be sent papers: that is answered by not accepting them.
+    Refuses: AfterToday, WrongStage, NationalWord, regions unknown or not valid on the day, and what
+    `check_establishment` refuses.
+    """
+    check_day(on, today=today)
+    _check_stage(application, Stage.NEW)
+    check_places(asked.places, on)
+    check_establishment(asked, thresholds, on)
+    return ApplicationSubmitted(asked=replace(asked, name=check_name(asked.name)), submitted_on=on)
+
+
+def is_same_matter(application: Application, submitted: ApplicationSubmitted) -> bool:
+    """Whether these papers were handed in already, however the name was typed."""
+    asked = submitted.asked
+    before = application.asked and replace(application.asked, name_as_given=asked.name_as_given)
+    return before == asked and application.applied_on == submitted.submitted_on
+
+
+def accept(
+    application: Application, *, thresholds: Thresholds, officer: str, on: date, today: date
+) -> ApplicationAccepted:
+    """Take complete papers in hand (受理; 行政许可法 art. 32).
+
+    Refuses: AfterToday, BeforeLastFact, WrongStage, NotCompetent.
+    """
+    asked = _at(application, Stage.SUBMITTED, on, today)
+    check_competence(asked, thresholds, on)
+    return ApplicationAccepted(matter=_matter(application, asked), accepted_on=on, officer=officer)
+
+
+def not_accept(
+    application: Application,
+    *,
+    competent_authority: str | None,
+    thresholds: Thresholds,
+    officer: str,
+    on: date,
+    today: date,
+) -> ApplicationNotAccepted:
+    """Send the promoters to the competent authority, which is named (不予受理; 行政许可法 art. 32).
+
+    Refuses: AfterToday, BeforeLastFact, WrongStage, AuthorityNotNamed, AnotherIsCompetent.
+    """
+    asked = _at(application, Stage.SUBMITTED, on, today)
+    named = name_competent(asked, competent_authority, thresholds, on)
+    return ApplicationNotAccepted(
+        matter=_matter(application, asked), declined_on=on, competent_authority=named, officer=officer
+    )
+
+
+def examine(application: Application, *, favourable: bool, officer: str, on: date, today: date) -> ApplicationExamined:
+    """Examine the papers (审查). Refuses: AfterToday, BeforeLastFact, WrongStage."""
+    _at(application, Stage.ACCEPTED, on, today)
+    return ApplicationExamined(examined_on=on, favourable=favourable, officer=officer)
+
+
+def approve(
+    application: Application, *, organisation: UUID, certificate_no: str, officer: str, on: date, today: date
+) -> ApplicationApproved:
+    """Decide for the application (准予登记; 社会团体登记管理条例 art. 12). The decider may depart from the examiner.
+
+    Refuses: AfterToday, BeforeLastFact, WrongStage, ExaminerDecides.
+    """
+    asked = _decided_by(application, officer, on, today)
+    assert application.accepted_on
+    return ApplicationApproved(
+        matter=_matter(application, asked),
+        accepted_on=application.accepted_on,
+        decided_on=on,
+        organisation=organisation,
+        certificate_no=certificate_no,
+        officer=officer,
+    )
+
+
+def refuse(
+    application: Application, *, ground: RefusalGround, reasons: str, officer: str, on: date, today: date
+) -> ApplicationRefused:
+    """Decide against the application, with reasons (不予登记; 社会团体登记管理条例 art. 13).
+
+    Refuses: AfterToday, BeforeLastFact, WrongStage, ExaminerDecides, ReasonsMissing.
+    """
+    asked = _decided_by(application, officer, on, today)
+    assert application.accepted_on
+    if not reasons.strip():
+        raise ReasonsMissing()
+    return ApplicationRefused(
+        matter=_matter(application, asked),
+        accepted_on=application.accepted_on,
+        decided_on=on,
+        ground=ground,
+        reasons=reasons.strip(),
+        officer=officer,
+    )
+
+
+def _decided_by(application: Application, officer: str, on: date, today: date) -> Asked:
+    asked = _at(application, Stage.EXAMINED, on, today)
+    if officer == application.examiner:
+        raise ExaminerDecides(officer=officer)
+    return asked
+
+
+def _at(application: Application, needed: Stage, on: date, today: date) -> Asked:
+    check_day(on, today=today, last_on=application.last_on)
+    _check_stage(application, needed)
+    assert application.asked
+    return application.asked
+
+
+def _check_stage(application: Application, needed: Stage) -> None:
+    if application.stage is not needed:
+        raise WrongStage(stage=application.stage, needed=needed)
+
+
+def _matter(application: Application, asked: Asked) -> Matter:
+    assert application.applied_on
+    return Matter(kind=asked.kind, registrar=asked.places.registrar, applied_on=application.applied_on)

@@ -1,0 +1,95 @@
+"""What can have happened to an application for registration (成立登记案件), as it is written down."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from contracts.registration import RefusalGround
+from contracts.vocabulary import OrganisationKind
+from services.registration.domain.asked import Asked
+
+
+class Matter(Struct, frozen=True, kw_only=True):
+    """What the case is about, said again in every fact that is told outside."""
+
+    kind: OrganisationKind
+    registrar: str
+    applied_on: date
+
+
+class ApplicationSubmitted(Struct, frozen=True, kw_only=True):
+    """The promoters handed in their papers (提交申请)."""
+
+    TOPIC: ClassVar[str] = "registration.application.submitted"
+
+    asked: Asked
+    submitted_on: date
+
+
+class ApplicationAccepted(Struct, frozen=True, kw_only=True):
+    """The papers are complete and a dated slip was given (受理; 行政许可法 art. 32)."""
+
+    TOPIC: ClassVar[str] = "registration.application.accepted"
+
+    matter: Matter
+    accepted_on: date
+    officer: str
+
+
+class ApplicationNotAccepted(Struct, frozen=True, kw_only=True):
+    """Another authority is competent; a dated slip names it (不予受理; 行政许可法 art. 32)."""
+
+    TOPIC: ClassVar[str] = "registration.application.not-accepted"
+
+    matter: Matter
+    declined_on: date
+    competent_authority: str
+    officer: str
+
+
+class ApplicationExamined(Struct, frozen=True, kw_only=True):
+    """An officer examined the papers and says what should be decided (审查)."""
+
+    TOPIC: ClassVar[str] = "registration.application.examined"
+
+    examined_on: date
+    favourable: bool
+    officer: str
+
+
+class ApplicationApproved(Struct, frozen=True, kw_only=True):
+    """Another officer decided for it; the certificate was issued (准予登记)."""
+
+    TOPIC: ClassVar[str] = "registration.application.approved"
+
+    matter: Matter
+    accepted_on: date
+    decided_on: date
+    organisation: UUID
+    certificate_no: str
+    officer: str
+
+
+class ApplicationRefused(Struct, frozen=True, kw_only=True):
+    """Another officer decided against it, with reasons (不予登记). Reasons name no person."""
+
+    TOPIC: ClassVar[str] = "registration.application.refused"
+
+    matter: Matter
+    accepted_on: date
+    decided_on: date
+    ground: RefusalGround
+    reasons: str
+    officer: str
+
+
+Fact = (
+    ApplicationSubmitted
+    | ApplicationAccepted
+    | ApplicationNotAccepted
+    | ApplicationExamined
+    | ApplicationApproved
+    | ApplicationRefused
+)

@@ -1,0 +1,178 @@
+"""A community group (社区社会组织) on a street's list: filed, not a legal person, and one day taken off again."""
+
+from datetime import date
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contracts.refusal import Refusal
+from contracts.vocabulary import GroupKind
+from services.registration.domain.dates import check_day
+from services.registration.domain.group_facts import Fact, GroupDefiled, GroupFiled
+from services.registration.domain.names import check_name
+from services.registration.domain.organisation import Standing
+from services.registration.domain.places import check_community
+from services.registration.domain.rules import value_on
+
+
+class Listing(StrEnum):
+    """Whether a group is on the list; formats as `:zh` in the district's words."""
+
+    NEW = "new"
+    FILED = "filed"
+    DEFILED = "defiled"
+
+    def __format__(self, spec: str) -> str:
+        zh = {Listing.NEW: "未备案", Listing.FILED: "已备案", Listing.DEFILED: "已撤销备案"}
+        return zh[self] if spec == "zh" else format(self.value, spec)
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """What the decisions below need to know, and what its page shows."""
+
+    listing: Listing = Listing.NEW
+    number: str = ""
+    name: str = ""
+    kind: GroupKind | None = None
+    members: int = 0
+    staff: int = 0
+    community: str = ""
+    host: UUID | None = None
+    last_on: date = date.min
+
+
+class Filing(Struct, frozen=True, kw_only=True):
+    """The form as the community sends it up. The contact is an opaque reference."""
+
+    name: str
+    kind: GroupKind
+    members: int
+    staff: int
+    community: str  # 12 digits
+    host: UUID | None
+    contact: str
+
+
+class FilingThresholds(Struct, frozen=True, kw_only=True):
+    """How many a group must be, by the policy set of one day."""
+
+    members: int
+    staff: int
+
+
+def filing_thresholds_on(on: date) -> FilingThresholds:
+    """Raises NoRuleOn where no policy reaches back to that day."""
+    return FilingThresholds(members=value_on("filing.min.members", on), staff=value_on("filing.min.staff", on))
+
+
+class AlreadyFiled(Refusal):
+    zh = "该社区社会组织当前为“{listing:zh}”,备案编号{number}"
+    en = "the group is {listing} already, under number {number}"
+
+
+class NotFiled(Refusal):
+    zh = "该社区社会组织当前为“{listing:zh}”,没有可以撤销的备案"
+    en = "the group is {listing}; there is no filing to end"
+
+
+class TooFewMembers(Refusal):
+    zh = "成员{members}名,少于备案要求的{needed}名"
+    en = "{members} members are fewer than the {needed} a filing asks for"
+    status = 422
+    field = "members"
+
+
+class TooFewStaff(Refusal):
+    zh = "工作人员{staff}名,少于备案要求的{needed}名"
+    en = "{staff} staff are fewer than the {needed} a filing asks for"
+    status = 422
+    field = "staff"
+
+
+class HostCannotSign(Refusal):
+    zh = "托管组织当前状态为“{standing:zh}”,不能代为签约"
+    en = "the host is {standing} and cannot sign for a group"
+    field = "host"
+
+
+def evolve(group: Group, fact: Fact) -> Group:
+    match fact:
+        case GroupFiled():
+            return Group(
+                listing=Listing.FILED,
+                number=fact.number,
+                name=fact.name,
+                kind=fact.kind,
+                members=fact.members,
+                staff=fact.staff,
+                community=fact.community,
+                host=fact.host,
+                last_on=fact.filed_on,
+            )
+        case GroupDefiled():
+            return replace(group, listing=Listing.DEFILED, last_on=fact.defiled_on)
+        case _:
+            assert_never(fact)
+
+
+def series_of(community: str, kind: GroupKind) -> str:
+    return f"registration.group/{community}/{kind}"
+
+
+def number_of(community: str, kind: GroupKind, sequence: int) -> str:
+    """`{12-digit community}-{S|F}-{seq4}`: the letter is its kind."""
+    return f"{community}-{kind}-{sequence:04}"
+
+
+def file(
+    group: Group,
+    *,
+    filing: Filing,
+    host_standing: Standing | None,
+    number: str,
+    thresholds: FilingThresholds,
+    on: date,
+    today: date,
+) -> GroupFiled:
+    """Take a group on the list (备案). `host_standing` is that of the named host on the day.
+
+    Refuses: AfterToday, AlreadyFiled, NationalWord, UnknownRegion, RegionNotValidOn, WrongLevel,
+    TooFewMembers, TooFewStaff, HostCannotSign.
+    """
+    check_day(on, today=today)
+    if group.listing is not Listing.NEW:
+        raise AlreadyFiled(listing=group.listing, number=group.number)
+    check_community(filing.community, on)
+    _check_size(filing, thresholds)
+    if filing.host is not None and host_standing is not Standing.ACTIVE:
+        raise HostCannotSign(standing=host_standing or Standing.UNREGISTERED)
+    return GroupFiled(
+        number=number,
+        name=check_name(filing.name),
+        name_as_given=filing.name,
+        kind=filing.kind,
+        members=filing.members,
+        staff=filing.staff,
+        community=filing.community,
+        host=filing.host,
+        contact=filing.contact,
+        filed_on=on,
+    )
+
+
+def _check_size(filing: Filing, thresholds: FilingThresholds) -> None:
+    if filing.kind is GroupKind.SOCIETY and filing.members < thresholds.members:
+        raise TooFewMembers(members=filing.members, needed=thresholds.members)
+    if filing.kind is GroupKind.SERVICE and filing.staff < thresholds.staff:
+        raise TooFewStaff(staff=filing.staff, needed=thresholds.staff)
+
+
+def defile(group: Group, *, reason: str, on: date, today: date) -> GroupDefiled:
+    """Take a group off the list (撤销备案). Refuses: AfterToday, BeforeLastFact, NotFiled."""
+    check_day(on, today=today, last_on=group.last_on)
+    if group.listing is not Listing.FILED:
+        raise NotFiled(listing=group.listing)
+    return GroupDefiled(reason=reason, defiled_on=on)

@@ -1,0 +1,213 @@
+"""A social organisation (社会组织), from its certificate to its end."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final, assert_never
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contracts.refusal import Refusal
+from contracts.vocabulary import OrganisationKind, Places
+from services.registration.domain.asked import Asked
+from services.registration.domain.dates import check_day, check_span
+from services.registration.domain.organisation_facts import (
+    Fact,
+    HeadReplaced,
+    LiquidationStarted,
+    OrganisationCancelled,
+    OrganisationMoved,
+    OrganisationRegistered,
+    OrganisationRenamed,
+    OrganisationResumed,
+    OrganisationSuspended,
+)
+
+
+class Standing(StrEnum):
+    """What an organisation may do on a day; formats as `:zh` in the district's words."""
+
+    UNREGISTERED = "unregistered"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LIQUIDATING = "liquidating"
+    CANCELLED = "cancelled"
+
+    def __format__(self, spec: str) -> str:
+        return _STANDING_ZH[self] if spec == "zh" else format(self.value, spec)
+
+
+_STANDING_ZH: Final[Mapping[Standing, str]] = {
+    Standing.UNREGISTERED: "未登记",
+    Standing.ACTIVE: "正常",
+    Standing.SUSPENDED: "责令停止活动",
+    Standing.LIQUIDATING: "清算",
+    Standing.CANCELLED: "已注销",
+}
+
+
+class Organisation(Struct, frozen=True, kw_only=True):
+    """What the decisions below need to know, and what its page shows."""
+
+    name: str = ""
+    credit_code: str = ""
+    certificate_no: str = ""
+    kind: OrganisationKind | None = None  # None: not registered
+    places: Places = Places(registrar="", domicile="", territory="")
+    head: str = ""
+    registered_on: date | None = None
+    decision_no: str = ""  # of the last order to stop
+    suspended_until: date | None = None  # exclusive; date.max: until lifted
+    liquidating_since: date | None = None
+    cancelled_on: date | None = None
+    last_on: date = date.min
+
+    def standing(self, on: date) -> Standing:
+        """A span counts on its days only: an order that has lapsed is no order."""
+        if self.kind is None:
+            return Standing.UNREGISTERED
+        if self.cancelled_on:
+            return Standing.CANCELLED
+        if self.liquidating_since:
+            return Standing.LIQUIDATING
+        lapsed = self.suspended_until is None or self.suspended_until <= on
+        return Standing.ACTIVE if lapsed else Standing.SUSPENDED
+
+
+def evolve(organisation: Organisation, fact: Fact) -> Organisation:
+    match fact:
+        case OrganisationRegistered():
+            after = _registered(fact)
+        case OrganisationRenamed():
+            after = replace(organisation, name=fact.name, last_on=fact.renamed_on)
+        case OrganisationMoved():
+            after = replace(organisation, places=fact.places, last_on=fact.moved_on)
+        case HeadReplaced():
+            after = replace(organisation, head=fact.head, last_on=fact.replaced_on)
+        case OrganisationSuspended():
+            until, on = fact.until or date.max, fact.suspended_on
+            after = replace(organisation, decision_no=fact.decision_no, suspended_until=until, last_on=on)
+        case OrganisationResumed():
+            after = replace(organisation, suspended_until=None, last_on=fact.resumed_on)
+        case LiquidationStarted():
+            after = replace(organisation, liquidating_since=fact.started_on, last_on=fact.started_on)
+        case OrganisationCancelled():
+            after = replace(organisation, cancelled_on=fact.cancelled_on, last_on=fact.cancelled_on)
+        case _:
+            assert_never(fact)
+    return after
+
+
+def _registered(fact: OrganisationRegistered) -> Organisation:
+    return Organisation(
+        name=fact.name,
+        credit_code=fact.credit_code,
+        certificate_no=fact.certificate_no,
+        kind=fact.kind,
+        places=fact.places,
+        head=fact.head,
+        registered_on=fact.registered_on,
+        last_on=fact.registered_on,
+    )
+
+
+class AlreadyRegistered(Refusal):
+    zh = "该组织已登记,证书号{certificate_no}"
+    en = "the organisation is registered already, under certificate {certificate_no}"
+
+
+class NotActive(Refusal):
+    zh = "该组织当前状态为“{standing:zh}”,只有正常状态的组织可以办理此事项"
+    en = "the organisation is {standing}; this needs an active one"
+
+
+class NotSuspended(Refusal):
+    zh = "该组织当前状态为“{standing:zh}”,没有可以解除的停止活动决定"
+    en = "the organisation is {standing}; there is no order to lift"
+
+
+class CannotLiquidate(Refusal):
+    zh = "该组织当前状态为“{standing:zh}”,不能开始清算"
+    en = "the organisation is {standing} and cannot start liquidation"
+
+
+class NotLiquidating(Refusal):
+    zh = "该组织当前状态为“{standing:zh}”,未经清算不得注销"
+    en = "the organisation is {standing}; it cannot be cancelled without liquidation"
+
+
+def register(
+    organisation: Organisation,
+    *,
+    application: UUID,
+    asked: Asked,
+    certificate_no: str,
+    credit_code: str,
+    on: date,
+) -> OrganisationRegistered:
+    """Issue the certificate that an approved application asked for (成立登记). Refuses: AlreadyRegistered."""
+    if organisation.kind is not None:
+        raise AlreadyRegistered(certificate_no=organisation.certificate_no)
+    return OrganisationRegistered(
+        name=asked.name,
+        name_as_given=asked.name_as_given,
+        credit_code=credit_code,
+        certificate_no=certificate_no,
+        kind=asked.kind,
+        places=asked.places,
+        head=asked.head,
+        capital_fen=asked.funds_fen,
+        application=application,
+        registered_on=on,
+    )
+
+
+def check_active(organisation: Organisation, on: date, today: date) -> None:
+    """Raises AfterToday, BeforeLastFact, NotActive."""
+    check_day(on, today=today, last_on=organisation.last_on)
+    if organisation.standing(on) is not Standing.ACTIVE:
+        raise NotActive(standing=organisation.standing(on))
+
+
+def suspend(
+    organisation: Organisation, *, decision_no: str, on: date, until: date | None, today: date
+) -> OrganisationSuspended:
+    """Order an organisation to stop (责令停止活动; 社会团体登记管理条例 art. 30). `until` is exclusive.
+
+    Refuses: AfterToday, BeforeLastFact, EndsBeforeStart, NotActive.
+    """
+    check_active(organisation, on, today)
+    check_span(on, until)
+    return OrganisationSuspended(decision_no=decision_no, suspended_on=on, until=until)
+
+
+def resume(organisation: Organisation, *, on: date, today: date) -> OrganisationResumed:
+    """Lift the order to stop (解除停止活动). Refuses: AfterToday, BeforeLastFact, NotSuspended."""
+    check_day(on, today=today, last_on=organisation.last_on)
+    if organisation.standing(on) is not Standing.SUSPENDED:
+        raise NotSuspended(standing=organisation.standing(on))
+    return OrganisationResumed(decision_no=organisation.decision_no, resumed_on=on)
+
+
+def start_liquidation(organisation: Organisation, *, on: date, today: date) -> LiquidationStarted:
+    """Begin to wind an organisation up, also one under an order to stop (清算; 社会团体登记管理条例 art. 20).
+
+    Refuses: AfterToday, BeforeLastFact, CannotLiquidate.
+    """
+    check_day(on, today=today, last_on=organisation.last_on)
+    if organisation.standing(on) not in {Standing.ACTIVE, Standing.SUSPENDED}:
+        raise CannotLiquidate(standing=organisation.standing(on))
+    return LiquidationStarted(started_on=on)
+
+
+def cancel(organisation: Organisation, *, on: date, today: date) -> OrganisationCancelled:
+    """Cancel the registration after liquidation (注销登记; 社会团体登记管理条例 arts 19-22).
+
+    Refuses: AfterToday, BeforeLastFact, NotLiquidating.
+    """
+    check_day(on, today=today, last_on=organisation.last_on)
+    if organisation.standing(on) is not Standing.LIQUIDATING:
+        raise NotLiquidating(standing=organisation.standing(on))
+    return OrganisationCancelled(cancelled_on=on)

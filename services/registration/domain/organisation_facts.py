@@ -1,0 +1,104 @@
+"""What can have happened to a social organisation (社会组织), as it is written down."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from contracts.vocabulary import OrganisationKind, Places
+
+
+class OrganisationRegistered(Struct, frozen=True, kw_only=True):
+    """The certificate was issued (成立登记)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.registered"
+
+    name: str  # normalised
+    name_as_given: str
+    credit_code: str
+    certificate_no: str
+    kind: OrganisationKind
+    places: Places
+    head: str  # opaque reference
+    capital_fen: int
+    application: UUID
+    registered_on: date
+
+
+class OrganisationRenamed(Struct, frozen=True, kw_only=True):
+    """The certificate bears another name (名称变更)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.renamed"
+
+    former_name: str
+    name: str  # normalised
+    name_as_given: str
+    renamed_on: date
+
+
+class OrganisationMoved(Struct, frozen=True, kw_only=True):
+    """The domicile lies elsewhere; the registrar stays, the territory where nothing else is said (住所变更)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.moved"
+
+    came_from: Places
+    places: Places
+    moved_on: date
+
+
+class HeadReplaced(Struct, frozen=True, kw_only=True):
+    """Another person is the legal representative (法定代表人变更). References are opaque."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.head-replaced"
+
+    former_head: str
+    head: str
+    replaced_on: date
+
+
+class OrganisationSuspended(Struct, frozen=True, kw_only=True):
+    """Certificate and seal are kept by the authority (责令停止活动,封存证书、印章)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.suspended"
+
+    decision_no: str
+    suspended_on: date
+    until: date | None  # exclusive; None: until lifted
+
+
+class OrganisationResumed(Struct, frozen=True, kw_only=True):
+    """The order to stop was lifted after a report of rectification (恢复活动)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.resumed"
+
+    decision_no: str  # of the order that was lifted
+    resumed_on: date
+
+
+class LiquidationStarted(Struct, frozen=True, kw_only=True):
+    """From now on only acts of liquidation (清算期间)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.liquidation-started"
+
+    started_on: date
+
+
+class OrganisationCancelled(Struct, frozen=True, kw_only=True):
+    """The registration was cancelled after liquidation; the organisation has ended (注销登记)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.cancelled"
+
+    cancelled_on: date
+
+
+Fact = (
+    OrganisationRegistered
+    | OrganisationRenamed
+    | OrganisationMoved
+    | HeadReplaced
+    | OrganisationSuspended
+    | OrganisationResumed
+    | LiquidationStarted
+    | OrganisationCancelled
+)

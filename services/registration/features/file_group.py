@@ -1,0 +1,77 @@
+"""File a community group with its street (社区社会组织备案)."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from contracts.vocabulary import GroupKind
+from services.chassis.desk import CommandRoute
+from services.chassis.identity import new_id
+from services.chassis.streams import Answer, Change, Numbered
+from services.registration import claims
+from services.registration.application import GROUPS, ORGANISATIONS
+from services.registration.desk import TheOccasion, TheStore, Today
+from services.registration.domain.community_group import (
+    Filing,
+    file,
+    filing_thresholds_on,
+    number_of,
+    series_of,
+)
+from services.registration.domain.names import check_name
+
+router = APIRouter(tags=["groups"], route_class=CommandRoute)
+
+
+class FileGroup(BaseModel, extra="forbid"):
+    """The filing form. An association of neighbours counts its members, a service its staff."""
+
+    name: str = Field(title="名称", min_length=1, max_length=100)
+    kind: GroupKind = Field(title="类别")
+    members: int = Field(title="成员数", ge=0, le=1_000_000, strict=True)
+    staff: int = Field(0, title="工作人员数", ge=0, le=1_000_000, strict=True)
+    community: str = Field(title="所在社区(代码12位)", min_length=1, max_length=20)
+    host: UUID | None = Field(None, title="托管的登记组织(不填则由社区托管)")
+    contact: str = Field(title="联系人(人员编号)", pattern=r"^[A-Za-z0-9:_-]{1,64}$")
+    on: date = Field(title="备案日期")
+
+    def filing(self) -> Filing:
+        return Filing(
+            name=self.name,
+            kind=self.kind,
+            members=self.members,
+            staff=self.staff,
+            community=self.community,
+            host=self.host,
+            contact=self.contact,
+        )
+
+
+@router.post("/groups", status_code=201)
+async def file_group(form: FileGroup, store: TheStore, occasion: TheOccasion, today: Today) -> Answer:
+    filing, group = form.filing(), GROUPS.new(new_id())
+    standing = (await store.get(ORGANISATIONS, form.host)).state.standing(form.on) if form.host else None
+
+    def filed(sequence: int) -> Change:
+        fact = file(
+            group.state,
+            filing=filing,
+            host_standing=standing,
+            number=number_of(form.community, form.kind, sequence),
+            thresholds=filing_thresholds_on(form.on),
+            on=form.on,
+            today=today,
+        )
+        return group.then(fact)
+
+    def label(sequence: int) -> str:
+        return number_of(form.community, form.kind, sequence)
+
+    return await store.append(
+        replace(occasion, effective_on=form.on),
+        Numbered(series_of(form.community, form.kind), filed, label),
+        claims.group_name(form.community, check_name(form.name), group.id),
+    )

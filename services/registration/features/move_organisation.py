@@ -1,0 +1,33 @@
+"""Register another domicile of an organisation (住所变更)."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from services.chassis.desk import CommandRoute
+from services.chassis.streams import Answer
+from services.registration.application import ORGANISATIONS
+from services.registration.desk import TheOccasion, TheStore, Today
+from services.registration.domain.alterations import move
+
+router = APIRouter(tags=["organisations"], route_class=CommandRoute)
+
+
+class MoveOrganisation(BaseModel, extra="forbid"):
+    """The community it moves to, and the territory it serves where that is another from now on."""
+
+    domicile: str = Field(title="新住所(社区代码12位)", min_length=1, max_length=20)
+    territory: str | None = Field(None, title="服务地域(6、9或12位代码)", min_length=1, max_length=20)
+    on: date = Field(title="变更日期")
+
+
+@router.post("/organisations/{organisation_id}/domicile", status_code=201)
+async def move_organisation(
+    organisation_id: UUID, change: MoveOrganisation, store: TheStore, occasion: TheOccasion, today: Today
+) -> Answer:
+    body = await store.get(ORGANISATIONS, organisation_id)
+    moved = move(body.state, domicile=change.domicile, territory=change.territory, on=change.on, today=today)
+    return await store.append(replace(occasion, effective_on=change.on), body.then(moved))

@@ -1,0 +1,17 @@
+"""One application for registration by its identity, as it stands."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.registration.application import APPLICATIONS
+from services.registration.desk import TheStore, shown
+
+router = APIRouter(tags=["applications"], route_class=CommandRoute)
+
+
+@router.get("/applications/{application_id}")
+async def show_application(application_id: UUID, store: TheStore) -> Response:
+    """{id, version, state}; the state names the stage and, once approved, the organisation."""
+    return shown(await store.get(APPLICATIONS, application_id))

@@ -1,0 +1,17 @@
+"""One community group by its identity, as it stands."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.registration.application import GROUPS
+from services.registration.desk import TheStore, shown
+
+router = APIRouter(tags=["groups"], route_class=CommandRoute)
+
+
+@router.get("/groups/{group_id}")
+async def show_group(group_id: UUID, store: TheStore) -> Response:
+    """{id, version, state}."""
+    return shown(await store.get(GROUPS, group_id))

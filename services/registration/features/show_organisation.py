@@ -1,0 +1,18 @@
+"""One organisation by its identity, as it stands."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.registration.application import ORGANISATIONS
+from services.registration.desk import TheStore, Today, shown
+
+router = APIRouter(tags=["organisations"], route_class=CommandRoute)
+
+
+@router.get("/organisations/{organisation_id}")
+async def show_organisation(organisation_id: UUID, store: TheStore, today: Today) -> Response:
+    """{id, version, standing, state}; the standing is today's, since an order to stop may have lapsed."""
+    body = await store.get(ORGANISATIONS, organisation_id)
+    return shown(body, standing=body.state.standing(today))

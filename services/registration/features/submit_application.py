@@ -1,0 +1,134 @@
+"""Apply for an organisation of one of the three kinds to be registered (申请成立登记)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from contracts.money import Unit, fen
+from contracts.vocabulary import Places
+from services.chassis.desk import CommandRoute
+from services.chassis.identity import new_id
+from services.chassis.streams import Answer
+from services.registration import claims
+from services.registration.application import APPLICATIONS
+from services.registration.desk import TheOccasion, TheStore, Today
+from services.registration.domain import asked as asking
+from services.registration.domain.application import Application, Stage, is_same_matter, submit
+from services.registration.domain.application_facts import ApplicationSubmitted
+from services.registration.domain.establishment import thresholds_on
+from services.registration.domain.uniqueness import TwoOpenCases
+
+router = APIRouter(tags=["applications"], route_class=CommandRoute)
+
+SAME_MATTER: Final = UUID("5d0f4a3e-8c52-5c59-9a55-0d3f4f6f2b67")
+CLOSED: Final = {Stage.NOT_ACCEPTED, Stage.REFUSED, Stage.APPROVED}
+Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+Region = Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class PlacesAsked(BaseModel, extra="forbid"):
+    """Three places that are never taken for one another."""
+
+    registrar: Region = Field(title="登记管理机关(区划代码6位)")
+    domicile: Region = Field(title="住所(社区代码12位)")
+    territory: Region = Field(title="服务地域(6、9或12位代码)")
+
+
+class Funds(BaseModel, extra="forbid"):
+    """An amount and its unit: yuan and 10,000 yuan are never mixed in one field."""
+
+    amount: Decimal = Field(title="金额", max_digits=12)
+    unit: Unit = Field(title="单位")
+
+
+class Association(BaseModel, extra="forbid"):
+    """社会团体: who joins."""
+
+    kind: Literal["association"]
+    individuals: Count = Field(title="个人会员数")
+    units: Count = Field(title="单位会员数")
+    regional_branches: Count = Field(0, title="拟设地域性分支机构数")
+
+    def details(self) -> asking.Details:
+        return asking.AssociationDetails(
+            individuals=self.individuals, units=self.units, regional_branches=self.regional_branches
+        )
+
+
+class NonEnterprise(BaseModel, extra="forbid"):
+    """民办非企业单位(社会服务机构): in which form."""
+
+    kind: Literal["non-enterprise"]
+    form: asking.NonEnterpriseForm = Field(title="形式")
+    branches: Count = Field(0, title="拟设分支机构数")
+
+    def details(self) -> asking.Details:
+        return asking.NonEnterpriseDetails(form=self.form, branches=self.branches)
+
+
+class Foundation(BaseModel, extra="forbid"):
+    """基金会: its reach and its council."""
+
+    kind: Literal["foundation"]
+    scope: asking.FoundationScope = Field(title="公募范围")
+    council: Count = Field(title="理事人数")
+    term_years: Count = Field(title="理事任期(年)")
+
+    def details(self) -> asking.Details:
+        return asking.FoundationDetails(scope=self.scope, council=self.council, term_years=self.term_years)
+
+
+class SubmitApplication(BaseModel, extra="forbid"):
+    """The application form; persons are opaque references."""
+
+    name: str = Field(title="拟用名称", min_length=1, max_length=100)
+    places: PlacesAsked = Field(title="登记机关、住所与服务地域")
+    head: str = Field(title="拟任法定代表人(人员编号)", pattern=r"^[A-Za-z0-9:_-]{1,64}$")
+    funds: Funds = Field(title="注册资金、开办资金或原始基金")
+    sponsor: str = Field("", title="业务主管单位", max_length=100)
+    sponsor_approved_on: date | None = Field(None, title="业务主管单位批准日期")
+    details: Annotated[Association | NonEnterprise | Foundation, Field(discriminator="kind", title="组织类别及条件")]
+    on: date = Field(title="申请日期")
+
+    def asked(self) -> asking.Asked:
+        return asking.Asked(
+            name=self.name,
+            name_as_given=self.name,
+            places=Places(**self.places.model_dump()),
+            head=self.head,
+            funds_fen=fen(self.funds.amount, self.funds.unit),
+            sponsor=self.sponsor,
+            sponsor_approved_on=self.sponsor_approved_on,
+            details=self.details.details(),
+        )
+
+
+@router.post("/applications", status_code=201)
+async def submit_application(
+    application: SubmitApplication, store: TheStore, occasion: TheOccasion, today: Today
+) -> Answer:
+    """The same papers handed in twice on one day are answered with the first case."""
+    on = application.on
+    asked, thresholds = application.asked(), thresholds_on(on)
+    submitted = submit(Application(), asked=asked, thresholds=thresholds, on=on, today=today)
+    case = await store.load(APPLICATIONS, matter_id(submitted))
+    if case.version:
+        if is_same_matter(case.state, submitted):
+            return Answer(case.id, case.version)
+        if case.state.stage not in CLOSED:
+            raise TwoOpenCases(name=submitted.asked.name, application=case.id)
+        case = APPLICATIONS.new(new_id())
+    held = claims.case(submitted.asked, case.id)
+    return await store.append(replace(occasion, effective_on=on), case.then(submitted), *held)
+
+
+def matter_id(submitted: ApplicationSubmitted) -> UUID:
+    """One identity for the same person, organisation, kind and day."""
+    asked = submitted.asked
+    matter = (asked.head, asked.places.registrar, asked.name, asked.kind, submitted.submitted_on.isoformat())
+    return uuid5(SAME_MATTER, "\x1f".join(matter))

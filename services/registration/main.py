@@ -1,0 +1,56 @@
+"""Registration (登记管理), put together: its streams, what it publishes, and its routes."""
+
+from typing import Final
+
+from contracts.registration import CHANNELS
+from services.chassis.service import Service
+from services.registration.application import STREAMS
+from services.registration.features import (
+    accept_application,
+    approve_application,
+    cancel_organisation,
+    defile_group,
+    examine_application,
+    file_group,
+    move_organisation,
+    not_accept_application,
+    refuse_application,
+    rename_organisation,
+    replace_head,
+    resume_organisation,
+    show_application,
+    show_group,
+    show_organisation,
+    start_liquidation,
+    submit_application,
+    suspend_organisation,
+)
+from services.registration.publishing import PUBLICATIONS
+
+SERVICE: Final = Service(
+    name="registration",
+    title="登记管理",
+    streams=STREAMS,
+    publications=PUBLICATIONS,
+    channels=CHANNELS,
+    routers=(
+        submit_application.router,
+        accept_application.router,
+        not_accept_application.router,
+        examine_application.router,
+        approve_application.router,
+        refuse_application.router,
+        show_application.router,
+        rename_organisation.router,
+        move_organisation.router,
+        replace_head.router,
+        suspend_organisation.router,
+        resume_organisation.router,
+        start_liquidation.router,
+        cancel_organisation.router,
+        show_organisation.router,
+        file_group.router,
+        defile_group.router,
+        show_group.router,
+    ),
+)

@@ -1,0 +1,185 @@
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from services.chassis.feeds import Feed, Record, WentBack
+from services.districts.figures import Figure
+from services.districts.ledger.generations import NothingToPutBack, OtherFold, State, put_back
+from services.districts.ledger.reader import Ledger
+from services.districts.ledger.rebuild import RebuildRefused, Rebuilt, Records, rebuild
+from services.districts.ledger.view import ViewSpec
+from tests.districts.ledger.grounds import CITY, TODAY, Stand, ancestors, noon
+from tests.districts.ledger.logbook import FEED, position_of, stream
+from tests.districts.ledger.organisations import CHANNEL, Moved, Registered, Renamed, Row, Suspended, tally
+
+APRIL, MAY = date(2026, 4, 30), date(2026, 5, 6)
+AT, ELSEWHERE = "110113001001", "110101001001"
+REGISTERED = Registered(name="胜利街道邻里互助会", kind="association", domicile=AT)
+ACTIVE = "organisations.active"
+FEEDS = (FEED, Feed("registration", CHANNEL, 1))
+
+
+async def a_city(stand: Stand) -> None:
+    """Ten lives on two feeds, with late facts and orders that will lapse."""
+    for n in range(10):
+        feed = FEEDS[n % 2]
+        stand.log.add(stream(n), REGISTERED, APRIL, feed=feed)
+        stand.log.add(stream(n), Suspended(until=TODAY + timedelta(n)), MAY, feed=feed)
+        stand.log.add(stream(n), Moved(domicile=ELSEWHERE), MAY - timedelta(n), feed=feed, known=MAY)
+    for feed in FEEDS:
+        await stand.take(*stand.log.records[feed], feed=feed)
+
+
+async def build(stand: Stand, spec: ViewSpec | None = None, records: Records | None = None, **how: bool) -> Rebuilt:
+    source = records or stand.log.published
+    return await rebuild(spec or stand.spec, stand.database, ancestors, stand.clock, source, **how)
+
+
+async def states(stand: Stand) -> list[State]:
+    return [generation.state for generation in await stand.ledger.generations()]
+
+
+async def test_a_rebuilt_view_equals_the_one_that_serves_and_takes_its_place(stand: Stand) -> None:
+    await a_city(stand)
+    before, places = await stand.held(), await stand.ledger.places()
+    done = await build(stand)
+    assert (done.before.number, done.after.number, done.events, done.differences) == (1, 2, 30, [])
+    assert (await stand.ledger.generation()) == done.after
+    assert await stand.held() == before
+    assert await stand.ledger.places() == places
+    assert await states(stand) == [State.OLD, State.SERVING]
+
+
+async def test_a_worker_goes_on_in_the_new_generation_without_being_told(stand: Stand) -> None:
+    await a_city(stand)
+    await build(stand)
+    stand.log.add(stream(77), REGISTERED, TODAY)
+    place = await stand.take(stand.log.records[FEED][-1])
+    assert place.position == stand.log.position
+    assert await stand.ledger.figures([ACTIVE], [AT]) == {(AT, ACTIVE, ""): 1}
+
+
+async def test_what_arrives_while_it_is_built_is_caught_up_before_the_swap(stand: Stand) -> None:
+    await a_city(stand)
+    arrived: list[Record] = []
+
+    async def busy(after: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, list[Record]]]:
+        """While the logs are read, one more fact is written and served; three times."""
+        pieces = [piece async for piece in stand.log.published(after)]
+        if len(arrived) < 3:
+            arrived.append(stand.log.add(stream(100 + len(arrived)), REGISTERED, TODAY))
+            await stand.take(arrived[-1])
+        for piece in pieces:
+            yield piece
+
+    done = await build(stand, records=busy)
+    assert (done.differences, len(arrived)) == ([], 3)
+    assert await stand.ledger.figures([ACTIVE], [AT]) == {(AT, ACTIVE, ""): 3}
+
+
+async def test_a_rebuild_that_differs_is_refused_with_what_differs(stand: Stand) -> None:
+    await a_city(stand)
+    prefix = (await stand.ledger.generation()).prefix
+    await stand.database.unit(
+        lambda session: session.of(prefix).run(
+            "update ~rows set body = replace(body, '邻里', '乡里') where stream = $1", stream(4)
+        )
+    )
+    await stand.database.unit(
+        lambda session: session.of(prefix).run("update ~balances set value = value + 1 where region = $1", CITY)
+    )
+    with pytest.raises(RebuildRefused) as refused:
+        await build(stand)
+    assert refused.value.differences == ["rows differ", "balances differ", f"stream {stream(4)}"]
+    assert await states(stand) == [State.SERVING, State.REFUSED]
+    done = await build(stand, accept_difference=True)
+    assert done.differences == refused.value.differences
+    assert await states(stand) == [State.OLD, State.DROPPED, State.SERVING]
+
+
+async def test_a_log_that_ends_before_what_serves_is_refused(stand: Stand) -> None:
+    await a_city(stand)
+
+    async def cut(after: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, list[Record]]]:
+        yield FEED, stand.log.records[FEED][:-1]
+
+    with pytest.raises(RebuildRefused, match="what serves has"):
+        await build(stand, records=cut)
+    assert await states(stand) == [State.SERVING, State.REFUSED]
+
+
+async def test_another_fold_is_left_alone_until_its_own_generation_serves(stand: Stand) -> None:
+    await a_city(stand)
+
+    def counted_twice(row: Row) -> list[Figure]:
+        return [figure._replace(amount=2 * figure.amount) for figure in tally(row)]
+
+    newer = replace(stand.spec, version=2, tally=counted_twice)
+    sink = stand.another_sink()
+    sink.spec = newer
+    with pytest.raises(OtherFold):
+        await sink.apply(FEED, stand.log.records[FEED])
+    with pytest.raises(OtherFold):
+        await Ledger(newer, stand.database, ancestors, stand.clock).all_rows()
+    ever = "organisations.ever-registered"
+    assert await stand.ledger.figures([ever], [CITY]) == {(CITY, ever, ""): 10}
+    done = await build(stand, newer, accept_difference=True)
+    assert done.differences[:2] == ["postings differ", "balances differ"]
+    assert await stand.ledger.figures([ever], [CITY]) == {(CITY, ever, ""): 20}
+    await sink.apply(FEED, stand.log.records[FEED])
+    with pytest.raises(OtherFold):
+        await stand.another_sink().apply(FEED, stand.log.records[FEED])
+
+
+async def test_the_old_generation_can_be_put_back_and_reads_on_from_its_own_place(stand: Stand) -> None:
+    await a_city(stand)
+    with pytest.raises(NothingToPutBack):
+        await put_back(stand.database, stand.spec.name)
+    await build(stand)
+    stand.log.add(stream(77), REGISTERED, TODAY)
+    late = stand.log.records[FEED][-1]
+    await stand.take(late)
+    back = await put_back(stand.database, stand.spec.name)
+    assert (back.number, await states(stand)) == (1, [State.SERVING, State.OLD])
+    assert await stand.ledger.figures([ACTIVE], [AT]) == {}
+    with pytest.raises(WentBack):
+        await stand.take(late)
+    after = (await stand.sink.places())[FEED].position
+    await stand.take(*(record for record in stand.log.records[FEED] if position_of(record) > after))
+    assert await stand.ledger.figures([ACTIVE], [AT]) == {(AT, ACTIVE, ""): 1}
+
+
+async def test_the_oldest_generation_is_dropped_when_a_third_comes(stand: Stand) -> None:
+    await a_city(stand)
+    held = await stand.held()
+    await build(stand)
+    await build(stand)
+    assert await states(stand) == [State.DROPPED, State.OLD, State.SERVING]
+    assert await stand.held() == held
+    with pytest.raises(Exception, match="organisations_g1_rows"):
+        await stand.database.read(lambda session: session.fetch("uuid", "select stream from organisations_g1_rows"))
+
+
+async def test_a_skip_holds_in_the_next_generation_too(stand: Stand) -> None:
+    await a_city(stand)
+    poison = stand.log.add(stream(0), Renamed(name="poison"), TODAY)
+    stand.log.add(stream(0), Moved(domicile=AT), TODAY)
+    await stand.take(*stand.log.records[FEED])
+    await stand.sink.skip(stand.log.envelopes[position_of(poison)].id, "重复录入", "yunwei-01")
+    await stand.sink.release(stream(0))
+    held = await stand.held()
+    done = await build(stand)
+    assert done.differences == []
+    assert await stand.held() == held
+
+
+async def test_a_rebuild_some_days_later_has_the_same_balances(stand: Stand) -> None:
+    await a_city(stand)
+    stand.clock.at = noon(TODAY + timedelta(4))
+    lagging = await stand.ledger.figures([ACTIVE], [CITY])
+    done = await build(stand)
+    assert done.differences == []
+    assert {place.as_of for place in (await stand.ledger.places()).values()} == {TODAY + timedelta(4)}
+    assert await stand.ledger.figures([ACTIVE], [CITY]) == lagging == {(CITY, ACTIVE, ""): 5}

@@ -1,0 +1,136 @@
+import asyncio
+import itertools
+import string
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.chassis.feeds import Feed, Record
+from services.districts.figures import Happening, post, unfold
+from services.districts.ledger.posting import refold
+from tests.districts.ledger import definition, organisations
+from tests.districts.ledger.definition import VIEW, Told
+from tests.districts.ledger.grounds import CITY, Ground, Stand, noon
+from tests.districts.ledger.logbook import Logbook, stream
+from tests.districts.ledger.organisations import CHANNEL, MEASURES
+
+BEGIN = date(2026, 1, 1)
+FEEDS = (Feed("registration", CHANNEL, 0), Feed("registration", CHANNEL, 1))
+REGIONS = ("110113001001", "110113001002", "110113002001", "110101001001")
+ASKED = (*REGIONS, "110113001", "110113002", "110101001", "110113", "110101", CITY)
+
+days = st.integers(0, 40).map(lambda n: BEGIN + timedelta(n))
+places = st.sampled_from(REGIONS)
+events = st.one_of(
+    st.builds(
+        organisations.Registered,
+        name=st.sampled_from("甲乙"),
+        kind=st.sampled_from(["association", "foundation"]),
+        domicile=places,
+    ),
+    st.builds(organisations.Moved, domicile=places),
+    st.builds(organisations.Suspended, until=st.none() | days),
+    st.builds(organisations.Renamed, name=st.sampled_from("丙丁")),
+    st.builds(organisations.Cancelled),
+    st.builds(organisations.Granted, domicile=places, fen=st.sampled_from([100, 250])),
+)
+facts = st.lists(st.tuples(st.integers(0, 4), days, st.integers(0, 3), events), max_size=25)
+names = ("v_" + "".join(letters) for letters in itertools.product(string.ascii_lowercase, repeat=4))
+
+
+def written(told: list[tuple[int, date, int, Any]]) -> tuple[Logbook, list[Told]]:
+    """A log of these facts, and the same for the definition; the day of recording never falls."""
+    log, known, as_told = Logbook(), BEGIN, list[Told]()
+    for n, on, later, event in told:
+        known += timedelta(later)
+        log.add(stream(n), event, on, feed=FEEDS[n % 2], known=known)
+        as_told.append(Told(stream(n), on, known, log.position, event))
+    return log, as_told
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(days, events), max_size=8))
+def test_a_refold_is_the_unfolding(facts: list[tuple[date, Any]]) -> None:
+    history = [Happening(on, position, event) for position, (on, event) in enumerate(facts)]
+    entries = refold(VIEW, history).entries
+    assert {entry: n for entry, n in entries.items() if n} == {
+        entry: n for entry, n in unfold(VIEW, history).items() if n
+    }
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(days, events), max_size=8), st.data())
+def test_postings_in_any_order_sum_to_the_unfolding(facts: list[tuple[date, Any]], data: st.DataObject) -> None:
+    history = [Happening(on, position, event) for position, (on, event) in enumerate(facts)]
+    arrived: list[Happening[Any]] = []
+    posted: Counter[Any] = Counter()
+    for happening in data.draw(st.permutations(history)):
+        posted.update(post(VIEW, arrived, happening))
+        arrived.append(happening)
+    assert {entry: n for entry, n in posted.items() if n} == {
+        entry: n for entry, n in unfold(VIEW, history).items() if n
+    }
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(facts, st.data())
+def test_every_view_equals_the_definition(
+    ground: Ground, facts: list[tuple[int, date, int, Any]], data: st.DataObject
+) -> None:
+    asyncio.run(_equal(ground, facts, data))
+
+
+async def _equal(ground: Ground, facts: list[tuple[int, date, int, Any]], data: st.DataObject) -> None:
+    log, told = written(facts)
+    day = BEGIN + timedelta(15)
+    stand = await Stand.open(ground, organisations.spec(next(names)), day)
+    for feed, batch, advanced in _batches(log, data):
+        day += timedelta(advanced)
+        stand.clock.at = noon(day)
+        if advanced:
+            await stand.sink.advance(day)
+        await stand.sink.apply(feed, batch)
+    await _compare(stand, told, day)
+    await stand.sink.advance(day)
+    assert await stand.balances() == definition.balances(definition.postings(told), day)
+    await stand.database.close()
+
+
+def _batches(log: Logbook, data: st.DataObject) -> list[tuple[Feed, list[Record], int]]:
+    """Both feeds cut at random and interleaved at random; some of it delivered again."""
+    left = {feed: list(records) for feed, records in log.records.items()}
+    batches = []
+    while any(left.values()):
+        feed = data.draw(st.sampled_from([feed for feed in FEEDS if left.get(feed)]))
+        size = data.draw(st.integers(1, len(left[feed])))
+        again = data.draw(st.integers(0, 3))
+        done = len(log.records[feed]) - len(left[feed])
+        batch = log.records[feed][max(0, done - again) : done + size]
+        left[feed] = left[feed][size:]
+        batches.append((feed, batch, data.draw(st.integers(0, 4))))
+    return batches
+
+
+async def _compare(stand: Stand, told: list[Told], day: date) -> None:
+    posted = definition.postings(told)
+    assert await stand.postings() == posted
+    assert await stand.ledger.all_rows() == definition.rows(told)
+    today = await stand.ledger.figures(MEASURES, ASKED)
+    assert today == definition.balances(posted, day)
+    for on in (day, BEGIN + timedelta(9)):
+        assert await stand.ledger.figures_on(MEASURES, ASKED, on) == definition.balances(posted, on)
+        known = Counter({p: n for p, n in posted.items() if p.recorded_on <= on})
+        assert await stand.ledger.figures_on(MEASURES, ASKED, day, on) == definition.balances(known, day)
+        counted = [
+            (measure, sum(each.amount for each in await stand.ledger.rows_in(measure, CITY, on=on)))
+            for measure in MEASURES
+        ]
+        expected = Counter[str]()
+        for (region, measure, _), amount in definition.balances(posted, on).items():
+            expected[measure] += amount if region == CITY else 0
+        assert Counter(dict(counted)) == expected
