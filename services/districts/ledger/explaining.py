@@ -1,17 +1,17 @@
 """Open a figure into the rows that count in it on a day, from their last state or from their whole history."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.districts.figures import Figure, View, in_order
+from services.districts.figures import Figure, Happening, View, in_order
 from services.districts.ledger.database import Session
 from services.districts.ledger.posting import History, Standing, refold
 from services.districts.ledger.view import ViewSpec
-from services.districts.ledger.writing import load_histories, load_rows
+from services.districts.ledger.writing import load_histories, load_histories_upto, load_rows
 
 Part = tuple[str, str, str]  # measure, smallest region, cut
 
@@ -95,16 +95,19 @@ def now_counted(figures: Iterable[Figure], on: date) -> Counter[Part]:
 
 def once_counted(view: View[Any, Any], history: History, on: date) -> tuple[Any | None, Counter[Part]]:
     """The row as it stood on an earlier day, and what it counted then."""
-    row: Any | None = None
-    for since, happening in in_order(history):
-        if since > on:
-            break
-        row = view.evolve(row, happening.event, since)
+    row = _folded(view, (step for step in in_order(history) if step[0] <= on))
     parts: Counter[Part] = Counter()
     for (measure, region, cut, since), amount in refold(view, history).entries.items():
         if since <= on:
             parts[measure, region, cut] += amount
     return row, parts
+
+
+async def rows_at(session: Session, spec: ViewSpec, versions: Mapping[UUID, int]) -> dict[UUID, Any]:
+    """Each row as its stream's events up to a version make it; one without any of them is not there."""
+    histories = await load_histories_upto(session, spec, versions)
+    rows = {stream: _folded(spec.view, in_order(history)) for stream, history in histories.items()}
+    return {stream: row for stream, row in rows.items() if row is not None}
 
 
 async def out_of_order(session: Session, spec: ViewSpec, after: UUID, limit: int) -> list[UUID]:
@@ -120,7 +123,8 @@ def _ends_otherwise(spec: ViewSpec, history: History) -> bool:
     folding = list(in_order(history))
     recorded = sorted(folding, key=lambda step: step[1].position)
 
-    def end(steps: list[tuple[date, Any]]) -> Any:
-        return reduce(lambda row, step: spec.evolve(row, step[1].event, step[0]), steps, None)
+    return bool(_folded(spec.view, folding) != _folded(spec.view, recorded))
 
-    return bool(end(folding) != end(recorded))
+
+def _folded(view: View[Any, Any], steps: Iterable[tuple[date, Happening[Any]]]) -> Any | None:
+    return reduce(lambda row, step: view.evolve(row, step[1].event, step[0]), steps, None)

@@ -1,8 +1,8 @@
 """Read a view: its figures today or as they were known, the rows behind a figure, the events behind a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Parked, Place
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.database import Database, Session, Work
-from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_behind
+from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_at, rows_behind
 from services.districts.ledger.generations import Generation, OtherFold, all_of, prepare, serving
 from services.districts.ledger.place import all_places
 from services.districts.ledger.quarantine import parked_on
@@ -20,6 +20,7 @@ from services.districts.ledger.writing import decoder, load_rows
 
 T = TypeVar("T")
 FIRST = UUID(int=0)
+PAGE = 1_000  # streams read at once
 
 
 class Happened(NamedTuple):
@@ -29,6 +30,7 @@ class Happened(NamedTuple):
     effective_on: date
     recorded_at: datetime
     position: int
+    version: int  # of its stream
     event_id: UUID
     body: bytes
 
@@ -100,8 +102,8 @@ class Ledger:
 
         async def work(session: Session) -> list[Happened]:
             found = await session.fetch(
-                "text day instant int uuid bytes",
-                "select name, effective_on, recorded_at, position, event_id, body from ~history "
+                "text day instant int int uuid bytes",
+                "select name, effective_on, recorded_at, position, version, event_id, body from ~history "
                 "where stream = $1 order by effective_on, position",
                 stream,
             )
@@ -119,6 +121,18 @@ class Ledger:
             return {stream: each.row for stream, each in loaded.items() if each.row is not None}
 
         return await self._read_rows(work)
+
+    async def standing_at(self, versions: Mapping[UUID, int]) -> dict[UUID, Any]:
+        """Rows as they stood at a version of their streams, whatever was recorded later; one that was not is not there.
+
+        Each thousand of them is one snapshot.
+        """
+        rows: dict[UUID, Any] = {}
+        streams = list(versions)
+        for at in range(0, len(streams), PAGE):
+            page = {stream: versions[stream] for stream in streams[at : at + PAGE]}
+            rows |= await self._read_rows(partial(rows_at, spec=self.spec, versions=page))
+        return rows
 
     async def all_rows(self, after: UUID | None = None, limit: int = 1_000) -> list[tuple[UUID, Any]]:
         """Rows by rising stream id, a page after the one given."""

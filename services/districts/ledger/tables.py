@@ -35,7 +35,9 @@ ROWS: Final = Table(
 )
 HISTORY: Final = Table(
     "history",
-    _columns("stream:uuid effective_on:day position:int name:text event_id:uuid recorded_at:instant body:bytes"),
+    _columns(
+        "stream:uuid effective_on:day position:int version:int name:text event_id:uuid recorded_at:instant body:bytes"
+    ),
     ("stream", "effective_on", "position"),
 )
 POSTINGS: Final = Table(

@@ -1,7 +1,7 @@
 """Load the rows a batch touches and write what it came to, each table in one statement."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,9 +17,8 @@ from services.districts.ledger.posting import Folded, History, Standing, fold, l
 from services.districts.ledger.tables import HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
 from services.districts.ledger.view import ViewSpec
 
+EVERY: Final = 2**62  # a version that no stream reaches
 _encoder: Final = msgspec.json.Encoder()
-
-
 _decoders: Final[dict[Any, msgspec.json.Decoder[Any]]] = {}
 
 
@@ -61,16 +60,22 @@ async def load_rows(session: Session, spec: ViewSpec, streams: Sequence[UUID]) -
 
 async def load_histories(session: Session, spec: ViewSpec, streams: Collection[UUID]) -> dict[UUID, History]:
     """What each of these streams has had applied, in no order; a stream without anything gets an empty history."""
+    return await load_histories_upto(session, spec, dict.fromkeys(streams, EVERY))
+
+
+async def load_histories_upto(session: Session, spec: ViewSpec, versions: Mapping[UUID, int]) -> dict[UUID, History]:
+    """The same, of each stream no event after the version given for it."""
     found = await session.fetch(
-        "uuid day int text bytes",
-        "select stream, effective_on, position, name, body from ~history where stream among($1 uuid)",
-        list(streams),
+        "uuid day int int text bytes",
+        "select stream, effective_on, position, version, name, body from ~history where stream among($1 uuid)",
+        list(versions),
     )
-    histories: defaultdict[UUID, History] = defaultdict(list, {stream: [] for stream in streams})
-    for stream, effective_on, position, name, body in found:
-        event = decoder(spec.events[name]).decode(body)
-        histories[stream].append(Happening(effective_on, position, event))
-    return dict(histories)
+    histories: dict[UUID, History] = {stream: [] for stream in versions}
+    for stream, effective_on, position, version, name, body in found:
+        if version <= versions[stream]:
+            event = decoder(spec.events[name]).decode(body)
+            histories[stream].append(Happening(effective_on, position, event))
+    return histories
 
 
 async def write(session: Session, held: Held, folded: Folded, ancestors: Ancestors, known: set[str]) -> set[str]:
@@ -110,6 +115,7 @@ def _happened(stream: UUID, arrival: Arrival) -> tuple[Any, ...]:
         stream,
         envelope.effective_on,
         envelope.position,
+        envelope.version,
         envelope.type,
         envelope.id,
         envelope.recorded_at,

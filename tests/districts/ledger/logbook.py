@@ -34,6 +34,7 @@ class Logbook:
         self.envelopes: dict[int, Envelope] = {}
         self.position = 0
         self._last: defaultdict[Feed, int] = defaultdict(int)
+        self._versions: defaultdict[UUID, int] = defaultdict(int)
 
     def add(
         self,
@@ -48,13 +49,14 @@ class Logbook:
     ) -> Record:
         """One more fact; `type` and `body` write it otherwise than it is."""
         self.position += 2  # holes are normal
+        self._versions[subject] += 1
         envelope = Envelope(
             type=type or event.__struct_config__.tag,
             id=uuid5(ROOT, f"event {self.position}"),
             source=feed.source,
             epoch=1,
             subject=subject,
-            version=1,
+            version=self._versions[subject],
             position=self.position,
             previous=self._last[feed],
             effective_on=on,

@@ -1,6 +1,6 @@
 from datetime import date
-from uuid import UUID
 
+from services.chassis.feeds import Record
 from services.districts.ledger.explaining import Counted
 from services.districts.ledger.reader import Happened, Ledger
 from services.districts.ledger.sink import LedgerSink
@@ -134,16 +134,40 @@ async def test_a_row_opens_into_the_events_that_moved_it(stand: Stand) -> None:
     carried = stand.log.add(stream(1), Suspended(until=JULY), MAY, known=JULY)
     await stand.take(first, carried)
 
-    def happened(at: int, name: str, on: date, known: date, id: UUID, body: bytes | None) -> Happened:
-        assert body is not None
-        return Happened(f"registration.organisation.{name}.v1", on, recorded_at(known), at, id, body)
+    def happened(version: int, name: str, on: date, known: date, record: Record) -> Happened:
+        assert record.body is not None
+        at, told = position_of(record), f"registration.organisation.{name}.v1"
+        return Happened(told, on, recorded_at(known), at, version, stand.log.envelopes[at].id, record.body)
 
-    ids = {at: envelope.id for at, envelope in stand.log.envelopes.items()}
-    one, two = position_of(first), position_of(carried)
     assert await stand.ledger.history(stream(1)) == [
-        happened(one, "registered", JUNE, JUNE, ids[one], first.body),
-        happened(two, "suspended", MAY, JULY, ids[two], carried.body),
+        happened(1, "registered", JUNE, JUNE, first),
+        happened(2, "suspended", MAY, JULY, carried),
     ]
+
+
+async def test_a_row_is_shown_as_it_stood_at_a_version_of_its_stream(stand: Stand) -> None:
+    """A late fact, too, stands behind what was recorded before it."""
+    for n in range(1, 4):
+        stand.log.add(stream(n), REGISTERED, APRIL)
+        stand.log.add(stream(n), Moved(domicile=ELSEWHERE), JUNE)
+        stand.log.add(stream(n), Moved(domicile="110113002001"), MAY, known=JUNE)
+    await stand.take(*stand.log.records[FEED])
+    stood = await stand.ledger.standing_at({stream(1): 1, stream(2): 2, stream(3): 9, stream(4): 1, stream(5): 0})
+    assert {key: row.domicile for key, row in stood.items()} == {
+        stream(1): AT,
+        stream(2): ELSEWHERE,
+        stream(3): ELSEWHERE,
+    }
+
+
+async def test_many_rows_are_shown_as_they_stood_page_by_page(stand: Stand) -> None:
+    for n in range(1_200):
+        stand.log.add(stream(n), REGISTERED, APRIL)
+        stand.log.add(stream(n), Moved(domicile=ELSEWHERE), MAY)
+    await stand.take(*stand.log.records[FEED])
+    stood = await stand.ledger.standing_at({stream(n): 1 for n in range(1_200)})
+    assert {row.domicile for row in stood.values()} == {AT}
+    assert len(stood) == 1_200
 
 
 async def test_an_end_that_depends_on_the_order_of_the_log_is_named(stand: Stand) -> None:
