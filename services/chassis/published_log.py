@@ -46,10 +46,15 @@ class PublishedLog:
                 yield batch
             after = rows[-1].position
 
-    async def census(self, marks: Mapping[str, Sequence[int]]) -> dict[str, int]:
-        """Published events by name, up to the mark of each partition: counted from the log, by no view's rules."""
+    async def about(self) -> dict[str, Any]:
+        """Its position and epochs."""
+        epochs = await self.store.recorder.epochs()
+        return {"service": self.store.publisher.source, "position": await self.head(), "epochs": epochs}
+
+    async def census(self, marks: Mapping[str, Sequence[int]], after: int = 0) -> dict[str, int]:
+        """Published events by name, from a position on up to each partition's mark: counted by no view's rules."""
         publisher, count, names = self.store.publisher, Counter[str](), dict[str, str]()
-        after, upto = 0, max((m for of in marks.values() for m in of), default=0)
+        upto = max((m for of in marks.values() for m in of), default=0)
         while rows := await self.store.recorder.log(after, CHUNK, upto):
             for row in rows:
                 feed = publisher.feed_of(row)
@@ -89,9 +94,7 @@ def _log(request: Request) -> PublishedLog:
 
 @router.get("/head")
 async def head(request: Request) -> dict[str, Any]:
-    log = _log(request)
-    epochs = await log.store.recorder.epochs()
-    return {"service": log.store.publisher.source, "position": await log.head(), "epochs": epochs}
+    return await _log(request).about()
 
 
 @router.post("/records")
@@ -114,5 +117,7 @@ async def records(
 
 
 @router.post("/census")
-async def census(request: Request, marks: Annotated[dict[str, list[int]], Body(embed=True)]) -> dict[str, int]:
-    return await _log(request).census(marks)
+async def census(
+    request: Request, marks: Annotated[dict[str, list[int]], Body()], after: Annotated[int, Body()] = 0
+) -> dict[str, int]:
+    return await _log(request).census(marks, after)

@@ -25,8 +25,8 @@ class RemoteLog:
     async def head(self) -> int:
         return int((await self.about())["position"])
 
-    async def census(self, marks: Mapping[str, Sequence[int]]) -> dict[str, int]:
-        body = {"marks": {channel: list(of) for channel, of in marks.items()}}
+    async def census(self, marks: Mapping[str, Sequence[int]], after: int = 0) -> dict[str, int]:
+        body = {"marks": {channel: list(of) for channel, of in marks.items()}, "after": after}
         return dict((await self._asked("POST", "/published/census", body)).json())
 
     async def records(

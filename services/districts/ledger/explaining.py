@@ -104,8 +104,15 @@ def once_counted(view: View[Any, Any], history: History, on: date) -> tuple[Any 
 
 
 async def rows_at(session: Session, spec: ViewSpec, versions: Mapping[UUID, int]) -> dict[UUID, Any]:
-    """Each row as its stream's events up to a version make it; one without any of them is not there."""
-    histories = await load_histories_upto(session, spec, versions)
+    """Each row as its stream's events up to a version make it; where that very version was not read, it is not there.
+
+    (An older row in its place would be taken for what the stream said at that version.)
+    """
+    found = await session.fetch(
+        "uuid int", "select stream, version from ~history where stream among($1 uuid)", list(versions)
+    )
+    read = {stream: version for stream, version in found if version == versions[stream]}
+    histories = await load_histories_upto(session, spec, read)
     rows = {stream: _folded(spec.view, in_order(history)) for stream, history in histories.items()}
     return {stream: row for stream, row in rows.items() if row is not None}
 

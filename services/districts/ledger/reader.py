@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Parked, Place
+from services.districts.ledger.auditing import Audit, audit
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.database import Database, Session, Work
 from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_at, rows_behind
@@ -75,6 +76,14 @@ class Ledger:
 
         return await self._read(work)
 
+    async def audit(self, measures: Sequence[str], regions: Sequence[str]) -> Audit:
+        """Today's figures by both roads, from balances and from postings, with the places they stand at."""
+
+        async def work(session: Session) -> Audit:
+            return await audit(session, measures, regions, today(self._clock), self._ancestors)
+
+        return await self._read(work)
+
     async def rows_in(
         self,
         measure: str,
@@ -123,7 +132,9 @@ class Ledger:
         return await self._read_rows(work)
 
     async def standing_at(self, versions: Mapping[UUID, int]) -> dict[UUID, Any]:
-        """Rows as they stood at a version of their streams, whatever was recorded later; one that was not is not there.
+        """Rows as they stood at a version of their streams, whatever was recorded later.
+
+        One whose event of that very version was not read (yet) is not there.
 
         Each thousand of them is one snapshot.
         """

@@ -1,0 +1,132 @@
+"""Every figure that the district views keep: what it is called, what it counts, and how its cuts are called."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from contracts.procurement_words import ProviderStanding, ReviewReason
+from contracts.project_fields import CATALOGUES
+from contracts.refusal import Refusal
+from contracts.regions import CITY, find
+
+KINDS: Final = {"association": "社会团体", "non-enterprise": "民办非企业单位", "foundation": "基金会"}
+GROUP_KINDS: Final = {"S": "社团类", "F": "服务类"}
+STATUSES: Final = {"active": "正常", "suspended": "责令停止活动", "liquidating": "清算"}
+FIELDS: Final = {code: title for catalogue in CATALOGUES.values() for code, title in catalogue.items()}
+REACHES: Final = {"city": "全市", "district": "一个区", "street": "一个街道", "community": "一个社区"}
+STAGES: Final = {
+    "declared": "已申报",
+    "district-reviewed": "区县初审",
+    "rejected": "未通过",
+    "approved": "审核通过",
+    "published": "已公布",
+    "contracted": "已签约",
+    "under-way": "实施中",
+    "summarised": "已总结",
+    "closed": "已结项",
+}
+MILESTONES: Final = {"0": "开始", "30": "30%", "60": "60%", "90": "90%", "100": "完成"}
+REASONS: Final = {str(reason): reason.zh for reason in ReviewReason}
+STANDINGS: Final = {str(standing): standing.zh for standing in ProviderStanding}
+
+
+class Measure(NamedTuple):
+    """`unit`: what is counted; fen are shown as 元. `code`: the indicator it serves (R1, P8 …)."""
+
+    name: str
+    view: str
+    title: str
+    title_en: str
+    unit: str = "个"
+    code: str = ""
+    cuts: Mapping[str, str] = {}
+
+    def cut_title(self, cut: str) -> str:
+        """A cut by registrar is called as the region is."""
+        if not self.cuts and len(cut) == len(CITY) and cut.isdecimal():
+            return find(cut).name
+        return self.cuts.get(cut, cut)
+
+
+class UnknownMeasure(Refusal):
+    zh = "没有名为 {measure} 的指标"
+    en = "there is no measure called {measure}"
+    status = 404
+    field = "measure"
+
+
+MEASURES: Final[tuple[Measure, ...]] = (
+    Measure(
+        "organisations.by-domicile", "organisations", "社会组织(按住所)", "Organisations by domicile", "个", "R1", KINDS
+    ),
+    Measure(
+        "organisations.by-registrar",
+        "organisations",
+        "社会组织(按登记机关)",
+        "Organisations by registrar",
+        "个",
+        "R1",
+        KINDS,
+    ),
+    Measure(
+        "organisations.by-status", "organisations", "社会组织(按状态)", "Organisations by status", "个", "R1", STATUSES
+    ),
+    Measure("organisations.ever-registered", "organisations", "累计成立登记", "Ever registered", "个", "R2", KINDS),
+    Measure("organisations.ever-ended", "organisations", "累计注销", "Ever ended", "个", "R2", KINDS),
+    Measure("organisations.ever-moved-in", "organisations", "累计迁入", "Ever moved in", "个", "R2", KINDS),
+    Measure("organisations.ever-moved-out", "organisations", "累计迁出", "Ever moved out", "个", "R2", KINDS),
+    Measure("groups.filed", "groups", "备案社区社会组织", "Filed community groups", "个", "R4", GROUP_KINDS),
+    Measure("groups.ever-filed", "groups", "累计备案", "Ever filed", "个", "R4", GROUP_KINDS),
+    Measure("groups.ever-defiled", "groups", "累计撤销备案", "Ever taken off the list", "个", "R4", GROUP_KINDS),
+    Measure("projects.declared", "projects", "申报项目", "Projects declared", "个", "", KINDS),
+    Measure("projects.by-stage", "projects", "项目(按阶段)", "Projects by stage", "个", "", STAGES),
+    Measure("projects.by-field", "projects", "获准项目(按领域)", "Approved projects by field", "个", "P1", FIELDS),
+    Measure("projects.by-registrar", "projects", "获准项目(按登记机关)", "Approved projects by registrar", "个", "P2"),
+    Measure("projects.by-kind", "projects", "获准项目(按组织类型)", "Approved projects by kind", "个", "P3", KINDS),
+    Measure(
+        "projects.by-territory",
+        "projects",
+        "获准项目(按服务地域)",
+        "Approved projects by territory",
+        "个",
+        "P4",
+        REACHES,
+    ),
+    Measure(
+        "projects.by-label", "projects", "获准项目(按全部领域标签)", "Approved projects by label", "个", "", FIELDS
+    ),
+    Measure("projects.extra-labels", "projects", "主领域以外的标签", "Labels beside the one field", "个"),
+    Measure("projects.milestones-due", "projects", "到期进度节点", "Milestones due", "个", "P8", MILESTONES),
+    Measure("projects.milestones-on-time", "projects", "按时报告的节点", "Milestones on time", "个", "P8", MILESTONES),
+    Measure("projects.milestones-overdue", "projects", "逾期未报的节点", "Milestones overdue", "个", "P8", MILESTONES),
+    Measure("projects.disclosure-required", "projects", "应公开事项", "Items to disclose", "项", "P11"),
+    Measure("projects.disclosure-published", "projects", "已公开事项", "Items disclosed", "项", "P11"),
+    Measure("contracts.signed", "contracts", "累计签订合同", "Contracts signed", "份"),
+    Measure("contracts.running", "contracts", "履行中的合同", "Contracts running", "份"),
+    Measure("contracts.closed", "contracts", "已结束的合同", "Contracts closed", "份"),
+    Measure("contracts.value", "contracts", "累计合同金额", "Contract value", "元"),
+    Measure("contracts.under-review", "contracts", "待审视的合同", "Contracts under review", "份", "", REASONS),
+    Measure("contracts.buyer-tasks", "contracts", "购买主体待决定事项", "Decisions asked of buyers", "项", "", REASONS),
+    Measure(
+        "providers.by-standing", "providers", "采购所见组织状态", "Standing as procurement saw it", "个", "", STANDINGS
+    ),
+    Measure("returns.imported", "returns", "已导入的统计表", "Returns imported", "份"),
+)
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Measure]:
+    return {measure.name: measure for measure in MEASURES}
+
+
+def measure(name: str) -> Measure:
+    """Raises UnknownMeasure."""
+    found = _by_name().get(name)
+    if found is None:
+        raise UnknownMeasure(measure=name)
+    return found
+
+
+def text(unit: str, value: int) -> str:
+    """A figure as people read it: thousands apart, fen as yuan."""
+    return f"{value / 100:,.2f}" if unit == "元" else f"{value:,}"

@@ -1,0 +1,100 @@
+"""X3, X9, X10, X19: the cuts of one stock against each other, and against a count of the log that knows no cuts."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contracts.procurement import ProjectApprovedV1
+from contracts.regions import CITY
+from contracts.registration import (
+    GroupDefiledV1,
+    GroupFiledV1,
+    OrganisationCancelledV1,
+    OrganisationRegisteredV1,
+)
+from contracts.vocabulary import OrganisationKind
+from services.districts.ledger.auditing import Audit
+from services.districts.reconciliation.comparing import Result, Status, at_most, compare
+
+LOG = "日志独立计数"
+
+
+class Counted(NamedTuple):
+    """A view at one moment, and the log up to the same marks."""
+
+    audit: Audit
+    log: Counter[str]
+
+    def total(self, measure: str, cut: str | None = None) -> int:
+        """The city's, of one cut or of all."""
+        return sum(
+            value
+            for (region, name, part), value in self.audit.standing.items()
+            if (region, name) == (CITY, measure) and cut in (None, part)
+        )
+
+    def events(self, kind: type) -> int:
+        return self.log[str(kind.__struct_config__.tag)]  # type: ignore[attr-defined]
+
+    @property
+    def detail(self) -> tuple[str, ...]:
+        return (f"{self.audit.parked} 个事件在隔离中,未计入左侧",) if self.audit.parked else ()
+
+
+class Sides(NamedTuple):
+    """The two sides of a rule, each with what it is."""
+
+    left_title: str
+    left: int
+    right_title: str
+    right: int
+
+
+def _result(rule: str, title: str, period: str, sides: Sides, view: Counted, status: Status | None = None) -> Result:
+    return Result(
+        rule=rule,
+        title=title,
+        region=CITY,
+        period=period,
+        left=sides.left,
+        right=sides.right,
+        delta=sides.left - sides.right,
+        status=status or compare(sides.left, sides.right),
+        left_title=sides.left_title,
+        right_title=sides.right_title,
+        detail=view.detail,
+    )
+
+
+def of_organisations(view: Counted, period: str) -> Iterator[Result]:
+    """X3: kinds and statuses; X19: the cut by domicile and the cut by registrar are of one stock."""
+    standing = view.events(OrganisationRegisteredV1) - view.events(OrganisationCancelledV1)
+    domicile, registrar = view.total("organisations.by-domicile"), view.total("organisations.by-registrar")
+    statuses = view.total("organisations.by-status")
+    yield _result("X3", "各类社会组织之和 = 总数", period, Sides("各类之和", domicile, LOG, standing), view)
+    yield _result("X3", "各状态社会组织之和 = 总数", period, Sides("各状态之和", statuses, LOG, standing), view)
+    sides = Sides("按住所", domicile, "按登记机关", registrar)
+    yield _result("X19", "按住所与按登记机关的总数相同", period, sides, view)
+    yield _result("X19", "按登记机关的总数 = 日志", period, Sides("按登记机关", registrar, LOG, standing), view)
+
+
+def of_groups(view: Counted, period: str) -> Iterator[Result]:
+    """X3 of community groups."""
+    filed = view.events(GroupFiledV1) - view.events(GroupDefiledV1)
+    sides = Sides("各类之和", view.total("groups.filed"), LOG, filed)
+    yield _result("X3", "各类备案社区社会组织之和 = 总数", period, sides, view)
+
+
+def of_projects(view: Counted, period: str) -> Iterator[Result]:
+    """X9: four cuts of the approved projects; X10: foundations' projects are registered with the city."""
+    approved = view.events(ProjectApprovedV1)
+    for measure, of in (("field", "领域"), ("registrar", "登记机关"), ("kind", "组织类型"), ("territory", "服务地域")):
+        sides = Sides("各项之和", view.total(f"projects.by-{measure}"), LOG, approved)
+        yield _result("X9", f"获准项目按{of}各项之和 = 总数", period, sides, view)
+    labels, extra = view.total("projects.by-label"), view.total("projects.extra-labels")
+    sides = Sides("全部标签", labels, "项目数与额外标签之和", approved + extra)
+    yield _result("X9", "标签总数 = 项目数 + 额外标签", period, sides, view)
+    foundations = view.total("projects.by-kind", OrganisationKind.FOUNDATION)
+    city = view.total("projects.by-registrar", CITY)
+    sides = Sides("基金会的项目", foundations, "市级登记组织的项目", city)
+    yield _result("X10", "基金会的项目不多于市级登记组织的项目", period, sides, view, status=at_most(foundations, city))
