@@ -1,0 +1,253 @@
+"""Appending facts: one writer, sixty-four at once, a hundred facts in one unit; and what a slower disk makes of it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+import asyncpg
+import psycopg
+
+from services.chassis.identity import new_id
+from services.chassis.postgres_recorder import PostgresRecorder
+from services.chassis.recorder import Write
+from services.chassis.store import Store
+from services.registration.application import ORGANISATIONS
+from tests.bench import pgbench
+from tests.bench.ground import Ground, asked
+from tests.bench.material import OCCASION, change, registered, single, store_on
+from tests.bench.measuring import Aim, Pace, Ratio, Result, Told, interleave, must_be, pace, rates
+
+WRITERS: Final = 64
+POOL: Final = 16
+UNIT: Final = 100  # facts
+SLOWER_DISK: Final = {"commit_delay": "1000", "commit_siblings": "0"}  # one more millisecond for every flush
+
+BARE: Final = """
+create table bare (
+    originator_id uuid not null, originator_version bigint not null, notification_id bigserial not null,
+    topic text not null, state bytea not null, recorded_at timestamptz not null default now(),
+    primary key (originator_id, originator_version)
+);
+create unique index bare_log on bare (notification_id);
+"""
+COLUMNS: Final = "insert into bare (originator_id, originator_version, topic, state)"
+COUNT: Final = "select count(*) from "
+
+
+class Desk:
+    """Registration's store and a bare table with the same columns and indexes, side by side in one database."""
+
+    def __init__(self, dsn: str, store: Store, pool: Any) -> None:
+        self.dsn, self.store, self.pool = dsn, store, pool
+        self.wrote, self.inserted = 0, 0
+
+    async def check(self) -> None:
+        """Raises NotDone where a row is missing on either side."""
+        must_be(await asked(self.dsn, COUNT + "stored_events"), self.wrote, "facts in the store")
+        must_be(await asked(self.dsn, COUNT + "bare"), self.inserted, "bare rows")
+
+    async def lane_alone(self, count: int) -> Pace:
+        events = single(self.store, count)
+        began = time.perf_counter()
+        for event in events:
+            await self.store.lane.write(Write([event]))
+        self.wrote += count
+        return pace(count, time.perf_counter() - began)
+
+    async def store_alone(self, count: int) -> Pace:
+        changes = [change(n) for n in range(count)]
+        began = time.perf_counter()
+        for each in changes:
+            await self.store.append(OCCASION, each)
+        self.wrote += count
+        return pace(count, time.perf_counter() - began)
+
+    async def insert_alone(self, count: int) -> Pace:
+        events = single(self.store, count)
+        with psycopg.connect(self.dsn, autocommit=True) as db:
+            began = time.perf_counter()
+            for e in events:
+                values = (e.originator_id, e.originator_version, e.topic, e.state)
+                db.execute(f"{COLUMNS} values (%b, %b, %b, %b)".encode(), values)
+            took = time.perf_counter() - began
+        self.inserted += count
+        return pace(count, took)
+
+    async def lane_together(self, count: int) -> Pace:
+        events = single(self.store, count)
+        found = await together((self.store.lane.write(Write([e])) for e in events), count)
+        self.wrote += count
+        return found
+
+    async def store_together(self, count: int) -> Pace:
+        changes = [change(n) for n in range(count)]
+        found = await together((self.store.append(OCCASION, each) for each in changes), count)
+        self.wrote += count
+        return found
+
+    async def insert_together(self, count: int) -> Pace:
+        events = single(self.store, count)
+        sql = f"{COLUMNS} values ($1, $2, $3, $4)"
+
+        async def insert(event: Any) -> None:
+            await self.pool.execute(sql, event.originator_id, event.originator_version, event.topic, event.state)
+
+        found = await together((insert(event) for event in events), count)
+        self.inserted += count
+        return found
+
+    async def unit_of_lane(self, units: int) -> Pace:
+        writes = [Write(self._of_one_stream()) for _ in range(units)]
+        began = time.perf_counter()
+        for write in writes:
+            await self.store.lane.write(write)
+        self.wrote += units * UNIT
+        return pace(units * UNIT, time.perf_counter() - began)
+
+    async def unit_of_store(self, units: int) -> Pace:
+        facts = [registered(n) for n in range(UNIT)]
+        changes = [ORGANISATIONS.new(new_id()).then(*facts) for _ in range(units)]
+        began = time.perf_counter()
+        for each in changes:
+            await self.store.append(OCCASION, each)
+        self.wrote += units * UNIT
+        return pace(units * UNIT, time.perf_counter() - began)
+
+    async def unit_of_arrays(self, units: int) -> Pace:
+        sql = f"{COLUMNS} select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[])"
+        columns = [[list(c) for c in zip(*map(_row, self._of_one_stream()), strict=True)] for _ in range(units)]
+        async with self.pool.acquire() as db:
+            began = time.perf_counter()
+            for each in columns:
+                await db.execute(sql, *each)
+            took = time.perf_counter() - began
+        self.inserted += units * UNIT
+        return pace(units * UNIT, took)
+
+    def _of_one_stream(self) -> list[Any]:
+        stream = new_id()
+        events = enumerate(single(self.store, UNIT), 1)
+        return [replace(e, originator_id=stream, originator_version=n) for n, e in events]
+
+
+def _row(event: Any) -> tuple[Any, ...]:
+    return (event.originator_id, event.originator_version, event.topic, event.state)
+
+
+@asynccontextmanager
+async def desk(ground: Ground, settings: dict[str, str] | None = None) -> AsyncIterator[Desk]:
+    async with ground.database(settings) as dsn:
+        store = store_on(await PostgresRecorder.open(dsn))
+        async with asyncpg.create_pool(dsn, min_size=POOL, max_size=POOL) as pool:
+            await pool.execute(BARE)
+            yield Desk(dsn, store, pool)
+            await store.close()
+
+
+async def together(waiting: Iterator[Awaitable[Any]], count: int) -> Pace:
+    """Sixty-four writers who share the work, each with one unit at a time; all of it, and what one unit took."""
+    latencies: list[float] = []
+
+    async def writer() -> None:
+        for one in waiting:
+            began = time.perf_counter()
+            await one
+            latencies.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(writer() for _ in range(WRITERS)))
+    took = time.perf_counter() - began
+    must_be(len(latencies), count, "units answered")
+    return pace(count, took, latencies)
+
+
+async def measure(ground: Ground) -> AsyncIterator[Result]:
+    async with desk(ground) as here:
+        async for result in _alone(here, ground):
+            yield result
+        async for result in _together(here, ground):
+            yield result
+        async for result in _in_units(here, ground):
+            yield result
+        yield await _locks(here, ground)
+        await here.check()
+    if pgbench.there():
+        async with desk(ground, SLOWER_DISK) as here:
+            yield await _slower(here, ground)
+            await here.check()
+
+
+async def _alone(here: Desk, ground: Ground) -> AsyncIterator[Result]:
+    many = ground.many(1500, 200)
+    sides = await interleave(ground.rounds, *_with(many, here.lane_alone, here.store_alone, here.insert_alone))
+    lane, store, bare = map(rates, sides)
+    aim = Aim(least=0.75)
+    yield Ratio("append, 1 writer, lane with ready facts ÷ bare INSERT", aim, lane, bare, stock="0.28–0.31")
+    yield Ratio("append, 1 writer, Store.append of a fact ÷ bare INSERT", aim, store, bare, stock="0.28–0.31")
+
+
+async def _together(here: Desk, ground: Ground) -> AsyncIterator[Result]:
+    many = ground.many(12_800)
+    sides = _with(many, here.lane_together, here.store_together, here.insert_together)
+    best = await pgbench.best(here.dsn, single(here.store, 1)[0], ground) if pgbench.there() else None
+    if best:
+        sides.append(best)
+    lane, store, bare, *rest = await interleave(ground.rounds, *sides)
+    aim, stock = Aim(least=2.5), "0.08"
+    yield Ratio("append, 64 at once, lane ÷ bare INSERT over a pool", aim, rates(lane), rates(bare), stock=stock)
+    yield Ratio("append, 64 at once, Store.append ÷ the same", aim, rates(store), rates(bare), stock=stock)
+    if rest:
+        here.inserted = await asked(here.dsn, COUNT + "bare")  # pgbench counts its own
+        tps, aim, stock = rates(rest[0]), Aim(least=2), "0.07"
+        yield Ratio("append, 64 at once, lane ÷ best pgbench INSERT", aim, rates(lane), tps, stock=stock)
+        yield Ratio("append, 64 at once, Store.append ÷ the same", aim, rates(store), tps, stock=stock)
+    slow, aim, stock = [p.p99 for p in bare], Aim(most=1), "≈ 10"
+    yield Ratio("p99 of lane ÷ p99 of bare INSERT, 64 at once", aim, [p.p99 for p in lane], slow, "ms", stock)
+    yield Ratio("p99 of Store.append ÷ the same", aim, [p.p99 for p in store], slow, "ms", stock)
+
+
+async def _in_units(here: Desk, ground: Ground) -> AsyncIterator[Result]:
+    units = ground.many(150)
+    sides = await interleave(ground.rounds, *_with(units, here.unit_of_lane, here.unit_of_store, here.unit_of_arrays))
+    lane, store, bare = map(rates, sides)
+    aim, stock = Aim(least=0.9), "0.23–0.27"
+    yield Ratio("100 facts in a unit, lane ÷ bare unnest", aim, lane, bare, stock=stock)
+    yield Ratio("100 facts in a unit, Store.append ÷ bare unnest", aim, store, bare, stock=stock)
+
+
+async def _slower(here: Desk, ground: Ground) -> Result:
+    best = await pgbench.best(here.dsn, single(here.store, 1)[0], ground)
+    store, tps = await interleave(ground.rounds, *_with(ground.many(12_800), here.store_together), best)
+    here.inserted = await asked(here.dsn, COUNT + "bare")
+    aim = Aim(least=1.4)
+    gate = "append, 64 at once, +1 ms a flush, Store.append ÷ pgbench"
+    return Ratio(gate, aim, rates(store), rates(tps), stock="0.03")
+
+
+async def _locks(here: Desk, ground: Ground) -> Result:
+    """Look at the locks on the log's table while sixty-four write."""
+    sql = (
+        "select count(*) filter (where mode not in ('AccessShareLock', 'RowExclusiveLock')), count(*)"
+        " from pg_locks where relation = 'stored_events'::regclass"
+    )
+    load = asyncio.create_task(here.store_together(ground.many(25_600)))
+    heavy, seen, looks = 0, 0, 0
+    async with here.pool.acquire() as db:
+        while not load.done():
+            row = await db.fetchrow(sql)
+            heavy, seen, looks = heavy + row[0], seen + row[1], looks + 1
+            await asyncio.sleep(0.002)
+    await load
+    must_be(int(seen > 0), 1, "whether locks were seen at all")
+    beside = f"{looks} looks, {seen} row locks"
+    return Told("table locks on the log while 64 append", heavy, "", Aim(most=0), "1 an append", beside)
+
+
+def _with(many: int, *sides: Callable[[int], Awaitable[Pace]]) -> list[Callable[[], Awaitable[Pace]]]:
+    def bound(side: Callable[[int], Awaitable[Pace]]) -> Callable[[], Awaitable[Pace]]:
+        return lambda: side(many)
+
+    return [bound(side) for side in sides]
