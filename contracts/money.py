@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, Field
 
 from contracts.refusal import Refusal
 
@@ -94,16 +94,22 @@ def _value(amount: str | int | Decimal) -> Decimal:
     return value or Decimal(0)
 
 
-def _as_asked(given: object) -> Decimal:
-    """What a command's field holds: text, or a JSON number as it was written."""
+def _as_written(given: object) -> str:
+    """Text, or a JSON number as it was written. Raises NotAnAmount."""
     if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
-        raise NotAnAmount(amount=str(given))
-    asked = Decimal(str(given)) if isinstance(given, float) else _value(given)
-    return Decimal(fen(asked)) / 100
+        raise NotAnAmount(amount=str(given)[:40])
+    return str(given)
 
 
-Yuan = Annotated[Decimal, BeforeValidator(_as_asked, json_schema_input_type=str | int | float)]
-"""A command's amount in yuan to the fen, refused with the sentences above; give it to `fen` for the fact."""
+class Amount(BaseModel, extra="forbid"):
+    """A sum of money in a command: the figure and its unit, two fields; yuan and 10,000 yuan are never mixed in one."""
+
+    amount: Annotated[str, BeforeValidator(_as_written, json_schema_input_type=str | int | float)] = Field(title="金额")
+    unit: Unit = Field(title="单位")
+
+    def fen(self) -> int:
+        """Raises what the function `fen` raises."""
+        return fen(self.amount, self.unit)
 
 
 def yuan(amount: int) -> str:

@@ -1,22 +1,6 @@
 """Words of procurement (政府购买服务) that travel in its published events, each with its Chinese."""
 
-from enum import StrEnum
-
-
-class Worded(StrEnum):
-    """A word on the wire; `:zh` formats it in the district's language."""
-
-    _value_: str
-    zh: str
-
-    def __new__(cls, value: str, zh: str = "") -> "Worded":
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.zh = zh
-        return word
-
-    def __format__(self, spec: str) -> str:
-        return self.zh if spec == "zh" else format(self._value_, spec)
+from contracts.worded import Worded
 
 
 class ProviderStanding(Worded):

@@ -1,6 +1,6 @@
 """How a decision says no: a sentence in both languages, and the values that made it."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Refusal(Exception):
@@ -9,11 +9,16 @@ class Refusal(Exception):
     zh: ClassVar[str]
     en: ClassVar[str]
     status: ClassVar[int] = 409
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.en.format(**values))
         self.values = values
+
+    def at(self, field: str) -> Self:
+        """The same no, told of the field of the command that it is about."""
+        self.field = field
+        return self
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and other.values == self.values

@@ -86,11 +86,16 @@ def find(code: str) -> Region:
     return found
 
 
-def region(code: str, on: date) -> Region:
-    """Raises UnknownRegion; RegionNotValidOn, which offers what was valid then."""
-    found = find(code)
+def region(code: str, on: date, *, field: str = "region") -> Region:
+    """`field` is what of a command gave the code.
+
+    Raises UnknownRegion; RegionNotValidOn, which offers what was valid then.
+    """
+    found = _table().get(code)
+    if found is None:
+        raise UnknownRegion(region=code).at(field)
     if not _valid(found, on):
-        raise RegionNotValidOn(region=code, on=on, offered=mapped(code, on) or "-")
+        raise RegionNotValidOn(region=code, on=on, offered=mapped(code, on) or "-").at(field)
     return found
 
 

@@ -1,11 +1,12 @@
 """How a no is told over HTTP: RFC 9457 problem+json naming field, value and rule, in Chinese and English."""
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from contracts.refusal import Refusal
@@ -48,7 +49,8 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    return JSONResponse(body, status, dict(headers or {}), MEDIA_TYPE)
+    told = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a surrogate pair came in
+    return Response(told, status, dict(headers or {}), MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -84,8 +86,10 @@ def of_refusal(no: Refusal) -> Response:
     values = {name: _plain(value) for name, value in no.values.items()}
     zh, en = no.zh.format(**no.values), str(no)
     error = {"field": no.field, "values": values, "rule": rule, "zh": zh, "en": en}
-    if no.field and no.field in values:
-        error["value"] = values[no.field]
+    for field in (no.field, type(no).field):
+        if field in values:
+            error["value"] = values[field]
+            break
     return problem(no.status, rule=rule, zh=zh, en=en, errors=[error])
 
 
@@ -144,7 +148,7 @@ _SENTENCES: Final = {
 
 
 def _plain(value: object) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(part) for part in value][:20]

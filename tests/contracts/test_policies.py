@@ -28,6 +28,7 @@ EXPECTED: dict[str, object] = {
     "filing.min.members": 10,
     "filing.min.staff": 3,
     "pro.milestones": (0, 30, 60, 90, 100),
+    "pro.spending.shows_at": 60,
     "pro.term.months": 12,
     "pro.term.months.stable": 36,
     "pro.term.stable.grounds": ("content-fixed", "continuous", "funds-stable", "price-steady"),

@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from contracts.procurement import ProjectMilestoneReportedV1
 from contracts.refusal import Refusal
 from services.procurement.application import PROJECTS
 from services.procurement.domain.dates import AfterToday, BeforeLastFact
@@ -19,7 +20,7 @@ from services.procurement.domain.milestones import (
     summarise,
 )
 from services.procurement.domain.project import NotAtStage, Project, Stage
-from services.procurement.domain.project_facts import Fact
+from services.procurement.domain.project_facts import Fact, MilestoneReported
 from services.procurement.publishing import PUBLICATIONS
 from tests.procurement.examples import (
     APRIL,
@@ -43,12 +44,12 @@ class Reported:
         self.stage, self.pct, self.spent_fen, self.on = stage, pct, spent_fen, on
 
     def __call__(self, project: Project) -> Fact:
-
         return report_milestone(
             project,
             stage=self.stage,
             pct=self.pct,
             spent_fen=self.spent_fen,
+            spending_shows_at=60,
             on=self.on,
             today=TODAY,
         )
@@ -84,7 +85,7 @@ def test_the_five_milestones_are_reported_in_order() -> None:
         (Reported(0, 10, 0), StageOutOfOrder(expected=30, stage=0)),
         (Reported(45, 45, 0), StageOutOfOrder(expected=30, stage=45)),
         (Reported(30, 29, 0), StageNotReached(pct=29, stage=30)),
-        (Reported(30, 60, 0), NothingSpent(pct=60)),
+        (Reported(30, 60, 0), NothingSpent(pct=60, shows_at=60)),
         (Reported(30, 30, 0, TOMORROW), AfterToday(on=TOMORROW, today=TODAY)),
         (Reported(30, 30, 0, FEBRUARY), BeforeLastFact(on=FEBRUARY, last_on=MARCH)),
     ],
@@ -96,7 +97,7 @@ def test_a_bad_report_is_refused(report: Reported, refusal: Refusal) -> None:
 def test_progress_and_spending_never_fall() -> None:
     before = (*RUNNING, STARTED, replace(THIRD, pct=70))
     Given(PROJECTS, *before).when(Reported(60, 65, 6_000_000)).refused(ProgressFell(pct=65, before=70))
-    less = SpendingFell(spent_fen=2_999_999, before=3_000_000)
+    less = SpendingFell(spent="29,999.99", before="30,000.00")
     Given(PROJECTS, *before).when(Reported(60, 70, 2_999_999)).refused(less)
 
 
@@ -110,9 +111,13 @@ def test_nothing_is_reported_before_the_contract() -> None:
 
 
 def test_a_report_is_on_time_until_the_end_of_its_day() -> None:
-    tell = PUBLICATIONS[type(THIRD)].translate
-    in_time, late = replace(THIRD, reported_on=THIRD.due_on), replace(STARTED, reported_on=APRIL)
-    assert [tell(fact).on_time for fact in (in_time, late)] == [True, False]
+    def on_time(fact: MilestoneReported) -> bool:
+        told = PUBLICATIONS[MilestoneReported].translate(fact)
+        assert isinstance(told, ProjectMilestoneReportedV1)
+        return told.on_time
+
+    assert on_time(replace(THIRD, reported_on=THIRD.due_on))
+    assert not on_time(replace(THIRD, reported_on=THIRD.due_on + timedelta(days=1)))
 
 
 def test_the_summary_comes_after_the_last_milestone() -> None:

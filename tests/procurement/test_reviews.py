@@ -27,6 +27,7 @@ from services.procurement.domain.contract_facts import (
     ContractPutUnderReview,
     ContractReviewLifted,
 )
+from services.procurement.domain.contract_facts import Fact as ContractFact
 from services.procurement.domain.provider import Event, Provider, ProviderUnknown, note
 from tests.procurement.examples import (
     APRIL,
@@ -123,7 +124,7 @@ def lifted(contract: Contract) -> tuple[object, ...]:
     return lift_review(contract, because_of=SUSPENDED_EVENT, on=TODAY)
 
 
-def standing(*facts: object) -> Contract:
+def standing(*facts: ContractFact) -> Contract:
     return reduce(CONTRACTS.evolve, facts, CONTRACTS.initial)
 
 
@@ -152,7 +153,7 @@ def test_a_contract_that_has_ended_or_never_ran_under_the_order_is_left_alone() 
 
 
 def test_what_the_suspension_set_is_lifted_with_it() -> None:
-    expected = (
+    expected: tuple[ContractFact, ...] = (
         ContractReviewLifted(because_of=SUSPENDED_EVENT, under_review=False, lifted_on=TODAY),
         BuyerTaskWithdrawn(buyer=TERMS.buyer, because_of=SUSPENDED_EVENT),
     )

@@ -78,7 +78,7 @@ def test_an_association_of_too_few_members_is_refused(individuals: int, units: i
 
 
 def test_an_association_needs_thirty_thousand_yuan() -> None:
-    refused(replace(association(), funds_fen=2_999_999), FundsTooLow(funds_fen=2_999_999, needed_fen=3_000_000))
+    refused(replace(association(), funds_fen=2_999_999), FundsTooLow(funds="29,999.99", needed="30,000.00"))
 
 
 def test_an_association_has_no_regional_branches() -> None:
@@ -109,7 +109,7 @@ def test_a_local_name_with_zhonghua_is_refused() -> None:
 def test_a_foundation_needs_the_original_fund_of_its_scope(scope: FoundationScope, yuan: int) -> None:
     fen = yuan * 100
     accepted(foundation(scope, funds_fen=fen))
-    refused(foundation(scope, funds_fen=fen - 1), FundsTooLow(funds_fen=fen - 1, needed_fen=fen))
+    refused(foundation(scope, funds_fen=fen - 1), FundsTooLow(funds=f"{yuan - 1:,}.99", needed=f"{yuan:,}.00"))
 
 
 @pytest.mark.parametrize("council", [4, 26])

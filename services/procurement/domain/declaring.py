@@ -101,7 +101,7 @@ def declare(project: Project, provider: Provider, *, form: Declaration, on: date
         places=Places(
             registrar=seen.places.registrar,
             domicile=seen.places.domicile,
-            territory=region(form.territory, on).code,
+            territory=region(form.territory, on, field="territory").code,
         ),
         name=name,
         name_as_given=form.name,

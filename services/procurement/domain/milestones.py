@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
 
+from contracts.money import yuan
 from contracts.procurement import MilestoneDue
 from contracts.refusal import Refusal
 from services.procurement.domain.project import Project, Stage, check_stage
 from services.procurement.domain.project_facts import MilestoneReported, ProjectSummarised
-
-SPENDING_SHOWS_AT: Final = 60  # percent: who claims so much and has spent nothing is asked again (PROP)
 
 
 class StageOutOfOrder(Refusal):
@@ -39,15 +37,15 @@ class StageNotReached(Refusal):
 
 
 class SpendingFell(Refusal):
-    zh = "累计支出{spent_fen}分低于上次报告的{before}分"
-    en = "{spent_fen} fen spent so far is less than the {before} reported before"
+    zh = "累计支出{spent}元低于上次报告的{before}元"
+    en = "{spent} yuan spent so far is less than the {before} reported before"
     status = 422
     field = "spent"
 
 
 class NothingSpent(Refusal):
-    zh = "申报进度{pct}%而支出为零"
-    en = "{pct} % is claimed and nothing was spent"
+    zh = "申报进度{pct}%而支出为零({shows_at}%起须有支出)"
+    en = "{pct} % is claimed and nothing was spent; from {shows_at} % on some spending shows"
     status = 422
     field = "spent"
 
@@ -71,9 +69,9 @@ def due_dates(stages: Iterable[int], starts_on: date, ends_on: date) -> tuple[Mi
 
 
 def report_milestone(
-    project: Project, *, stage: int, pct: int, spent_fen: int, on: date, today: date
+    project: Project, *, stage: int, pct: int, spent_fen: int, spending_shows_at: int, on: date, today: date
 ) -> MilestoneReported:
-    """Report the next stage; `spent_fen` is everything spent so far.
+    """Report the next stage; `spent_fen` is everything spent so far, which is not nought from a percentage on.
 
     Refuses: AfterToday, BeforeLastFact, NotAtStage, AllReported, StageOutOfOrder, ProgressFell, StageNotReached,
     SpendingFell, NothingSpent.
@@ -89,9 +87,9 @@ def report_milestone(
     if pct < stage:
         raise StageNotReached(pct=pct, stage=stage)
     if spent_fen < project.spent_fen:
-        raise SpendingFell(spent_fen=spent_fen, before=project.spent_fen)
-    if pct >= SPENDING_SHOWS_AT and spent_fen == 0:
-        raise NothingSpent(pct=pct)
+        raise SpendingFell(spent=yuan(spent_fen), before=yuan(project.spent_fen))
+    if pct >= spending_shows_at and spent_fen == 0:
+        raise NothingSpent(pct=pct, shows_at=spending_shows_at)
     return MilestoneReported(stage=stage, pct=pct, spent_fen=spent_fen, due_on=due.due_on, reported_on=on)
 
 

@@ -36,6 +36,11 @@ def rules_on(on: date) -> Rules:
     )
 
 
+def spending_shows_at(on: date) -> int:
+    """The percentage from which a report of progress shows some spending. Raises NoRuleOn."""
+    return int(_value("pro.spending.shows_at", on))
+
+
 def _value(key: str, on: date) -> Any:
     try:
         return policy(key, on)

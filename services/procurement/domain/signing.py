@@ -106,7 +106,7 @@ class AmountNought(Refusal):
     zh = "合同金额须大于零"
     en = "a contract has an amount above nought"
     status = 422
-    field = "amount"
+    field = "price"
 
 
 def sign(
@@ -140,7 +140,7 @@ def check_buyer(terms: Terms, on: date) -> None:
     committee = terms.buyer_kind in {BuyerKind.RESIDENTS_COMMITTEE, BuyerKind.VILLAGERS_COMMITTEE}
     if not committee and terms.buyer_kind is not BuyerKind.STATE_ORGAN:
         raise NotABuyer(buyer_kind=terms.buyer_kind)
-    if committee or region(terms.buyer_region, on).level == "community":
+    if committee or region(terms.buyer_region, on, field="buyer_region").level == "community":
         raise CommunityCannotBuy(buyer_region=terms.buyer_region)
 
 

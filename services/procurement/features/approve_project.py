@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -19,7 +21,7 @@ router = APIRouter(tags=["projects"], route_class=CommandRoute)
 class ApproveProject(BaseModel, extra="forbid"):
     """Against the district's opinion the panel says why."""
 
-    reasons: str = Field("", title="理由", max_length=2000)
+    reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable] = ""
     on: date = Field(title="审核日期")
 
 

@@ -8,12 +8,13 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.money import Amount
 from contracts.procurement_words import Need
 from contracts.project_fields import CURRENT
+from contracts.prose import Readable
 from contracts.vocabulary import OrganisationKind
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
-from services.procurement.amounts import Amount
 from services.procurement.application import PROJECTS, PROVIDERS
 from services.procurement.desk import TheOccasion, TheStore, Today
 from services.procurement.domain.declaring import AlreadyDeclared, Declaration, declare
@@ -30,7 +31,7 @@ class DeclareProject(BaseModel, extra="forbid"):
     """The declaration form. The organisation's kind and registrar are known; a form that prints them must agree."""
 
     organisation: UUID = Field(title="申报组织")
-    name: str = Field(title="项目名称", min_length=1, max_length=100)
+    name: Annotated[str, Field(title="项目名称", min_length=1, max_length=100), Readable]
     org_kind: OrganisationKind | None = Field(None, title="组织类别")
     registrar: str | None = Field(None, title="登记管理机关(区划代码6位)", min_length=1, max_length=20)
     territory: str = Field(title="服务地域(6、9或12位代码)", min_length=1, max_length=20)

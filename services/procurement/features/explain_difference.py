@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import RETURNS
@@ -21,8 +22,8 @@ class ExplainDifference(BaseModel, extra="forbid"):
     """Which cut, why, and who says so: a role or an opaque reference, never a name."""
 
     cut: str = Field(title="分组", min_length=1, max_length=40)
-    explanation: str = Field(title="说明", min_length=1, max_length=2000, pattern=r"\S")
-    author: str = Field(title="说明人(人员编号或职务)", min_length=1, max_length=64, pattern=r"\S")
+    explanation: Annotated[str, Field(title="说明", min_length=1, max_length=2000, pattern=r"\S"), Readable]
+    author: Annotated[str, Field(title="说明人(人员编号或职务)", min_length=1, max_length=64, pattern=r"\S"), Readable]
     on: date = Field(title="说明日期")
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from contracts.lower_bound import AtLeast, NotANumber, number
 from contracts.procurement import Figure
+from contracts.prose import Readable
 from contracts.regions import CITY
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -27,7 +28,7 @@ class Bound(BaseModel, extra="forbid"):
     """A lower bound with the words it was printed in."""
 
     at_least: int = Field(title="至少", ge=0, le=LARGEST, strict=True)
-    text: str = Field(title="原文", min_length=1, max_length=40)
+    text: Annotated[str, Field(title="原文", min_length=1, max_length=40), Readable]
 
 
 def _printed(given: object) -> object:
@@ -44,7 +45,7 @@ Count = Annotated[int, Field(ge=0, le=LARGEST)]
 Printed = Annotated[Count | Bound | None, BeforeValidator(_printed)]
 Total = Annotated[Count | Bound, BeforeValidator(_printed)]
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, Field(min_length=1, max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=60), Readable]
 
 Figures = Annotated[dict[Text, Printed], Field(min_length=1, max_length=1000)]
 
@@ -59,8 +60,8 @@ class Reports(BaseModel, extra="forbid"):
 class ImportReturn(BaseModel, extra="forbid"):
     """The return as printed. `expected_delta` is what whoever typed it in got: it checks the typing."""
 
-    title: str = Field(title="标题", min_length=1, max_length=300)
-    source: str = Field(title="出处", min_length=1, max_length=300)
+    title: Annotated[str, Field(title="标题", min_length=1, max_length=300), Readable]
+    source: Annotated[str, Field(title="出处", min_length=1, max_length=300), Readable]
     stated_total: Total = Field(title="公布的总数")
     cuts: dict[Name, Figures] = Field(title="分组", min_length=1, max_length=20)
     code: str | None = Field(None, title="编码", max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.procurement_words import DisclosureItem
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -21,7 +23,7 @@ class PublishDisclosure(BaseModel, extra="forbid"):
     """What became public. Winner and amount are the contract's; the effect has its text."""
 
     items: tuple[DisclosureItem, ...] = Field(title="公开事项", min_length=1, max_length=10)
-    effect: str = Field("", title="实施效果", max_length=4000)
+    effect: Annotated[str, Field(title="实施效果", max_length=4000), Readable] = ""
     on: date = Field(title="公开日期")
 
 

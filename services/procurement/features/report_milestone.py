@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.money import Amount
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
-from services.procurement.amounts import Amount
 from services.procurement.application import PROJECTS
 from services.procurement.desk import TheOccasion, TheStore, Today
 from services.procurement.domain.milestones import report_milestone
+from services.procurement.domain.rules import spending_shows_at
 
 router = APIRouter(tags=["projects"], route_class=CommandRoute)
 
@@ -32,6 +33,12 @@ async def report(
 ) -> Answer:
     project = await store.get(PROJECTS, project_id)
     reported = report_milestone(
-        project.state, stage=form.stage, pct=form.pct, spent_fen=form.spent.fen(), on=form.on, today=today
+        project.state,
+        stage=form.stage,
+        pct=form.pct,
+        spent_fen=form.spent.fen(),
+        spending_shows_at=spending_shows_at(form.on),
+        on=form.on,
+        today=today,
     )
     return await store.append(replace(occasion, effective_on=form.on), project.then(reported))

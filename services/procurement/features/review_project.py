@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.procurement_words import Opinion
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -21,7 +23,7 @@ class ReviewProject(BaseModel, extra="forbid"):
     """Public benefit, non-profit nature and feasibility; a no says why."""
 
     opinion: Opinion = Field(title="初审意见")
-    reasons: str = Field("", title="理由", max_length=2000)
+    reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable] = ""
     on: date = Field(title="初审日期")
 
 

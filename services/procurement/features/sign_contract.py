@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.money import Amount
 from contracts.procurement_words import BuyerKind, StabilityGround
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
 from services.chassis.streams import Answer, Change, Numbered
-from services.procurement.amounts import Amount
 from services.procurement.application import CONTRACTS, PROJECTS, PROVIDERS
 from services.procurement.desk import TheOccasion, TheStore, Today
 from services.procurement.domain.rules import rules_on
@@ -23,7 +25,7 @@ router = APIRouter(tags=["contracts"], route_class=CommandRoute)
 class SignContract(BaseModel, extra="forbid"):
     """The contract text's own fields. First and last day are both part of the term."""
 
-    buyer: str = Field(title="购买主体", min_length=1, max_length=100)
+    buyer: Annotated[str, Field(title="购买主体", min_length=1, max_length=100), Readable]
     buyer_kind: BuyerKind = Field(title="购买主体类别")
     buyer_region: str = Field(title="购买主体所在区划(6或9位代码)", min_length=1, max_length=20)
     price: Amount = Field(title="合同金额")

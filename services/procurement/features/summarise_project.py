@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -19,7 +21,7 @@ router = APIRouter(tags=["projects"], route_class=CommandRoute)
 class SummariseProject(BaseModel, extra="forbid"):
     """What was done; no person is named in it."""
 
-    summary: str = Field(title="总结", min_length=1, max_length=4000)
+    summary: Annotated[str, Field(title="总结", min_length=1, max_length=4000), Readable]
     on: date = Field(title="总结日期")
 
 

@@ -1,9 +1,7 @@
 """An application for an organisation to be registered (成立登记案件), from its papers to the decision."""
 
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Final, assert_never
+from typing import assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,6 +9,7 @@ from msgspec.structs import replace
 
 from contracts.refusal import Refusal
 from contracts.registration import RefusalGround
+from contracts.worded import Worded
 from services.registration.domain.application_facts import (
     ApplicationAccepted,
     ApplicationApproved,
@@ -29,30 +28,16 @@ from services.registration.domain.names import check_name
 from services.registration.domain.places import check_places
 
 
-class Stage(StrEnum):
-    """How far a case has come; formats as `:zh` in the district's words."""
+class Stage(Worded):
+    """How far a case has come."""
 
-    NEW = "new"
-    SUBMITTED = "submitted"
-    NOT_ACCEPTED = "not-accepted"
-    ACCEPTED = "accepted"
-    EXAMINED = "examined"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-    def __format__(self, spec: str) -> str:
-        return _STAGE_ZH[self] if spec == "zh" else format(self.value, spec)
-
-
-_STAGE_ZH: Final[Mapping[Stage, str]] = {
-    Stage.NEW: "未提交",
-    Stage.SUBMITTED: "已提交",
-    Stage.NOT_ACCEPTED: "不予受理",
-    Stage.ACCEPTED: "已受理",
-    Stage.EXAMINED: "已审查",
-    Stage.APPROVED: "准予登记",
-    Stage.REFUSED: "不予登记",
-}
+    NEW = "new", "未提交"
+    SUBMITTED = "submitted", "已提交"
+    NOT_ACCEPTED = "not-accepted", "不予受理"
+    ACCEPTED = "accepted", "已受理"
+    EXAMINED = "examined", "已审查"
+    APPROVED = "approved", "准予登记"
+    REFUSED = "refused", "不予登记"
 
 
 class Application(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,6 @@
 """A community group (社区社会组织) on a street's list: filed, not a legal person, and one day taken off again."""
 
 from datetime import date
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from contracts.refusal import Refusal
 from contracts.vocabulary import GroupKind
+from contracts.worded import Worded
 from services.registration.domain.dates import check_day
 from services.registration.domain.group_facts import Fact, GroupDefiled, GroupFiled
 from services.registration.domain.names import check_name
@@ -18,16 +18,12 @@ from services.registration.domain.places import check_community
 from services.registration.domain.rules import value_on
 
 
-class Listing(StrEnum):
-    """Whether a group is on the list; formats as `:zh` in the district's words."""
+class Listing(Worded):
+    """Whether a group is on the list."""
 
-    NEW = "new"
-    FILED = "filed"
-    DEFILED = "defiled"
-
-    def __format__(self, spec: str) -> str:
-        zh = {Listing.NEW: "未备案", Listing.FILED: "已备案", Listing.DEFILED: "已撤销备案"}
-        return zh[self] if spec == "zh" else format(self.value, spec)
+    NEW = "new", "未备案"
+    FILED = "filed", "已备案"
+    DEFILED = "defiled", "已撤销备案"
 
 
 class Group(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from contracts.money import yuan
 from contracts.refusal import Refusal
 from services.registration.domain.asked import (
     Asked,
@@ -62,8 +63,8 @@ class TooFewMembers(_Unmet):
 
 
 class FundsTooLow(_Unmet):
-    zh = "资金{funds_fen}分,低于规定的{needed_fen}分"
-    en = "funds of {funds_fen} fen lie below the {needed_fen} fen that are asked for"
+    zh = "资金{funds}元,低于规定的{needed}元"
+    en = "funds of {funds} yuan lie below the {needed} yuan that are asked for"
     field = "funds"
 
 
@@ -141,7 +142,7 @@ def _check_members(details: AssociationDetails, thresholds: Thresholds) -> None:
 
 def _check_funds(asked: Asked, needed_fen: int) -> None:
     if asked.funds_fen < needed_fen:
-        raise FundsTooLow(funds_fen=asked.funds_fen, needed_fen=needed_fen)
+        raise FundsTooLow(funds=yuan(asked.funds_fen), needed=yuan(needed_fen))
 
 
 def _check_council(details: FoundationDetails, thresholds: Thresholds) -> None:

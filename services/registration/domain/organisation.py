@@ -1,9 +1,7 @@
 """A social organisation (社会组织), from its certificate to its end."""
 
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Final, assert_never
+from typing import assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,6 +9,7 @@ from msgspec.structs import replace
 
 from contracts.refusal import Refusal
 from contracts.vocabulary import OrganisationKind, Places
+from contracts.worded import Worded
 from services.registration.domain.asked import Asked
 from services.registration.domain.dates import check_day, check_span
 from services.registration.domain.organisation_facts import (
@@ -26,26 +25,14 @@ from services.registration.domain.organisation_facts import (
 )
 
 
-class Standing(StrEnum):
-    """What an organisation may do on a day; formats as `:zh` in the district's words."""
+class Standing(Worded):
+    """What an organisation may do on a day."""
 
-    UNREGISTERED = "unregistered"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    LIQUIDATING = "liquidating"
-    CANCELLED = "cancelled"
-
-    def __format__(self, spec: str) -> str:
-        return _STANDING_ZH[self] if spec == "zh" else format(self.value, spec)
-
-
-_STANDING_ZH: Final[Mapping[Standing, str]] = {
-    Standing.UNREGISTERED: "未登记",
-    Standing.ACTIVE: "正常",
-    Standing.SUSPENDED: "责令停止活动",
-    Standing.LIQUIDATING: "清算",
-    Standing.CANCELLED: "已注销",
-}
+    UNREGISTERED = "unregistered", "未登记"
+    ACTIVE = "active", "正常"
+    SUSPENDED = "suspended", "责令停止活动"
+    LIQUIDATING = "liquidating", "清算"
+    CANCELLED = "cancelled", "已注销"
 
 
 class Organisation(Struct, frozen=True, kw_only=True):

@@ -1,33 +1,20 @@
 """The three places of an organisation (登记管理机关、住所、服务地域), each a region that is valid on the day."""
 
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Final
 
 from contracts.refusal import Refusal
 from contracts.regions import LEVELS, region
 from contracts.vocabulary import Places
+from contracts.worded import Worded
 
 
-class Place(StrEnum):
-    """Which place is meant; formats as `:zh` in the district's words."""
+class Place(Worded):
+    """Which place is meant: the word is the command's field."""
 
-    REGISTRAR = "registrar"
-    DOMICILE = "domicile"
-    TERRITORY = "territory"
-    COMMUNITY = "community"
-
-    def __format__(self, spec: str) -> str:
-        return _PLACE_ZH[self] if spec == "zh" else format(self.value, spec)
-
-
-_PLACE_ZH: Final[Mapping[Place, str]] = {
-    Place.REGISTRAR: "登记管理机关",
-    Place.DOMICILE: "住所",
-    Place.TERRITORY: "服务地域",
-    Place.COMMUNITY: "所在社区",
-}
+    REGISTRAR = "registrar", "登记管理机关"
+    DOMICILE = "domicile", "住所"
+    TERRITORY = "territory", "服务地域"
+    COMMUNITY = "community", "所在社区"
 
 
 class WrongLevel(Refusal):
@@ -53,6 +40,6 @@ def check_community(community: str, on: date) -> None:
 
 
 def _check(place: Place, code: str, on: date, *levels: str) -> None:
-    found = region(code, on)
+    found = region(code, on, field=place)
     if found.level not in levels:
-        raise WrongLevel(place=place, region=code, name=found.name)
+        raise WrongLevel(place=place, region=code, name=found.name).at(place)

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
@@ -20,7 +22,7 @@ router = APIRouter(tags=["groups"], route_class=CommandRoute)
 class DefileGroup(BaseModel, extra="forbid"):
     """Why the filing ends, and when; its number is not given again."""
 
-    reason: str = Field(title="撤销原因(不写个人姓名)", min_length=1, max_length=500)
+    reason: Annotated[str, Field(title="撤销原因(不写个人姓名)", min_length=1, max_length=500), Readable]
     on: date = Field(title="撤销日期")
 
 

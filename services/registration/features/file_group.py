@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.people import Reference
+from contracts.prose import Readable
 from contracts.vocabulary import GroupKind
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
@@ -29,13 +32,13 @@ router = APIRouter(tags=["groups"], route_class=CommandRoute)
 class FileGroup(BaseModel, extra="forbid"):
     """The filing form. An association of neighbours counts its members, a service its staff."""
 
-    name: str = Field(title="名称", min_length=1, max_length=100)
+    name: Annotated[str, Field(title="名称", min_length=1, max_length=100), Readable]
     kind: GroupKind = Field(title="类别")
     members: int = Field(title="成员数", ge=0, le=1_000_000, strict=True)
     staff: int = Field(0, title="工作人员数", ge=0, le=1_000_000, strict=True)
     community: str = Field(title="所在社区(代码12位)", min_length=1, max_length=20)
     host: UUID | None = Field(None, title="托管的登记组织(不填则由社区托管)")
-    contact: str = Field(title="联系人(人员编号)", pattern=r"^[A-Za-z0-9:_-]{1,64}$")
+    contact: Reference = Field(title="联系人(人员编号)")
     on: date = Field(title="备案日期")
 
     def filing(self) -> Filing:
@@ -53,7 +56,7 @@ class FileGroup(BaseModel, extra="forbid"):
 @router.post("/groups", status_code=201)
 async def file_group(form: FileGroup, store: TheStore, occasion: TheOccasion, today: Today) -> Answer:
     filing, group = form.filing(), GROUPS.new(new_id())
-    standing = (await store.get(ORGANISATIONS, form.host)).state.standing(form.on) if form.host else None
+    standing = (await store.load(ORGANISATIONS, form.host)).state.standing(form.on) if form.host else None
 
     def filed(sequence: int) -> Change:
         fact = file(

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
@@ -22,7 +24,9 @@ class NotAcceptApplication(BaseModel, extra="forbid"):
     """The slip; the competent authority may stay open where the law alone says which it is."""
 
     on: date = Field(title="不予受理日期")
-    competent_authority: str | None = Field(None, title="有管辖权的机关", min_length=1, max_length=64)
+    competent_authority: Annotated[str, Field(min_length=1, max_length=64), Readable] | None = Field(
+        None, title="有管辖权的机关"
+    )
 
 
 @router.post("/applications/{application_id}/non-acceptance", status_code=201)

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from contracts.registration import RefusalGround
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -23,7 +25,7 @@ class RefuseApplication(BaseModel, extra="forbid"):
 
     on: date = Field(title="不予登记日期")
     ground: RefusalGround = Field(title="法定情形")
-    reasons: str = Field(title="理由(不写个人姓名)", max_length=2000)
+    reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
 
 
 @router.post("/applications/{application_id}/refusal", status_code=201)

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
@@ -20,7 +22,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class RenameOrganisation(BaseModel, extra="forbid"):
     """The name as it is to stand on the certificate, from a day on."""
 
-    name: str = Field(title="新名称", min_length=1, max_length=100)
+    name: Annotated[str, Field(title="新名称", min_length=1, max_length=100), Readable]
     on: date = Field(title="变更日期")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.people import Reference
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
@@ -20,7 +21,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class ReplaceHead(BaseModel, extra="forbid"):
     """The person as an opaque reference: no name and no number."""
 
-    head: str = Field(title="新任法定代表人(人员编号)", pattern=r"^[A-Za-z0-9:_-]{1,64}$")
+    head: Reference = Field(title="新任法定代表人(人员编号)")
     on: date = Field(title="变更日期")
 
 

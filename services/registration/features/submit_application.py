@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Final, Literal
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from contracts.money import Unit, fen
+from contracts.money import Amount
+from contracts.people import Reference
+from contracts.prose import Readable
 from contracts.vocabulary import Places
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
@@ -37,13 +38,6 @@ class PlacesAsked(BaseModel, extra="forbid"):
     registrar: Region = Field(title="登记管理机关(区划代码6位)")
     domicile: Region = Field(title="住所(社区代码12位)")
     territory: Region = Field(title="服务地域(6、9或12位代码)")
-
-
-class Funds(BaseModel, extra="forbid"):
-    """An amount and its unit: yuan and 10,000 yuan are never mixed in one field."""
-
-    amount: Decimal = Field(title="金额", max_digits=12)
-    unit: Unit = Field(title="单位")
 
 
 class Association(BaseModel, extra="forbid"):
@@ -86,11 +80,11 @@ class Foundation(BaseModel, extra="forbid"):
 class SubmitApplication(BaseModel, extra="forbid"):
     """The application form; persons are opaque references."""
 
-    name: str = Field(title="拟用名称", min_length=1, max_length=100)
+    name: Annotated[str, Field(title="拟用名称", min_length=1, max_length=100), Readable]
     places: PlacesAsked = Field(title="登记机关、住所与服务地域")
-    head: str = Field(title="拟任法定代表人(人员编号)", pattern=r"^[A-Za-z0-9:_-]{1,64}$")
-    funds: Funds = Field(title="注册资金、开办资金或原始基金")
-    sponsor: str = Field("", title="业务主管单位", max_length=100)
+    head: Reference = Field(title="拟任法定代表人(人员编号)")
+    funds: Amount = Field(title="注册资金、开办资金或原始基金")
+    sponsor: Annotated[str, Field(title="业务主管单位", max_length=100), Readable] = ""
     sponsor_approved_on: date | None = Field(None, title="业务主管单位批准日期")
     details: Annotated[Association | NonEnterprise | Foundation, Field(discriminator="kind", title="组织类别及条件")]
     on: date = Field(title="申请日期")
@@ -101,7 +95,7 @@ class SubmitApplication(BaseModel, extra="forbid"):
             name_as_given=self.name,
             places=Places(**self.places.model_dump()),
             head=self.head,
-            funds_fen=fen(self.funds.amount, self.funds.unit),
+            funds_fen=self.funds.fen(),
             sponsor=self.sponsor,
             sponsor_approved_on=self.sponsor_approved_on,
             details=self.details.details(),

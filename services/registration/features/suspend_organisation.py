@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import ORGANISATIONS
@@ -19,7 +21,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class SuspendOrganisation(BaseModel, extra="forbid"):
     """The order: its number, its first day and, where known, the day it ends on (exclusive)."""
 
-    decision_no: str = Field(title="决定书文号", min_length=1, max_length=64)
+    decision_no: Annotated[str, Field(title="决定书文号", min_length=1, max_length=64), Readable]
     on: date = Field(title="起始日期")
     until: date | None = Field(None, title="终止日期(不含当日)")
 
