@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from contracts.published_returns import published_return
 from services.city.client import City, opened
 
 T = TypeVar("T")
@@ -59,8 +60,6 @@ def import_return(file: Path, data: Data = HERE, url: Url = None, as_json: AsJso
 
 
 def _read(file: Path) -> bytes:
-    from contracts.published_returns import published_return
-
     return file.read_bytes() if file.exists() else published_return(file.stem)
 
 
@@ -129,10 +128,12 @@ def rebuild(
     """Build a view anew from the services' logs beside the serving one, compare, and swap."""
     body = {"accept_difference": accept_difference}
     answer = _with_city(data, url, lambda city: city.post("districts", f"/views/{view}/rebuild", body))
-    _print_json(answer) if as_json else say.print(
-        f"{view}: 第 {answer['generation']} 代已启用,{answer['events']} 个事件,与前一代{'相同' if answer['equal'] else '不同'}",
-        highlight=False,
-    )
+    if as_json:
+        _print_json(answer)
+        return
+    same = "相同" if answer["equal"] else "不同"
+    told = f"{view}: 第 {answer['generation']} 代已启用,{answer['events']} 个事件,与前一代{same}"
+    say.print(told, highlight=False)
 
 
 def status(data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:

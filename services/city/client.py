@@ -1,5 +1,6 @@
 """Ask a city: a running one by its address, or one in a folder, opened for the question."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -56,7 +57,7 @@ async def opened(data: Path | None, url: str | None) -> AsyncIterator[City]:
         async with _remote(url) as city:
             yield city
         return
-    if data is None or not data.is_dir():
+    if data is None or not await asyncio.to_thread(data.is_dir):
         raise FileNotFoundError(f"{data}: no such folder; start a city there with `linli up --data {data}`")
     try:
         folder = Folder(data)

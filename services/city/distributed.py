@@ -10,7 +10,6 @@ from typing import Any, Final
 import httpx
 import structlog
 from faststream.kafka import KafkaBroker
-from services.districts.main import Districts, districts_api
 
 from services.chassis.clock import SystemClock, today
 from services.chassis.feeds import Feed, Record, Sink
@@ -25,6 +24,7 @@ from services.city.embedded import command_api
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.districts.ledger.postgres import PostgresDatabase
+from services.districts.main import Districts, districts_api
 
 log = structlog.get_logger()
 ADVANCE_EVERY: Final = 30.0

@@ -6,8 +6,6 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from services.districts.main import Districts, districts_api
-from services.portal.main import portal
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -23,6 +21,8 @@ from services.chassis.store import Store
 from services.city.folder import Folder
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
+from services.districts.main import Districts, districts_api
+from services.portal.main import portal
 
 ADVANCE_EVERY = 30.0  # seconds between looks at the calendar
 
@@ -62,9 +62,8 @@ class EmbeddedCity:
     def _mounted(self) -> Starlette:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
         self._stack.push_async_callback(client.aclose)
-        self.apps["portal"] = portal(client)
-        mounts = [Mount(f"/api/{name}", app) for name, app in self.apps.items() if name != "portal"]
-        return Starlette(routes=[*mounts, Mount("/", self.apps["portal"])])
+        mounts = [Mount(f"/api/{name}", app) for name, app in self.apps.items()]
+        return Starlette(routes=[*mounts, Mount("/", portal(client))])
 
     async def _follow(self, logs: dict[str, PublishedLog]) -> None:
         for service in SERVICES:
@@ -98,10 +97,10 @@ class EmbeddedCity:
         """Until every reader has read every log to its end, or stands still and says why."""
         while True:
             heads = {name: await store.recorder.head() for name, store in self.stores.items()}
-            if all(feed.failure or feed.read_to >= heads[feed.source] for feed in self._feeds):
-                # a reaction may have written meanwhile: then there is more to read
-                if heads == {name: await store.recorder.head() for name, store in self.stores.items()}:
-                    return
+            read = all(feed.failure or feed.read_to >= heads[feed.source] for feed in self._feeds)
+            # a reaction may have written meanwhile: then there is more to read
+            if read and heads == {name: await store.recorder.head() for name, store in self.stores.items()}:
+                return
             await asyncio.sleep(0.01)
 
 

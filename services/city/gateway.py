@@ -4,7 +4,6 @@ from contextlib import AsyncExitStack
 from typing import Any, Final
 
 import httpx
-from services.portal.main import portal
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from starlette.routing import Mount, Route
 
 from services.chassis.problems import problem
 from services.chassis.settings import BadSettings, Settings
+from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -1,7 +1,7 @@
 """Hold two sides of a figure against each other: the difference, and what to call it; no cause is ever supplied."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -79,20 +79,26 @@ def at_most(left: int, right: int) -> Status:
     return Status.BALANCED if left <= right else Status.OVER
 
 
-def share(part: int, whole: int, decimals: int = 1) -> Decimal | None:
-    """A percentage, rounded half up (`stat.rounding`); None of nothing."""
-    if whole == 0:
-        return None
-    return _rounded(Decimal(100) * part / whole, decimals)
+class Rounding(StrEnum):
+    """How a quotient is cut to its decimals (policy `stat.rounding`)."""
+
+    HALF_UP = "half-up"
+    DOWN = "down"  # 94.59 prints as 94.5
 
 
-def quotient(part: int, whole: int, decimals: int = 2) -> Decimal | None:
-    """So many of one for each of the other, rounded half up; None of nothing."""
-    return _rounded(Decimal(part) / whole, decimals) if whole else None
+def share(part: int, whole: int, rounding: Rounding = Rounding.HALF_UP, decimals: int = 1) -> Decimal | None:
+    """A percentage; None of nothing."""
+    return _rounded(Decimal(100) * part / whole, decimals, rounding) if whole else None
 
 
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+def quotient(part: int, whole: int, rounding: Rounding = Rounding.HALF_UP, decimals: int = 2) -> Decimal | None:
+    """So many of one for each of the other; None of nothing."""
+    return _rounded(Decimal(part) / whole, decimals, rounding) if whole else None
+
+
+def _rounded(value: Decimal, decimals: int, rounding: Rounding) -> Decimal:
+    how = ROUND_HALF_UP if rounding is Rounding.HALF_UP else ROUND_DOWN
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=how)
 
 
 def percentages(printed: Sequence[Decimal]) -> Status:

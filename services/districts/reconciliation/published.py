@@ -25,6 +25,7 @@ WHOLE: Final = "territory"  # the districts' own and the inner cut together
 KIND: Final = "organisation_kind"
 FOUNDATION: Final = "基金会"
 LETTERS: Final = {"field": "A", AUTHORITY: "B", KIND: "C", INNER: "D", WHOLE: "D'"}
+LABELS: Final = {"districts_own": "各区自行登记", "one_district": "服务一个区", "whole_city": "服务全市"}
 TITLES: Final = {
     "field": "按项目领域",
     AUTHORITY: "按登记机关",

@@ -1,0 +1,50 @@
+"""Where everything stands: each service's log, each view's place in it, and what lies in quarantine."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from services.chassis.recorder import Unavailable
+from services.districts import freshness
+from services.districts.desk import Districts, TheDistricts, told
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/status")
+async def status(districts: TheDistricts) -> Response:
+    """A service that does not answer is told as such; its views are shown all the same."""
+    services = dict(zip(districts.logs, await _services(districts), strict=True))
+    heads = {name: about.get("position") for name, about in services.items()}
+    views = {view: await _view(districts, view, heads) for view in districts.specs}
+    return told({"services": services, "views": views})
+
+
+async def _services(districts: Districts) -> list[dict[str, Any]]:
+    return list(await asyncio.gather(*(_service(log) for log in districts.logs.values())))
+
+
+async def _service(log: Any) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(freshness.PATIENCE):
+            about = await log.about()
+    except (Unavailable, TimeoutError, OSError) as wrong:
+        return {"position": None, "epoch": None, "failure": f"{type(wrong).__name__}: {wrong}"}
+    return {"position": about["position"], "epoch": about["epochs"][-1][0]}
+
+
+async def _view(districts: Districts, view: str, heads: dict[str, int | None]) -> dict[str, Any]:
+    ledger = districts.ledger(view)
+    generation, feeds = await ledger.generation(), await ledger.status()
+    fresh = await freshness.of_view(districts, view, heads)
+    return {
+        "title": ledger.spec.title,
+        "generation": generation.number,
+        "fold_version": generation.fold_version,
+        "quarantined": sum(feed.parked_streams for feed in feeds),
+        "applied": sum(feed.applied for feed in feeds),
+        "changed_nothing": sum(feed.changed_nothing for feed in feeds),
+        "as_of": fresh["as_of"],
+        "sources": fresh["sources"],
+    }

@@ -1,0 +1,127 @@
+"""What a route of the districts is handed: the views and their ledgers, the services' logs, the days asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final
+
+import msgspec
+from fastapi import Depends, Query, Request, Response
+
+from contracts.refusal import Refusal
+from contracts.regions import CITY
+from services.chassis.clock import Clock, today
+from services.districts import places
+from services.districts.ledger.database import Database
+from services.districts.ledger.reader import Ledger
+from services.districts.ledger.reckoning import Figures
+from services.districts.ledger.sink import LedgerSink
+from services.districts.ledger.view import ViewSpec
+from services.districts.measures import measure
+from services.districts.reconciliation.independent import LogCount
+from services.districts.views import contracts, groups, organisations, projects, providers, returns
+
+VIEWS: Final[tuple[ViewSpec, ...]] = (
+    organisations.VIEW,
+    groups.VIEW,
+    projects.VIEW,
+    contracts.VIEW,
+    providers.VIEW,
+    returns.VIEW,
+)
+
+
+class UnknownView(Refusal):
+    zh = "没有名为 {view} 的视图"
+    en = "there is no view called {view}"
+    status = 404
+    field = "view"
+
+
+class Districts:
+    """Every view on one database, fed from the services' published logs (in process, or over HTTP)."""
+
+    def __init__(self, database: Database, clock: Clock, logs: Mapping[str, Any]) -> None:
+        self.database, self.clock, self.logs = database, clock, dict(logs)
+        self.specs = {spec.name: spec for spec in VIEWS}
+        self.sinks = {spec.name: LedgerSink(spec, database, places.ancestors, clock) for spec in VIEWS}
+        self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in VIEWS}
+        self.counts = {spec.name: LogCount(self.logs[source]) for spec in VIEWS for source in _sources(spec)}
+
+    def today(self) -> date:
+        return today(self.clock)
+
+    def ledger(self, view: str) -> Ledger:
+        """Raises UnknownView."""
+        if view not in self.ledgers:
+            raise UnknownView(view=view)
+        return self.ledgers[view]
+
+    async def figures(self, measures: Sequence[str], regions: Sequence[str], days: "Days") -> Figures:
+        """Figures of measures that may belong to several views."""
+        by_view: dict[str, list[str]] = {}
+        for name in measures:
+            by_view.setdefault(measure(name).view, []).append(name)
+        found: Figures = {}
+        for view, names in by_view.items():
+            ledger = self.ledgers[view]
+            if days.live:
+                found |= await ledger.figures(names, regions)
+            else:
+                found |= await ledger.figures_on(names, regions, days.on, days.as_known_on)
+        return found
+
+
+def _sources(spec: ViewSpec) -> set[str]:
+    return set(spec.channels.values())
+
+
+@dataclass(frozen=True)
+class Days:
+    """As effective on a day and, if asked, as known at the end of another; `live`: today, as known now."""
+
+    on: date
+    as_known_on: date | None = None
+    live: bool = False
+
+    def at(self, on: date) -> "Days":
+        return Days(on, self.as_known_on)
+
+
+class NotYet(Refusal):
+    zh = "日期 {on} 晚于今天 {today},尚无数字"
+    en = "the date {on} is after today, {today}: there are no figures yet"
+    status = 422
+    field = "on"
+
+
+def districts_of(request: Request) -> Districts:
+    districts = request.app.state.districts
+    assert isinstance(districts, Districts)
+    return districts
+
+
+TheDistricts = Annotated[Districts, Depends(districts_of)]
+
+
+def days_of(
+    districts: TheDistricts,
+    on: Annotated[date | None, Query(description="as effective on")] = None,
+    as_known_on: Annotated[date | None, Query(description="as known at the end of")] = None,
+) -> Days:
+    """Raises NotYet."""
+    today = districts.today()
+    for day in (on, as_known_on):
+        if day and day > today:
+            raise NotYet(on=day, today=today)
+    live = as_known_on is None and on in (None, today)
+    return Days(on or today, as_known_on, live)
+
+
+TheDays = Annotated[Days, Depends(days_of)]
+Region = Annotated[str, Query(title="地区", description="6, 9 or 12 digits")]
+WHOLE_CITY: Final = CITY
+
+
+def told(answer: object, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(msgspec.json.encode(answer), headers=dict(headers or {}), media_type="application/json")

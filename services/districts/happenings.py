@@ -1,0 +1,39 @@
+"""What each published event is called on a timeline."""
+
+from typing import Final
+
+TITLES: Final = {
+    "registration.organisation.registered": "成立登记",
+    "registration.organisation.renamed": "名称变更",
+    "registration.organisation.moved": "住所变更",
+    "registration.organisation.suspended": "责令停止活动",
+    "registration.organisation.resumed": "恢复活动",
+    "registration.organisation.liquidating": "清算",
+    "registration.organisation.cancelled": "注销",
+    "registration.group.filed": "备案",
+    "registration.group.defiled": "撤销备案",
+    "procurement.project.declared": "项目申报",
+    "procurement.project.district-reviewed": "区县初审",
+    "procurement.project.approved": "审核通过",
+    "procurement.project.rejected": "审核不通过",
+    "procurement.project.published": "公布",
+    "procurement.project.contracted": "签订合同",
+    "procurement.project.milestone-reported": "报告进度节点",
+    "procurement.project.summarised": "总结",
+    "procurement.project.disclosure-published": "信息公开",
+    "procurement.project.closed": "结项",
+    "procurement.contract.signed": "签订",
+    "procurement.contract.under-review": "列入审视",
+    "procurement.contract.review-lifted": "解除审视",
+    "procurement.contract.buyer-task-opened": "请购买主体决定",
+    "procurement.contract.buyer-task-withdrawn": "无须再决定",
+    "procurement.contract.closed": "合同结束",
+    "procurement.provider.standing-noted": "采购记录组织状态",
+    "procurement.statistical-return.imported": "导入统计表",
+    "procurement.statistical-return.difference-explained": "说明差额",
+}
+
+
+def title(name: str) -> str:
+    """By the published name without its version; an unknown one is shown as it is."""
+    return TITLES.get(name.rpartition(".v")[0], name)

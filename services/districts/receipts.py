@@ -1,0 +1,96 @@
+"""Read your own write: wait, bounded, until the views cover what a command's receipt names."""
+
+import asyncio
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Final
+
+from fastapi import Depends, Header
+
+from contracts.refusal import Refusal
+from services.chassis.feeds import Feed, Place
+from services.chassis.streams import Mark
+from services.districts.desk import Districts, TheDistricts
+from services.districts.ledger.reader import Ledger
+
+PATIENCE: Final = 5.0  # seconds
+LOOK: Final = 0.02
+MOST: Final = 100  # marks of one receipt
+
+
+class Covered(StrEnum):
+    """What became of the facts of a receipt, as far as the views know."""
+
+    COVERED = "covered"
+    PARKED = "parked"  # read, but one of them lies in quarantine
+    PENDING = "pending"  # not read within the time
+    LOST = "lost"  # written after the point that a restore went back to
+
+
+class BadReceipt(Refusal):
+    zh = "请求头 Linli-Receipt 无法读取:{receipt}"
+    en = "the header Linli-Receipt cannot be read: {receipt}"
+    status = 400
+    field = "Linli-Receipt"
+
+
+def read(header: str) -> list[Mark]:
+    """`epoch/channel/partition/position, …`. Raises BadReceipt."""
+    try:
+        marks = [_mark(part.strip()) for part in header.split(",") if part.strip()]
+    except ValueError as wrong:
+        raise BadReceipt(receipt=header[:80]) from wrong
+    if len(marks) > MOST:
+        raise BadReceipt(receipt=f"{len(marks)} marks")
+    return marks
+
+
+def _mark(part: str) -> Mark:
+    epoch, channel, partition, position = part.split("/")
+    return Mark(int(epoch), channel, int(partition), int(position))
+
+
+async def wait(districts: Districts, marks: Sequence[Mark], patience: float = PATIENCE) -> Covered:
+    """Until every view that reads a mark's channel covers it."""
+    try:
+        async with asyncio.timeout(patience):
+            while (state := await _state(districts, marks)) is Covered.PENDING:
+                await asyncio.sleep(LOOK)
+            return state
+    except TimeoutError:
+        return Covered.PENDING
+
+
+async def _state(districts: Districts, marks: Sequence[Mark]) -> Covered:
+    states = set()
+    for mark in marks:
+        for ledger in districts.ledgers.values():
+            source = ledger.spec.channels.get(mark.channel)
+            if source:
+                states.add(await _of(districts, ledger, Feed(source, mark.channel, mark.partition), mark))
+    for worst in (Covered.LOST, Covered.PENDING, Covered.PARKED):
+        if worst in states:
+            return worst
+    return Covered.COVERED
+
+
+async def _of(districts: Districts, ledger: Ledger, feed: Feed, mark: Mark) -> Covered:
+    place = (await ledger.places()).get(feed, Place(epoch=0))
+    if place.epoch > mark.epoch:
+        epochs = (await districts.logs[feed.source].about())["epochs"]
+        if any(epoch > mark.epoch and mark.position > begins_after for epoch, begins_after in epochs):
+            return Covered.LOST
+    if place.position < mark.position:
+        return Covered.PENDING
+    parked = any(each.feed == feed and each.position == mark.position for each in await ledger.parked())
+    return Covered.PARKED if parked else Covered.COVERED
+
+
+async def awaited(districts: TheDistricts, linli_receipt: Annotated[str | None, Header()] = None) -> dict[str, str]:
+    """The header that tells what the wait came to; empty where no receipt was given. Raises BadReceipt."""
+    if not linli_receipt:
+        return {}
+    return {"Linli-Receipt-Status": str(await wait(districts, read(linli_receipt)))}
+
+
+TheReceipt = Annotated[dict[str, str], Depends(awaited)]

@@ -1,0 +1,46 @@
+"""Every rule that the live views must keep, computed now; and the cuts of every published return."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from services.districts import places
+from services.districts.desk import Districts
+from services.districts.measures import MEASURES
+from services.districts.reconciliation import copies, cuts, published, sums
+from services.districts.reconciliation.comparing import Result
+from services.districts.reconciliation.cuts import Counted
+from services.districts.views.returns import Row
+
+PAGE = 100
+
+
+async def results(districts: Districts) -> list[Result]:
+    """Live rules first, then published returns, each rule with both sides."""
+    on = districts.today()
+    period, regions = on.isoformat(), sums.every_region(on)
+    found: list[Result] = []
+    for view in districts.specs:
+        measures = [measure for measure in MEASURES if measure.view == view]
+        audit = await districts.ledger(view).audit([measure.name for measure in measures], regions)
+        found += sums.results(audit, measures, on)
+        if view in CUTS:
+            found += CUTS[view](Counted(audit, await districts.counts[view].upto(audit.places)), period)
+    copied = await copies.compared(districts.ledger("providers"), districts.ledger("organisations"))
+    found += copies.results(copied, period)
+    found.sort(key=lambda result: int(result.rule[1:]))
+    found += await of_returns(districts)
+    return [replace(result, region_name=places.region(result.region, on).name) for result in found]
+
+
+CUTS = {"organisations": cuts.of_organisations, "groups": cuts.of_groups, "projects": cuts.of_projects}
+
+
+async def of_returns(districts: Districts) -> list[Result]:
+    rows = [row for _, row in await districts.ledger("returns").all_rows(limit=PAGE)]
+    return list(_of_each(sorted(rows, key=lambda row: (row.reference_on, row.code))))
+
+
+def _of_each(rows: list[Row]) -> Iterator[Result]:
+    for row in rows:
+        yield from published.results(row)
