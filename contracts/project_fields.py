@@ -42,14 +42,17 @@ class FieldNotInCatalogue(Refusal):
     field = "field"
 
 
-def field_code(text: str, catalogue: str = CURRENT) -> str:
-    """The code of a field given by code, title or alias. Raises FieldNotInCatalogue."""
+def field_code(text: str, catalogue: str = CURRENT, *, field: str = "field") -> str:
+    """The code of a field given by code, title or alias; `field` is what of a command gave it.
+
+    Raises FieldNotInCatalogue.
+    """
     titles = CATALOGUES.get(catalogue, {})
     if text in titles:
         return text
     by_title = {title: code for code, title in titles.items()} | dict(ALIASES.get(catalogue, {}))
     if text not in by_title:
-        raise FieldNotInCatalogue(field_code=text, catalogue=catalogue)
+        raise FieldNotInCatalogue(field_code=text, catalogue=catalogue).at(field)
     return by_title[text]
 
 
@@ -67,5 +70,5 @@ def project_fields(primary: str, labels: Iterable[str] = (), catalogue: str = CU
     Raises FieldNotInCatalogue.
     """
     first = field_code(primary, catalogue)
-    others = dict.fromkeys(field_code(label, catalogue) for label in labels)
+    others = dict.fromkeys(field_code(label, catalogue, field="labels") for label in labels)
     return ProjectFields(primary=first, labels=tuple(code for code in others if code != first), catalogue=catalogue)

@@ -1,20 +1,13 @@
-"""A registration service to knock at: its real API on a store of its own, on a day that stands still."""
+"""The registration service to knock at, and papers to hand in."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from services.chassis.api import api
-from services.chassis.clock import SetClock
-from services.chassis.sqlite_recorder import SqliteRecorder
-from services.chassis.store import Store
 from services.registration.main import SERVICE
+from tests.support import desk
 
-NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 APPLICATION: dict[str, Any] = {
     "name": "顺义区胜利街道邻里互助会",
     "places": {"registrar": "110113", "domicile": "110113001012", "territory": "110113"},
@@ -35,24 +28,8 @@ GROUP: dict[str, Any] = {
 }
 
 
-class Desk:
-    """The service as its clients meet it. Every command is made on a day, by an officer."""
-
-    def __init__(self, client: httpx.AsyncClient, store: Store) -> None:
-        self.client, self.store = client, store
-
-    async def post(self, path: str, body: object, officer: str = "officer-1", **headers: str) -> httpx.Response:
-        return await self.client.post(path, json=body, headers={"Linli-Actor": officer, **headers})
-
-    async def done(self, path: str, body: object, officer: str = "officer-1") -> Any:
-        response = await self.post(path, body, officer)
-        assert response.status_code == 201, response.text
-        return response.json()
-
-    async def shown(self, path: str) -> Any:
-        response = await self.client.get(path)
-        assert response.status_code == 200, response.text
-        return response.json()
+class Desk(desk.Desk):
+    """With the shortest ways to an application that waits and to an organisation."""
 
     async def examined(self, **asked: object) -> str:
         """An application that waits for its decision."""
@@ -68,33 +45,8 @@ class Desk:
         organisation: str = (await self.shown(f"/applications/{case}"))["state"]["organisation"]
         return organisation
 
-    async def facts(self) -> int:
-        return len(await self.store.recorder.log(0, 10_000))
-
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Desk]:
-    store = SERVICE.store(SqliteRecorder(folder / "registration.sqlite"), SetClock(NOON))
-
-    async def ready() -> None:
-        await store.recorder.head()
-
-    app = api(SERVICE.name, SERVICE.title, SERVICE.routers, ready, development=True)
-    app.state.store = store
-    transport = httpx.ASGITransport(app)
-    try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://registration") as client:
-            yield Desk(client, store)
-    finally:
-        await store.close()
-
-
-def told(response: httpx.Response) -> tuple[int, str, str | None]:
-    """A problem: its status, the rule that said no, and the field to blame."""
-    assert response.headers["content-type"] == "application/problem+json", response.text
-    problem = response.json()
-    error = (problem.get("errors") or [{}])[0]
-    assert problem["detail"]
-    assert problem["detail_en"]
-    rule = error.get("rule") or problem["type"].removeprefix("urn:linli:problem:")
-    return response.status_code, rule, error.get("field")
+    async with desk.opened(SERVICE, folder, Desk) as registration:
+        yield registration

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.registration.desks import APPLICATION, GROUP, Desk, opened, told
+from tests.registration.desks import APPLICATION, GROUP, Desk, opened
+from tests.support.desk import told, unreadable
 
 PLACES = APPLICATION["places"]
 FOUNDATION = {"kind": "foundation", "scope": "non-public", "council": 5, "term_years": 5}
@@ -149,3 +150,54 @@ async def test_a_refusal_without_reasons_is_refused(desk: Desk) -> None:
     decision = {"on": "2026-05-06", "ground": "fraud", "reasons": " "}
     response = await desk.post(f"/applications/{case}/refusal", decision, "officer-3")
     assert told(response) == (422, "ReasonsMissing", "reasons")
+
+
+@pytest.mark.parametrize("path", ["/applications", "/groups"])
+@pytest.mark.parametrize(("content", "kind", "expected"), unreadable("name"))
+async def test_what_cannot_be_read_is_told_and_nothing_is_stored(
+    desk: Desk, path: str, content: bytes, kind: str, expected: tuple[int, str, str | None]
+) -> None:
+    assert told(await desk.sent(path, content, kind)) == expected
+    assert await desk.facts() == 0
+
+
+PERSON = "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "field"),
+    [
+        ("/applications", {**APPLICATION, "head": PERSON}, "head"),
+        ("/applications", {**APPLICATION, "head": "13800138000"}, "head"),
+        ("/applications", {**APPLICATION, "name": f"互助会{PERSON}"}, "name"),
+        ("/applications", {**APPLICATION, "sponsor": "联系13800138000"}, "sponsor"),
+        ("/groups", {**GROUP, "contact": "person:13800138000"}, "contact"),
+        ("/groups", {**GROUP, "contact": "010-69441234"}, "contact"),
+        ("/groups", {**GROUP, "name": "合唱队13800138000"}, "name"),
+    ],
+)
+async def test_no_number_of_a_person_comes_in(desk: Desk, path: str, form: dict[str, Any], field: str) -> None:
+    assert told(await desk.post(path, form)) == (422, "PersonalNumber", field)
+    assert await desk.facts() == 0
+
+
+@pytest.mark.parametrize(
+    ("step", "order", "field"),
+    [
+        ("head", {"head": PERSON}, "head"),
+        ("suspension", {"decision_no": PERSON}, "decision_no"),
+        ("name", {"name": "互助会13800138000"}, "name"),
+    ],
+)
+async def test_no_number_of_a_person_comes_in_later(desk: Desk, step: str, order: dict[str, Any], field: str) -> None:
+    body = await desk.registered()
+    before = await desk.facts()
+    response = await desk.post(f"/organisations/{body}/{step}", {**order, "on": "2026-05-06"})
+    assert told(response) == (422, "PersonalNumber", field)
+    assert await desk.facts() == before
+
+
+@pytest.mark.parametrize("name", ["合唱\x00队", "合唱\x1b[2J队"])
+async def test_a_character_that_cannot_be_seen_is_refused(desk: Desk, name: str) -> None:
+    assert told(await desk.post("/groups", {**GROUP, "name": name})) == (422, "ControlCharacter", "name")
+    assert await desk.facts() == 0

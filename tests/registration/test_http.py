@@ -6,7 +6,8 @@ import pytest
 
 from contracts.credit_code import credit_code
 from contracts.envelope import partition_of
-from tests.registration.desks import APPLICATION, GROUP, Desk, opened, told
+from tests.registration.desks import APPLICATION, GROUP, Desk, opened
+from tests.support.desk import told
 
 ELSEWHERE = "110113001006"
 NOBODY = UUID(int=9)

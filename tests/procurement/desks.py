@@ -1,0 +1,99 @@
+"""The procurement service to knock at, forms to hand in, and an organisation it has heard of."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.procurement_words import ProviderStanding
+from contracts.vocabulary import OrganisationKind, Places
+from services.chassis.streams import Occasion
+from services.procurement.application import PROVIDERS
+from services.procurement.main import SERVICE
+from tests.procurement.examples import NOTED
+from tests.support import desk
+
+TODAY = "2026-05-06"
+DECLARATION: dict[str, Any] = {
+    "name": "老人餐桌（一期）",
+    "territory": "110113001",
+    "field": "扶老助残",
+    "labels": ["医疗卫生"],
+    "needs": ["funds"],
+    "planned": {"amount": "12", "unit": "wan-yuan"},
+    "on": TODAY,
+}
+CONTRACT: dict[str, Any] = {
+    "buyer": "顺义区胜利街道办事处",
+    "buyer_kind": "state-organ",
+    "buyer_region": "110113001",
+    "price": {"amount": "100000", "unit": "yuan"},
+    "starts_on": TODAY,
+    "ends_on": "2027-05-05",
+    "on": TODAY,
+}
+MILESTONES = ((0, 0, "0"), (30, 35, "30000"), (60, 60, "60000"), (90, 95, "90000"), (100, 100, "100000"))
+RETURN: dict[str, Any] = {
+    "title": "Shunyi 2025 public projects",
+    "source": "顺义区民政局",
+    "region": "110113",
+    "stated_total": 5,
+    "cuts": {"field": {"扶老助残": 3, "医疗卫生": 3}},
+}
+
+
+class Desk(desk.Desk):
+    """With the shortest way to every stage of a project."""
+
+    async def heard_of(
+        self,
+        organisation: UUID,
+        *,
+        kind: OrganisationKind = OrganisationKind.ASSOCIATION,
+        places: Places = NOTED.places,
+        standing: ProviderStanding = ProviderStanding.ACTIVE,
+    ) -> str:
+        """An organisation as registration would have told of it."""
+        noted = replace(NOTED, organisation=organisation, kind=kind, places=places, standing=standing)
+        occasion = Occasion(effective_on=date(2025, 3, 3), actor="reaction:procurement.providers", policy="test")
+        await self.store.append(occasion, PROVIDERS.new(organisation).then(noted))
+        return str(organisation)
+
+    async def declared(self, organisation: str, **form: object) -> str:
+        project: str = (await self.done("/projects", {**DECLARATION, "organisation": organisation, **form}))["id"]
+        return project
+
+    async def published(self, organisation: str, **form: object) -> str:
+        """A project that was chosen and made public."""
+        project = await self.declared(organisation, **form)
+        await self.done(f"/projects/{project}/district-review", {"opinion": "positive", "on": TODAY})
+        await self.done(f"/projects/{project}/approval", {"on": TODAY})
+        await self.done(f"/projects/{project}/publication", {"on": TODAY})
+        return project
+
+    async def contracted(self, organisation: str, **form: object) -> tuple[str, str]:
+        """A project and its contract."""
+        project = await self.published(organisation, **form)
+        await self.done(f"/projects/{project}/contract", CONTRACT)
+        return project, (await self.shown(f"/projects/{project}"))["state"]["contract"]
+
+    async def carried_out(self, organisation: str) -> tuple[str, str]:
+        """A project whose milestones are all reported, and its contract."""
+        project, contract = await self.contracted(organisation)
+        for milestone in MILESTONES:
+            await self.done(f"/projects/{project}/milestones", report(*milestone))
+        return project, contract
+
+
+def report(stage: int, pct: int, spent: str) -> dict[str, Any]:
+    return {"stage": stage, "pct": pct, "spent": {"amount": spent, "unit": "yuan"}, "on": TODAY}
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Desk]:
+    async with desk.opened(SERVICE, folder, Desk) as procurement:
+        yield procurement

@@ -1,0 +1,276 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.procurement_words import ProviderStanding
+from contracts.vocabulary import OrganisationKind
+from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, RETURN, TODAY, Desk, opened, report
+from tests.procurement.examples import BODY
+from tests.support.desk import told, unreadable
+
+FOUNDATION, STOPPED, WINDING_UP, ENDED = (UUID(int=n) for n in range(11, 15))
+PERSON = "11010519491231002X"
+Told = tuple[int, str, str | None]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with opened(tmp_path) as desk:
+        yield desk
+
+
+async def refused(desk: Desk, path: str, form: dict[str, Any], expected: Told) -> dict[str, Any]:
+    """Told so, in both languages, and the log's head did not move. Answers the first error of the problem."""
+    before = await desk.store.recorder.head()
+    response = await desk.post(path, form)
+    assert told(response) == expected
+    assert await desk.store.recorder.head() == before
+    error: dict[str, Any] = response.json()["errors"][0]
+    return error
+
+
+def planned(amount: object, unit: object = "yuan") -> dict[str, object]:
+    return {"planned": {"amount": amount, "unit": unit}}
+
+
+def price(amount: object, unit: object = "yuan") -> dict[str, object]:
+    return {"price": {"amount": amount, "unit": unit}}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        # who declares
+        ({"organisation": str(UUID(int=9))}, (422, "ProviderUnknown", "organisation")),
+        ({"organisation": "one"}, (422, "uuid_parsing", "organisation")),
+        ({"organisation": str(FOUNDATION)}, (422, "FoundationOfDistrict", "registrar")),
+        ({"organisation": str(STOPPED)}, (409, "ProviderNotActive", "organisation")),
+        ({"organisation": str(WINDING_UP)}, (409, "ProviderNotActive", "organisation")),
+        ({"organisation": str(ENDED)}, (409, "ProviderNotActive", "organisation")),
+        ({"org_kind": "foundation"}, (422, "OtherKind", "org_kind")),
+        ({"org_kind": "club"}, (422, "enum", "org_kind")),
+        ({"registrar": "110000"}, (422, "OtherRegistrar", "registrar")),
+        # regions
+        ({"territory": "110113999"}, (422, "UnknownRegion", "territory")),
+        ({"territory": "110228"}, (422, "RegionNotValidOn", "territory")),
+        ({"territory": "１１０１１３"}, (422, "UnknownRegion", "territory")),
+        # fields of the catalogue's version
+        ({"field": "航天"}, (422, "FieldNotInCatalogue", "field")),
+        ({"labels": ["航天"]}, (422, "FieldNotInCatalogue", "labels")),
+        ({"catalogue": "1999"}, (422, "FieldNotInCatalogue", "field")),
+        ({"needs": ["luck"]}, (422, "enum", "needs.0")),
+        # days
+        ({"on": "2026-05-07"}, (422, "AfterToday", "on")),
+        ({"on": "2026-02-29"}, (422, "date_from_datetime_parsing", "on")),
+        ({"on": "2025-03-02"}, (409, "BeforeLastFact", "on")),
+        ({"on": 20260506}, (422, "date_from_datetime_inexact", "on")),
+        # money
+        (planned("-1"), (422, "NegativeAmount", "amount")),
+        (planned("1.005"), (422, "TooPrecise", "amount")),
+        (planned("12万元"), (422, "UnitInAmount", "amount")),
+        (planned("12", "万元"), (422, "enum", "planned.unit")),
+        (planned("12", None), (422, "enum", "planned.unit")),
+        (planned(True), (422, "NotAnAmount", "amount")),
+        (planned("40余"), (422, "NotAnAmount", "amount")),
+        (planned("9" * 20), (422, "AmountTooLarge", "amount")),
+        ({"planned": 12}, (422, "model_attributes_type", "planned")),
+        # names and fields
+        ({"name": " 　"}, (422, "NameBlank", "name")),
+        ({"name": "餐\x00桌"}, (422, "ControlCharacter", "name")),
+        ({"name": f"餐桌{PERSON}"}, (422, "PersonalNumber", "name")),
+        ({"contact": "person-1"}, (422, "extra_forbidden", "contact")),
+    ],
+)
+async def test_a_bad_declaration_is_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
+    await desk.heard_of(BODY)
+    await desk.heard_of(FOUNDATION, kind=OrganisationKind.FOUNDATION)
+    await desk.heard_of(STOPPED, standing=ProviderStanding.SUSPENDED)
+    await desk.heard_of(WINDING_UP, standing=ProviderStanding.LIQUIDATING)
+    await desk.heard_of(ENDED, standing=ProviderStanding.CANCELLED)
+    await refused(desk, "/projects", {**DECLARATION, "organisation": str(BODY), **wrong}, expected)
+
+
+async def test_a_problem_names_value_and_rule_and_offers_what_would_be_right(desk: Desk) -> None:
+    await desk.heard_of(BODY)
+    form = {**DECLARATION, "organisation": str(BODY), "territory": "110228"}
+    error = await refused(desk, "/projects", form, (422, "RegionNotValidOn", "territory"))
+    assert (error["value"], error["values"]["offered"]) == ("110228", "110118")
+    assert error["zh"] == "行政区划 110228 在 2026-05-06 无效,可用 110118"
+    assert error["en"] == "the division 110228 is not valid on 2026-05-06; valid then: 110118"
+
+
+async def test_a_name_in_full_width_forms_is_normalised_and_kept_as_given(desk: Desk) -> None:
+    project = await desk.declared(await desk.heard_of(BODY))
+    assert (await desk.shown(f"/projects/{project}"))["state"]["name"] == "老人餐桌(一期)"
+    (row,) = await desk.store.recorder.stream(UUID(project))
+    assert desk.store.mapper.to_domain_event(row).fact.name_as_given == "老人餐桌（一期）"
+
+
+STABLE = ["content-fixed", "continuous", "funds-stable", "price-steady"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"buyer_kind": "residents-committee"}, (422, "CommunityCannotBuy", "buyer_region")),
+        ({"buyer_region": "110113001012"}, (422, "CommunityCannotBuy", "buyer_region")),
+        ({"buyer_kind": "class-1-institution"}, (422, "NotABuyer", "buyer_kind")),
+        ({"buyer_kind": "mass-body"}, (422, "NotABuyer", "buyer_kind")),
+        ({"buyer_kind": "shop"}, (422, "enum", "buyer_kind")),
+        ({"buyer_region": "110113999"}, (422, "UnknownRegion", "buyer_region")),
+        ({"buyer_region": "110229"}, (422, "RegionNotValidOn", "buyer_region")),
+        ({"ends_on": "2026-05-05"}, (422, "EndsBeforeStart", "ends_on")),
+        ({"ends_on": "2027-02-29"}, (422, "date_from_datetime_parsing", "ends_on")),
+        ({"ends_on": "2027-05-06"}, (422, "TermTooLong", "ends_on")),
+        ({"ends_on": "2029-06-05", "grounds": STABLE}, (422, "TermTooLong", "ends_on")),
+        ({"grounds": ["tradition"]}, (422, "enum", "grounds.0")),
+        ({"on": "2026-05-07"}, (422, "AfterToday", "on")),
+        ({"on": "2026-05-05"}, (409, "BeforeLastFact", "on")),
+        (price("0"), (422, "AmountNought", "price")),
+        (price("-0.01"), (422, "NegativeAmount", "amount")),
+        (price("10万元"), (422, "UnitInAmount", "amount")),
+        ({"buyer": ""}, (422, "string_too_short", "buyer")),
+        ({"buyer": "办事处13800138000"}, (422, "PersonalNumber", "buyer")),
+    ],
+)
+async def test_bad_terms_are_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
+    project = await desk.published(await desk.heard_of(BODY))
+    await refused(desk, f"/projects/{project}/contract", {**CONTRACT, **wrong}, expected)
+
+
+async def test_s14_36_months_without_the_stability_grounds_is_refused_and_12_are_offered(desk: Desk) -> None:
+    project = await desk.published(await desk.heard_of(BODY))
+    form = {**CONTRACT, "ends_on": "2029-05-05"}
+    error = await refused(desk, f"/projects/{project}/contract", form, (422, "TermTooLong", "ends_on"))
+    assert (error["values"]["months"], error["values"]["allowed"], error["values"]["latest"]) == (36, 12, "2027-05-05")
+    await desk.done(f"/projects/{project}/contract", {**form, "grounds": STABLE})
+
+
+@pytest.mark.parametrize(
+    ("reports", "wrong", "expected"),
+    [
+        (0, report(30, 30, "1"), (409, "StageOutOfOrder", "stage")),
+        (1, report(0, 0, "0"), (409, "StageOutOfOrder", "stage")),
+        (2, report(90, 90, "90000"), (409, "StageOutOfOrder", "stage")),
+        (5, report(100, 100, "100000"), (409, "AllReported", "stage")),
+        (4, report(100, 94, "90000"), (422, "ProgressFell", "pct")),
+        (1, report(30, 29, "1"), (422, "StageNotReached", "pct")),
+        (2, report(60, 60, "29999.99"), (422, "SpendingFell", "spent")),
+        (1, report(30, 60, "0"), (422, "NothingSpent", "spent")),
+        (1, report(30, 101, "1"), (422, "less_than_equal", "pct")),
+        (1, {**report(30, 30, "1"), "pct": "30"}, (422, "int_type", "pct")),
+        (1, {**report(30, 30, "1"), "pct": 30.5}, (422, "int_type", "pct")),
+        (1, {**report(30, 30, "1"), "on": "2026-05-07"}, (422, "AfterToday", "on")),
+        (1, {**report(30, 30, "1"), "on": "2026-05-05"}, (409, "BeforeLastFact", "on")),
+        (1, report(30, 30, "-1"), (422, "NegativeAmount", "amount")),
+    ],
+)
+async def test_a_bad_report_is_told_by_field_and_rule(
+    desk: Desk, reports: int, wrong: dict[str, Any], expected: Told
+) -> None:
+    project, _ = await desk.contracted(await desk.heard_of(BODY))
+    for milestone in MILESTONES[:reports]:
+        await desk.done(f"/projects/{project}/milestones", report(*milestone))
+    await refused(desk, f"/projects/{project}/milestones", wrong, expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "expected"),
+    [
+        ("district-review", {"opinion": "negative", "on": TODAY}, (422, "ReasonsMissing", "reasons")),
+        ("district-review", {"opinion": "maybe", "on": TODAY}, (422, "enum", "opinion")),
+        (
+            "district-review",
+            {"opinion": "negative", "reasons": f"见{PERSON}", "on": TODAY},
+            (422, "PersonalNumber", "reasons"),
+        ),
+        ("approval", {"on": TODAY}, (409, "NotAtStage", None)),
+        ("rejection", {"reasons": "1", "on": TODAY}, (409, "NotAtStage", None)),
+        ("publication", {"on": TODAY}, (409, "NotAtStage", None)),
+        ("contract", CONTRACT, (409, "NotAtStage", None)),
+        ("milestones", report(0, 0, "0"), (409, "NotAtStage", None)),
+        ("summary", {"summary": "1", "on": TODAY}, (409, "NotAtStage", None)),
+        ("disclosures", {"items": ["winner"], "on": TODAY}, (409, "NotAtStage", None)),
+        ("disclosures", {"items": [], "on": TODAY}, (422, "too_short", "items")),
+        ("closure", {"on": TODAY}, (409, "NotAtStage", None)),
+    ],
+)
+async def test_no_step_is_left_out_and_a_no_has_its_reasons(
+    desk: Desk, path: str, form: dict[str, Any], expected: Told
+) -> None:
+    project = await desk.declared(await desk.heard_of(BODY))
+    await refused(desk, f"/projects/{project}/{path}", form, expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "expected"),
+    [
+        ("disclosures", {"items": ["effect"], "effect": "满意", "on": TODAY}, (409, "EffectNotKnown", "items")),
+        ("summary", {"summary": " ", "on": TODAY}, (422, "SummaryBlank", "summary")),
+        ("summary", {"summary": "联系人13800138000", "on": TODAY}, (422, "PersonalNumber", "summary")),
+    ],
+)
+async def test_a_bad_ending_is_told_by_field_and_rule(
+    desk: Desk, path: str, form: dict[str, Any], expected: Told
+) -> None:
+    project, _ = await desk.carried_out(await desk.heard_of(BODY))
+    await refused(desk, f"/projects/{project}/{path}", form, expected)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"title": "公益项目"}, (422, "CodeMissing", "code")),
+        ({"title": "公益项目", "code": "shunyi"}, (422, "ReferenceMissing", "reference_on")),
+        ({"code": "顺义"}, (422, "string_pattern_mismatch", "code")),
+        ({"reference_on": "2026-05-07"}, (422, "AfterToday", "on")),
+        ({"region": "999999"}, (422, "UnknownRegion", "region")),
+        ({"region": "110228"}, (422, "RegionNotValidOn", "region")),
+        ({"stated_total": -1}, (422, "greater_than_equal", "stated_total.constrained-int")),
+        ({"stated_total": 5.5}, (422, "NotANumber", "value")),
+        ({"stated_total": None}, (422, "int_type", "stated_total.constrained-int")),
+        ({"cuts": {}}, (422, "too_short", "cuts")),
+        ({"cuts": {"field": {}}}, (422, "too_short", "cuts.field")),
+        ({"cuts": {"field": {"扶老助残": "许多"}}}, (422, "NotANumber", "value")),
+        ({"cuts": {"field": {"扶老助残": "近200"}}}, (422, "NotANumber", "value")),
+        ({"expected_delta": {"field": 0}}, (422, "NotTheDifference", "expected_delta")),
+        ({"expected_delta": {"colour": 0}}, (422, "UnknownCut", "cut")),
+        ({"source": "见\x00"}, (422, "ControlCharacter", "source")),
+    ],
+)
+async def test_a_bad_return_is_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
+    await refused(desk, "/returns", {**RETURN, **wrong}, expected)
+
+
+async def test_a_return_is_not_entered_over_another(desk: Desk) -> None:
+    await desk.done("/returns", RETURN)
+    await refused(desk, "/returns", {**RETURN, "stated_total": 6}, (409, "AlreadyImported", "code"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"cut": "colour"}, (422, "UnknownCut", "cut")),
+        ({"cut": "organisation_kind"}, (409, "NothingToExplain", "cut")),
+        ({"explanation": " "}, (422, "string_pattern_mismatch", "explanation")),
+        ({"explanation": "问13800138000"}, (422, "PersonalNumber", "explanation")),
+        ({"author": PERSON}, (422, "PersonalNumber", "author")),
+        ({"author": ""}, (422, "string_too_short", "author")),
+        ({"on": "2026-05-07"}, (422, "AfterToday", "on")),
+    ],
+)
+async def test_a_bad_explanation_is_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
+    await desk.done("/returns", {**RETURN, "cuts": {**RETURN["cuts"], "organisation_kind": {"社会团体": 5}}})
+    form = {"cut": "field", "explanation": "一个项目计入两个领域", "author": "区统计岗", "on": TODAY}
+    await refused(desk, "/returns/shunyi-2025/explanations", {**form, **wrong}, expected)
+
+
+@pytest.mark.parametrize(("content", "kind", "expected"), unreadable("title"))
+async def test_what_cannot_be_read_is_told_and_nothing_is_stored(
+    desk: Desk, content: bytes, kind: str, expected: Told
+) -> None:
+    assert told(await desk.sent("/returns", content, kind)) == expected
+    assert await desk.facts() == 0

@@ -1,0 +1,95 @@
+"""A service to knock at: its real API on a store of its own, on a day that stands still."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from services.chassis.api import api
+from services.chassis.clock import SetClock
+from services.chassis.service import Service
+from services.chassis.sqlite_recorder import SqliteRecorder
+from services.chassis.store import Store
+
+NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
+
+
+class Desk:
+    """The service as its clients meet it. Every command is made by an officer."""
+
+    def __init__(self, client: httpx.AsyncClient, store: Store) -> None:
+        self.client, self.store = client, store
+
+    async def post(self, path: str, body: object, officer: str = "officer-1", **headers: str) -> httpx.Response:
+        return await self.client.post(path, json=body, headers={"Linli-Actor": officer, **headers})
+
+    async def sent(self, path: str, content: bytes, kind: str = "application/json") -> httpx.Response:
+        """A body byte for byte, whatever it is."""
+        return await self.client.post(path, content=content, headers={"content-type": kind})
+
+    async def done(self, path: str, body: object, officer: str = "officer-1") -> Any:
+        response = await self.post(path, body, officer)
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    async def shown(self, path: str) -> Any:
+        response = await self.client.get(path)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def facts(self) -> int:
+        return len(await self.store.recorder.log(0, 10_000))
+
+
+AnyDesk = TypeVar("AnyDesk", bound=Desk)
+
+
+@asynccontextmanager
+async def opened(service: Service, folder: Path, desk: type[AnyDesk]) -> AsyncIterator[AnyDesk]:
+    store = service.store(SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
+
+    async def ready() -> None:
+        await store.recorder.head()
+
+    app = api(service.name, service.title, service.routers, ready, development=True)
+    app.state.store = store
+    transport = httpx.ASGITransport(app)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}") as client:
+            yield desk(client, store)
+    finally:
+        await store.close()
+
+
+def told(response: httpx.Response) -> tuple[int, str, str | None]:
+    """A problem: its status, the rule that said no, and the field to blame; both languages say something."""
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    problem = response.json()
+    error = (problem.get("errors") or [{}])[0]
+    for said in (problem, error) if error else (problem,):
+        assert said.get("detail") or said["zh"]
+        assert said.get("detail_en") or said["en"]
+    rule = error.get("rule") or problem["type"].removeprefix("urn:linli:problem:")
+    return response.status_code, rule, error.get("field")
+
+
+def unreadable(field: str) -> list[tuple[bytes, str, tuple[int, str, str | None]]]:
+    """Bodies that no command can be read from: content, type, and what is told. `field` is the form's first, a text."""
+    json, form, macros = "application/json", "application/x-www-form-urlencoded", "application/vnd.ms-excel.sheet.macro"
+    first = f'{{"{field}":'.encode()
+    return [
+        (first, json, (400, "malformed-json", None)),
+        (b"\xff\xfe", json, (400, "malformed-json", None)),
+        (first + b"9" * 5000 + b"}", json, (400, "http", None)),
+        (b"", json, (422, "missing", "")),
+        (b"[]", json, (422, "model_attributes_type", "")),
+        (b"{}", json, (422, "missing", field)),
+        (first + b"NaN}", json, (422, "string_type", field)),
+        (first + b'"\\ud800"}', json, (422, "string_unicode", field)),
+        (first + b'"' + b"a" * 1_100_000 + b'"}', json, (413, "too-large", None)),
+        (b"name=a", form, (415, "content-type", None)),
+        (b"PK\x03\x04 a workbook with macros", macros, (415, "content-type", None)),
+    ]
