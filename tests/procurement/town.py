@@ -37,7 +37,7 @@ class Town:
                 await asyncio.sleep(0.01)
 
     async def ordered(self, organisation: str, step: str, order: dict[str, str] | None = None) -> Recorded:
-        """What registration decides of an organisation (suspension, liquidation …): the fact, as it stands in its log."""
+        """What registration decides of an organisation (suspension, liquidation …): the fact, as its log has it."""
         await self.registration.done(f"/organisations/{organisation}/{step}", order or DAY)
         return (await history(self.registration, organisation))[-1]
 
