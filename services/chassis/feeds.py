@@ -37,6 +37,7 @@ class Place(Struct, frozen=True):
     covered_at: str = ""  # when the relay said so (ISO instant)
     offset: int = -1  # the next Kafka offset: an optimisation, never the truth
     as_of: date = date.min  # the day the balances stand for; never falls
+    turn: int = 0  # of a reaction's place: how often it was written, which is what the next writer holds it against
 
 
 class Arrival(NamedTuple):

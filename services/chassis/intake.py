@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contracts.envelope import Envelope, UnreadableEnvelope, from_headers
-from contracts.log import ANNOUNCED, CONTROL, PROGRESSED, Progress
+from contracts.log import CONTROL, PROGRESSED, Progress
 from services.chassis.feeds import Arrival, Feed, Hole, Parked, Place, Record, Sifted, Suspect
 
 
@@ -48,6 +48,8 @@ class _Sifting:
             return
         if envelope.type in CONTROL:
             self._control(envelope, record)
+        elif envelope.epoch > self.place.epoch:
+            raise Hole(self.feed, self.place.position, envelope.previous)  # the log says first where its epoch begins
         elif envelope.epoch < self.place.epoch or envelope.position <= self.place.position:
             self._duplicate(envelope)
         else:
@@ -57,7 +59,8 @@ class _Sifting:
         self._read_to(record)
 
     def _read_to(self, record: Record) -> None:
-        if record.offset >= 0:
+        """It never falls: what is delivered again must not look new. (-1, from a published log, leaves it as it is.)"""
+        if record.offset >= max(self.place.offset, 0):
             self.place = replace(self.place, offset=record.offset + 1)
 
     def _duplicate(self, envelope: Envelope) -> None:
@@ -122,10 +125,13 @@ class _Sifting:
         )
 
     def _control(self, envelope: Envelope, record: Record) -> None:
-        progress = _decoder(Progress).decode(record.body or b"")
-        if envelope.type == ANNOUNCED:
-            self._lift(progress)
-        if envelope.type in (PROGRESSED, ANNOUNCED) and envelope.epoch == self.place.epoch:
+        try:
+            progress = _decoder(Progress).decode(record.body or b"")
+        except msgspec.DecodeError:
+            self.skipped += 1  # whatever it would have told, the chain and the next one tell as well
+            return
+        self._lift(progress)
+        if envelope.type == PROGRESSED and envelope.epoch == self.place.epoch:
             last = progress.last.get(str(self.feed.partition), 0)
             if last > self.place.position:
                 raise Hole(self.feed, self.place.position, last)
@@ -138,7 +144,8 @@ class _Sifting:
         for epoch, begins_after in progress.epochs:
             if epoch > self.place.epoch:
                 if self.place.position > begins_after:
-                    raise Suspect(f"{self.feed}: read to {self.place.position}, the log was restored to {begins_after}")
+                    told = f"read to {self.place.position}, the log was restored to {begins_after}: rebuild it"
+                    raise Suspect(f"{self.feed}: {told}")
                 self.place = replace(self.place, epoch=epoch, covered=min(self.place.covered, begins_after))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from services.chassis.feeds import Feed, Hole, Place, Record, Sink, Suspect, Wen
 log = structlog.get_logger()
 MOST: Final = 5000  # records in a batch
 BACKOFF: Final = (0.1, 0.3, 1.0, 3.0)
+PATIENCE: Final = 5.0  # seconds for Kafka to say what it has
+NOTHING_AFTER: Final = 2**62  # a mark beyond every log: what is refilled after it are announcements alone
 Refill = Callable[[Feed, int], Awaitable[Sequence[Record]]]
 
 
@@ -46,7 +48,7 @@ class KafkaFeed:
         self._session_ms = session_ms
         self._attempts = 0
         self.failure: str | None = None
-        self._seek = _SeekToPlace(self)
+        self._seek = _SeekToPlace(self, session_ms / 1000)
 
     def subscribe(self, broker: KafkaBroker) -> None:
         """Set against every default that loses messages (see the traps' tests)."""
@@ -76,9 +78,12 @@ class KafkaFeed:
             await message.nack()
             await self._seek.to_places(self._partitions(raw))
             return
-        except BaseException as wrong:
+        except Exception as wrong:
             await message.nack()
             await self._wait_out(wrong)
+            raise
+        except BaseException:  # it is being stopped: nothing of this batch counts as read
+            await message.nack()
             raise
         self.failure, self._attempts = None, 0
         with suppress(CommitFailedError):
@@ -89,17 +94,34 @@ class KafkaFeed:
         for record in raw:
             feed = Feed(self._sources[record.topic], record.topic, record.partition)
             by_feed.setdefault(feed, []).append(Record(record.key, record.headers, record.value, record.offset))
+        suspect: Suspect | None = None
         for feed in sorted(by_feed):
-            with metrics.APPLIED.labels(self.reader).time():
-                try:
-                    place = await self._sink.apply(feed, by_feed[feed])
-                except Hole as hole:
-                    await self._sink.apply(feed, await self._refill(feed, hole.mark))
-                    place = await self._sink.apply(feed, by_feed[feed])
-            metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
+            try:
+                await self._apply_one(feed, by_feed[feed])
+            except Suspect as wrong:  # it stops its own feed; the others in the batch go on
+                suspect = wrong
+        if suspect:
+            raise suspect
+
+    async def _apply_one(self, feed: Feed, records: Sequence[Record]) -> None:
+        with metrics.APPLIED.labels(self.reader).time():
+            try:
+                place = await self._sink.apply(feed, records)
+            except Hole as hole:
+                await self._refilled(feed, hole.mark)
+                place = await self._sink.apply(feed, records)
+        metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
+
+    async def _refilled(self, feed: Feed, mark: int) -> None:
+        records = await self._refill(feed, mark)
+        for at in range(0, len(records), MOST):
+            await self._sink.apply(feed, records[at : at + MOST])
+
+    def fails(self, wrong: BaseException) -> None:
+        self.failure = f"{type(wrong).__name__}: {wrong}"
 
     async def _wait_out(self, wrong: BaseException) -> None:
-        self.failure = f"{type(wrong).__name__}: {wrong}"
+        self.fails(wrong)
         metrics.FEED_FAILURES.labels(self.reader, type(wrong).__name__).inc()
         level = log.error if isinstance(wrong, Suspect) else log.warning
         level("batch will be tried again", reader=self.reader, error=self.failure)
@@ -111,9 +133,10 @@ class KafkaFeed:
         return {TopicPartition(record.topic, record.partition) for record in raw}
 
     async def offsets(self, consumer: Any, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
-        """Where to read on: each place's offset, if Kafka still (and already) has it; else refill, and from its start.
+        """Where to read on: before each place's offset, if Kafka still (or already) has it; else refill, and the start.
 
-        An offset outside the partition is never mended silently by a reset: that would skip.
+        An offset outside the partition is never mended silently by a reset: that would skip. The last record that was
+        read is read again: in a channel that was made anew it is another one, and its chain shows the hole.
         """
         places = await self._sink.places()
         begins, ends = await asyncio.gather(consumer.beginning_offsets(partitions), consumer.end_offsets(partitions))
@@ -123,33 +146,70 @@ class KafkaFeed:
             place = places.get(feed, Place())
             begin, end = begins[partition], ends[partition]
             if begin <= max(place.offset, 0) <= end and (place.offset >= 0 or begin == 0):
-                offsets[partition] = max(place.offset, 0)
+                offsets[partition] = max(place.offset - 1, begin)
+                if feed not in places:  # it must know every epoch before it reads what a restore has taken away
+                    await self._refilled(feed, NOTHING_AFTER)
                 continue
             log.warning("refilled from the published log", reader=self.reader, channel=feed.channel)
-            records = await self._refill(feed, place.position)
-            if records:
-                await self._sink.apply(feed, records)
+            await self._refilled(feed, place.position)
             offsets[partition] = begin  # what the log already gave is dropped as duplicates
         return offsets
 
+    async def outside(self, consumer: Any, partitions: Collection[TopicPartition]) -> set[TopicPartition]:
+        """Partitions whose next record Kafka has no more, or not yet: the consumer itself only fails at them."""
+        begins, ends = await asyncio.gather(consumer.beginning_offsets(partitions), consumer.end_offsets(partitions))
+        at = {partition: await consumer.position(partition) for partition in partitions}
+        return {each for each in partitions if not begins[each] <= at[each] <= ends[each]}
+
 
 class _SeekToPlace(ConsumerRebalanceListener):
-    def __init__(self, feed: KafkaFeed) -> None:
-        self._feed = feed
+    def __init__(self, feed: KafkaFeed, every: float) -> None:
+        self._feed, self._every = feed, every
         self.subscriber: Any = None
+        self._held: set[TopicPartition] = set()
+        self._watch: asyncio.Task[None] | None = None
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
-        """Nothing to do: the place is in the database."""
+        """Nothing to keep: the place is in the database."""
+        self._held.clear()
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
         await self.to_places(assigned)
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._watching(), name=f"watch-{self._feed.reader}")
 
-    async def to_places(self, partitions: Any) -> None:
-        """Held from the first moment: without a position the fetcher would fail before the places are read."""
+    async def to_places(self, partitions: Collection[TopicPartition]) -> None:
+        """Held from the first moment: without a position the fetcher would fail before the places are read.
+
+        Where they cannot be read now the partitions stay held, and the watch tries again: aiokafka swallows what a
+        listener raises.
+        """
         consumer = self.subscriber.consumer
         for partition in partitions:
             consumer.seek(partition, 0)
         consumer.pause(*partitions)
-        for partition, offset in (await self._feed.offsets(consumer, list(partitions))).items():
+        self._held |= set(partitions)
+        try:
+            offsets = await self._feed.offsets(consumer, list(partitions))
+        except Exception as wrong:
+            self._feed.fails(wrong)
+            log.warning("no place to read on from", reader=self._feed.reader, error=self._feed.failure)
+            return
+        for partition, offset in offsets.items():
             consumer.seek(partition, offset)
         consumer.resume(*partitions)
+        self._held -= set(partitions)
+
+    async def _watching(self) -> None:
+        while self.subscriber.running:
+            await asyncio.sleep(self._every)
+            consumer = self.subscriber.consumer
+            try:
+                mine = consumer.assignment()
+                astray = self._held & mine
+                async with asyncio.timeout(self._every + PATIENCE):
+                    astray |= await self._feed.outside(consumer, mine - self._held)
+                if astray:
+                    await self.to_places(astray)
+            except Exception as wrong:  # the consumer is between two assignments, or its broker away
+                log.info("not now", reader=self._feed.reader, error=f"{type(wrong).__name__}: {wrong}")

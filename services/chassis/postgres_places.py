@@ -8,7 +8,7 @@ from services.chassis.recorder import PlaceMove
 from services.chassis.sqlite_places import decode_headers, encode_headers
 
 PLACES: Final = (
-    "select source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of"
+    "select source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of, turn"
     " from places where reader = $1"
 )
 PARKED: Final = (
@@ -26,11 +26,11 @@ def parked(rows: Iterable[Any]) -> list[Parked]:
 
 
 def values(moves: Sequence[PlaceMove]) -> list[list[Any]]:
-    """The parameters $12 … $38 of APPEND_AND_MOVE."""
+    """The parameters $12 … $37 of APPEND_AND_MOVE."""
     quarantine = [(move.reader, parked) for move in moves for parked in move.parked]
     released = [(move.reader, event_id) for move in moves for event_id in move.released]
     return [
-        *_columns([_place_row(move) for move in moves], 14),
+        *_columns([_place_row(move) for move in moves], 13),
         *_columns([_parked_row(reader, parked) for reader, parked in quarantine], 11),
         [reader for reader, _ in released],
         [event_id for _, event_id in released],
@@ -43,9 +43,8 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 def _place_row(move: PlaceMove) -> tuple[Any, ...]:
     to, was = move.after, move.before
-    came = (was.epoch, was.position, was.offset) if was else (None, None, None)
-    now = (to.epoch, to.position, to.event_id, to.covered, to.covered_at, to.offset, to.as_of)
-    return (move.reader, *move.feed, *now, *came)
+    now = (to.epoch, to.position, to.event_id, to.covered, to.covered_at, to.offset, to.as_of, to.turn + 1)
+    return (move.reader, *move.feed, *now, was.turn if was else None)
 
 
 def _parked_row(reader: str, parked: Parked) -> tuple[Any, ...]:

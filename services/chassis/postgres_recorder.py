@@ -11,6 +11,7 @@ import asyncpg
 from eventsourcing.persistence import StoredEvent
 
 from services.chassis import postgres_places
+from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FORMAT, LOCK, SCHEMA
 from services.chassis.recorder import (
@@ -80,7 +81,8 @@ class PostgresRecorder:
             raise
         except (*LOST, TimeoutError) as wrong:
             return await self._look_up(writes, wrong)
-        return _sorted_out([row for row in rows if row["id"] is not None], len(writes), now)
+        stored = [row for row in rows if row["id"] is not None]
+        return _sorted_out(stored, len(writes), now, stored[0]["epoch"] if stored else 1)
 
     async def _look_up(self, writes: Sequence[Write], lost: Exception) -> list[Written]:
         """The answer was lost, not necessarily the unit: ask the log, once the lost statement can no longer run."""
@@ -114,7 +116,8 @@ class PostgresRecorder:
                 [event.originator_version for event in events],
                 [unit for unit, write in enumerate(writes) for _ in write.events],
             )
-        return _sorted_out(rows, len(writes), rows[0]["recorded_at"])
+            epoch = epoch_of(rows[0]["id"], await db.fetch("select epoch, begins_after from epochs"))
+        return _sorted_out(rows, len(writes), rows[0]["recorded_at"], epoch)
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[Any]:
@@ -144,8 +147,7 @@ class PostgresRecorder:
                 return Conflict(event.originator_id)
         if write.move:
             now = (await self.places(write.move.reader)).get(write.move.feed)
-            was = write.move.before
-            if (now and (now.epoch, now.position, now.offset)) != (was and (was.epoch, was.position, was.offset)):
+            if (now and now.turn) != (write.move.before and write.move.before.turn):
                 return PlaceMoved()
         return None
 
@@ -189,6 +191,14 @@ class PostgresRecorder:
     async def epochs(self) -> list[tuple[int, int]]:
         return [(row[0], row[1]) for row in await self._fetch("select * from epochs order by epoch")]
 
+    async def announce(self, epoch: int | None = None) -> tuple[int, int]:
+        async with self._locked() as db:
+            epoch = next_epoch(epoch, await db.fetchval("select max(epoch) from epochs"))
+            head = await db.fetchval("select coalesce(max(notification_id), 0) from stored_events")
+            await db.execute("insert into epochs values ($1, $2)", epoch, head)
+            await db.execute("select setval('log_epoch', $1)", epoch)
+        return epoch, head
+
     async def close(self) -> None:
         await self.pool.close()
 
@@ -217,9 +227,9 @@ def _values(writes: Sequence[Write], now: datetime) -> list[Any]:
     ]
 
 
-def _sorted_out(rows: Sequence[Any], units: int, now: datetime) -> list[Written]:
+def _sorted_out(rows: Sequence[Any], units: int, now: datetime, epoch: int) -> list[Written]:
     positions: list[list[int]] = [[] for _ in range(units)]
     for row in rows:
         positions[row["unit"]].append(row["id"])
     recorded_at = rows[0]["recorded_at"] if rows else now
-    return [Written(tuple(at), recorded_at) for at in positions]
+    return [Written(tuple(at), recorded_at, epoch) for at in positions]

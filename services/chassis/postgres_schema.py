@@ -23,13 +23,15 @@ create table if not exists idempotency_keys (
 );
 create table if not exists epochs (epoch bigint primary key, begins_after bigint not null);
 insert into epochs values (1, 0) on conflict do nothing;
+create sequence if not exists log_epoch;
 create table if not exists relay (
-    one boolean primary key default true check (one), position bigint not null, last jsonb not null
+    one boolean primary key default true check (one), position bigint not null, last jsonb not null,
+    epoch bigint not null
 );
 create table if not exists places (
     reader text not null, source text not null, channel text not null, partition int not null,
     epoch bigint not null, position bigint not null, event_id uuid, covered bigint not null,
-    covered_at text not null, next_offset bigint not null, as_of date not null,
+    covered_at text not null, next_offset bigint not null, as_of date not null, turn bigint not null,
     primary key (reader, source, channel, partition)
 );
 create table if not exists parked (
@@ -49,15 +51,17 @@ end $$;
 """
 
 # The lock comes before every nextval and is released once the commit is visible, so positions rise in the order in
-# which facts become visible. The sequence log_clock makes recorded_at rise too: it is read past any snapshot.
+# which facts become visible. The sequences log_clock and log_epoch are read past any snapshot: recorded_at rises too,
+# and a fact knows the epoch it is written in even where that was announced while it waited for the lock.
 _APPEND: Final = """
 with l as materialized (select pg_advisory_xact_lock($1)),
 t as materialized (
-    select setval('log_clock', greatest(nextval('log_clock'), $2::bigint)) as micros from l
+    select setval('log_clock', greatest(nextval('log_clock'), $2::bigint)) as micros,
+        coalesce(pg_sequence_last_value('log_epoch'), 1) as epoch from l
 ),
 e as materialized (
     select u.*, nextval('stored_events_notification_id_seq') as id,
-        timestamptz 'epoch' + t.micros * interval '1 microsecond' as recorded_at
+        timestamptz 'epoch' + t.micros * interval '1 microsecond' as recorded_at, t.epoch
     from t, unnest($3::uuid[], $4::bigint[], $5::text[], $6::bytea[], $7::int[])
         as u (originator_id, originator_version, topic, state, unit)
 ),
@@ -73,40 +77,40 @@ k as (
 )
 """
 
-APPEND: Final = f"{_APPEND} select id, unit, recorded_at from e order by id"  # noqa: S608
+APPEND: Final = f"{_APPEND} select id, unit, recorded_at, epoch from e order by id"  # noqa: S608
 
 # A reaction's place is written against the value that was read: must_be fails the whole unit where it has moved.
 APPEND_AND_MOVE: Final = f"""{_APPEND},
 n as (
     select * from unnest(
         $12::text[], $13::text[], $14::text[], $15::int[], $16::bigint[], $17::bigint[], $18::uuid[],
-        $19::bigint[], $20::text[], $21::bigint[], $22::date[], $23::bigint[], $24::bigint[], $25::bigint[]
+        $19::bigint[], $20::text[], $21::bigint[], $22::date[], $23::bigint[], $24::bigint[]
     ) as n (reader, source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of,
-            was_epoch, was_position, was_offset)
+            turn, was_turn)
 ),
 a as (
     insert into places
-    select reader, source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of
-    from n where was_epoch is null
+    select reader, source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of, turn
+    from n where was_turn is null
 ),
 m as (
     update places p
     set epoch = n.epoch, position = n.position, event_id = n.event_id, covered = n.covered,
-        covered_at = n.covered_at, next_offset = n.next_offset, as_of = n.as_of
+        covered_at = n.covered_at, next_offset = n.next_offset, as_of = n.as_of, turn = n.turn
     from n
     where (p.reader, p.source, p.channel, p.partition) = (n.reader, n.source, n.channel, n.partition)
-        and (p.epoch, p.position, p.next_offset) = (n.was_epoch, n.was_position, n.was_offset)
+        and p.turn = n.was_turn
     returning 1
 ),
 q as (
     insert into parked
-    select * from unnest($26::text[], $27::uuid[], $28::text[], $29::text[], $30::int[], $31::uuid[], $32::bigint[],
-                         $33::text[], $34::text[], $35::bytea[], $36::bytea[])
+    select * from unnest($25::text[], $26::uuid[], $27::text[], $28::text[], $29::int[], $30::uuid[], $31::bigint[],
+                         $32::text[], $33::text[], $34::bytea[], $35::bytea[])
     on conflict do nothing
 ),
-r as (delete from parked where (reader, event_id) in (select * from unnest($37::text[], $38::uuid[]))),
+r as (delete from parked where (reader, event_id) in (select * from unnest($36::text[], $37::uuid[]))),
 c as (
-    select must_be((select count(*) from m), (select count(*) from n where was_epoch is not null)) as ok
+    select must_be((select count(*) from m), (select count(*) from n where was_turn is not null)) as ok
 )
-select e.id, e.unit, e.recorded_at from c left join e on c.ok order by e.id
+select e.id, e.unit, e.recorded_at, e.epoch from c left join e on c.ok order by e.id
 """  # noqa: S608

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
+from eventsourcing.persistence import StoredEvent
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import StreamingResponse
 
@@ -27,16 +28,25 @@ class PublishedLog:
     async def head(self) -> int:
         return await self.store.recorder.head()
 
+    async def epochs(self) -> list[tuple[int, int]]:
+        return await self.store.recorder.epochs()
+
     async def records(
-        self, marks: Mapping[Feed, int], after: int = 0, upto: int | None = None
+        self, marks: Mapping[Feed, int], after: int = 0, upto: int | None = None, epoch: int = 1
     ) -> AsyncIterator[dict[Feed, list[Record]]]:
         """Everything published after each feed's mark, by rising position; `after`: where in the log to begin.
 
         A mark is the position of the last record the caller has of that feed; feeds without one are read whole.
+        An epoch newer than the one the caller knows is announced to every feed, before anything of it.
         """
-        epochs = await self.store.recorder.epochs()
-        chain = Chain(self.store.publisher, epochs[-1][0], marks)
+        chain = Chain(self.store.publisher, epoch, marks)
+        told = await self._announced(chain)
+        if told:
+            yield told
         while rows := await self.store.recorder.log(after, CHUNK, upto):
+            told = await self._announced(chain)  # read after the rows, so that none of them can be of a later epoch
+            if told:
+                yield told
             batch: dict[Feed, list[Record]] = {}
             for row in rows:
                 linked = chain.link(row)
@@ -50,6 +60,20 @@ class PublishedLog:
         """Its position and epochs."""
         epochs = await self.store.recorder.epochs()
         return {"service": self.store.publisher.source, "position": await self.head(), "epochs": epochs}
+
+    async def _announced(self, chain: Chain) -> dict[Feed, list[Record]]:
+        epochs = await self.epochs()
+        if epochs[-1][0] <= chain.epoch:
+            return {}
+        now = self.store.clock.now()
+        return {feed: [chain.announcement(feed.channel, now, epochs)] for feed in self.store.publisher.feeds}
+
+    async def vouches(self, position: int, event_id: UUID) -> bool:
+        """Whether the log holds this event where a reader, or Kafka, has it."""
+        for row in await self.store.recorder.log(position - 1, 1, position):
+            stored = StoredEvent(row.stream, row.version, row.topic, row.state)
+            return self.store.mapper.to_domain_event(stored).id == event_id
+        return False
 
     async def census(self, marks: Mapping[str, Sequence[int]], after: int = 0) -> dict[str, int]:
         """Published events by name, from a position on up to each partition's mark: counted by no view's rules."""
@@ -71,18 +95,23 @@ def _mark(marks: Mapping[str, Sequence[int]], channel: str, stream: UUID) -> int
     return of[partition_of(stream)] if of else 0
 
 
-class Line(msgspec.Struct):
+class Line(msgspec.Struct, tag="record"):
     """One record of the stream, as a line of JSON."""
 
     channel: str
     partition: int
-    key: bytes
+    key: bytes | None
     headers: list[tuple[str, bytes | None]]
     body: bytes
 
 
+class End(msgspec.Struct, tag="end"):
+    """The last line: without it the stream was cut off."""
+
+    records: int
+
+
 def line_of(feed: Feed, record: Record) -> bytes:
-    assert record.key is not None
     assert record.body is not None
     line = Line(feed.channel, feed.partition, record.key, list(record.headers), record.body)
     return msgspec.json.encode(line) + b"\n"
@@ -110,8 +139,12 @@ async def records(
     feeds = {Feed(source, channel, p): m for channel, of in marks.items() for p, m in enumerate(of)}
 
     async def lines() -> AsyncIterator[bytes]:
+        count = 0
         async for batch in log.records(feeds, after, upto):
-            yield b"".join(line_of(feed, record) for feed, some in batch.items() if feed in feeds for record in some)
+            told = [line_of(feed, record) for feed, some in batch.items() if feed in feeds for record in some]
+            count += len(told)
+            yield b"".join(told)
+        yield msgspec.json.encode(End(count)) + b"\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 

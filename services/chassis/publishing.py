@@ -12,6 +12,7 @@ from msgspec import Struct
 from contracts.envelope import PARTITIONS, Envelope, partition_of, to_headers
 from contracts.log import ANNOUNCED, PROGRESSED, Progress
 from services.chassis.codec import FactMapper, version_of
+from services.chassis.epochs import Epochs
 from services.chassis.feeds import Feed, Record
 from services.chassis.recorder import LogRow
 from services.chassis.streams import Mark
@@ -94,15 +95,16 @@ class Chain:
         self.last[feed] = row.position
         return feed, Record(row.stream.bytes, to_headers(envelope), _encoder.encode(event))
 
-    def progress(self, channel: str, position: int, at: Any, epochs: list[tuple[int, int]]) -> Record:
+    def progress(self, channel: str, position: int, at: Any, epochs: Epochs) -> Record:
         """How far the log has been sent; goes on every partition of the channel."""
         return self._control(PROGRESSED, channel, position, at, epochs)
 
-    def announcement(self, channel: str, position: int, at: Any, epochs: list[tuple[int, int]]) -> Record:
-        """That the log was restored: the new epoch and where it begins."""
-        return self._control(ANNOUNCED, channel, position, at, epochs)
+    def announcement(self, channel: str, at: Any, epochs: Epochs) -> Record:
+        """That a new epoch begins, and after which position; goes on every partition before anything of that epoch."""
+        self.epoch, begins_after = epochs[-1]
+        return self._control(ANNOUNCED, channel, begins_after, at, epochs)
 
-    def _control(self, kind: str, channel: str, position: int, at: Any, epochs: list[tuple[int, int]]) -> Record:
+    def _control(self, kind: str, channel: str, position: int, at: Any, epochs: Epochs) -> Record:
         last = {str(feed.partition): was for feed, was in self.last.items() if feed.channel == channel}
         body = Progress(position=position, last=last, epochs=tuple(epochs))
         envelope = Envelope(

@@ -62,6 +62,7 @@ class Written(NamedTuple):
 
     positions: tuple[int, ...]
     recorded_at: datetime
+    epoch: int = 1  # in which it was written
 
 
 class Rivalry(Exception):
@@ -113,5 +114,12 @@ class Recorder(Protocol):
 
     async def epochs(self) -> list[tuple[int, int]]:
         """Every (epoch, the position it begins after), oldest first; a new log stands in (1, 0)."""
+
+    async def announce(self, epoch: int | None = None) -> tuple[int, int]:
+        """Begin a new epoch after the head: the log was restored, or is to be published anew.
+
+        `epoch`: above any that was ever sent (the next one here). Returns it and the position it begins after.
+        Raises NotAbove.
+        """
 
     async def close(self) -> None: ...

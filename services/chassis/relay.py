@@ -11,15 +11,18 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from services.chassis import metrics
+from services.chassis.epochs import Epochs
 from services.chassis.feeds import Feed, Record
 from services.chassis.kafka_ends import UnannouncedRestore, check_ends
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
 from services.chassis.publishing import Chain
+from services.chassis.recorder import LogRow
 from services.chassis.store import Store
 
 log = structlog.get_logger()
 CHUNK: Final = 2000  # facts read at once
 BATCH_BYTES: Final = 900 * 1024  # of one partition's batch; Kafka refuses more than a mebibyte
+LARGEST: Final = 1024 * 1024 - 1024  # bytes of one record: past it the broker would refuse, and wedge the producer
 IDLE: Final = 0.05  # seconds between looks at a quiet log
 PROGRESS: Final = 1.0  # seconds between progress records while there is traffic
 RETRY: Final = 1.0
@@ -69,27 +72,25 @@ class Relay:
                     log.warning("the lead was lost with its connection", service=self.service)
 
     async def _follow(self) -> None:
-        self.position, last = await self._recorded()
-        epochs = await self._store.recorder.epochs()
-        chain = Chain(self._store.publisher, epochs[-1][0], last)
-        await check_ends(self._bootstrap, self._store, self.position)
+        chain = await self._recorded()
+        await check_ends(self._bootstrap, self._store, chain.last)
+        loop = asyncio.get_running_loop()
         async with self._producer() as producer:
             told, told_at = -1, 0.0
-            loop = asyncio.get_running_loop()
             while True:
                 rows = await self._store.recorder.log(self.position, CHUNK)
+                due = loop.time() - told_at >= PROGRESS
+                if rows or due:  # asked after the rows were read, so that none of them can be of a later epoch
+                    epochs = await self._store.recorder.epochs()
+                    await self._announce(producer, chain, epochs)
                 if rows:
-                    batch: dict[Feed, list[Record]] = {}
-                    for row in rows:
-                        linked = chain.link(row)
-                        if linked:
-                            batch.setdefault(linked[0], []).append(linked[1])
-                    await _send(producer, batch)
+                    await _send(producer, _linked(chain, rows))
                     self.position = rows[-1].position
-                    await self._record(chain.last)
+                    await self._record(chain)
                 self.failure = None
-                if self.position != told and loop.time() - told_at >= PROGRESS:
-                    await self._progress(producer, chain, epochs)
+                if due:
+                    if self.position != told:
+                        await self._progress(producer, chain, epochs)
                     told, told_at = self.position, loop.time()
                 if len(rows) < CHUNK:
                     await asyncio.sleep(IDLE)
@@ -114,34 +115,60 @@ class Relay:
                 await producer._sender.close()
             await producer.client.close()
 
-    async def _progress(self, producer: AIOKafkaProducer, chain: Chain, epochs: Sequence[tuple[int, int]]) -> None:
+    async def _announce(self, producer: AIOKafkaProducer, chain: Chain, epochs: Epochs) -> None:
+        """On every partition, before anything of the new epoch. Sent twice after a crash: nobody minds."""
+        if epochs[-1][0] <= chain.epoch:
+            return
         now = self._store.clock.now()
-        records = {c: chain.progress(c, self.position, now, list(epochs)) for c in self._store.publisher.channels}
+        records = {c: chain.announcement(c, now, epochs) for c in self._store.publisher.channels}
+        await self._send_everywhere(producer, records)
+        await self._record(chain)
+        log.info("an epoch was announced", service=self.service, epoch=chain.epoch, position=epochs[-1][1])
+
+    async def _progress(self, producer: AIOKafkaProducer, chain: Chain, epochs: Epochs) -> None:
+        now = self._store.clock.now()
+        records = {c: chain.progress(c, self.position, now, epochs) for c in self._store.publisher.channels}
+        await self._send_everywhere(producer, records)
+
+    async def _send_everywhere(self, producer: AIOKafkaProducer, records: Mapping[str, Record]) -> None:
         await _send(producer, {feed: [records[feed.channel]] for feed in self._store.publisher.feeds})
 
-    async def _recorded(self) -> tuple[int, dict[Feed, int]]:
-        row = await self._recorder.pool.fetchrow("select position, last from relay")
+    async def _recorded(self) -> Chain:
+        """Where it had come to, and in which epoch."""
+        row = await self._recorder.pool.fetchrow("select position, last, epoch from relay")
+        self.position = row["position"] if row else 0
         if row is None:
-            return 0, {}
-        last = msgspec.json.decode(row["last"], type=dict[str, dict[str, int]])
-        return row["position"], {
+            return Chain(self._store.publisher, 1)
+        told = msgspec.json.decode(row["last"], type=dict[str, dict[str, int]])
+        last = {
             Feed(self.service, channel, int(partition)): position
-            for channel, partitions in last.items()
+            for channel, partitions in told.items()
             for partition, position in partitions.items()
         }
+        return Chain(self._store.publisher, row["epoch"], last)
 
-    async def _record(self, last: Mapping[Feed, int]) -> None:
+    async def _record(self, chain: Chain) -> None:
         by_channel: dict[str, dict[str, int]] = {}
-        for feed, position in last.items():
+        for feed, position in chain.last.items():
             by_channel.setdefault(feed.channel, {})[str(feed.partition)] = position
         # on the connection that holds the lead: a relay that lost it cannot record a position
         await self._lead_connection.execute(
-            "insert into relay (position, last) values ($1, $2)"
-            " on conflict (one) do update set position = excluded.position, last = excluded.last",
+            "insert into relay (position, last, epoch) values ($1, $2, $3) on conflict (one)"
+            " do update set position = excluded.position, last = excluded.last, epoch = excluded.epoch",
             self.position,
             msgspec.json.encode(by_channel).decode(),
+            chain.epoch,
         )
         metrics.RELAYED.labels(self.service).set(self.position)
+
+
+def _linked(chain: Chain, rows: Sequence[LogRow]) -> dict[Feed, list[Record]]:
+    batch: dict[Feed, list[Record]] = {}
+    for row in rows:
+        linked = chain.link(row)
+        if linked:
+            batch.setdefault(linked[0], []).append(linked[1])
+    return batch
 
 
 async def _send(producer: AIOKafkaProducer, batch: Mapping[Feed, Sequence[Record]]) -> None:
@@ -159,7 +186,7 @@ async def _send_partition(producer: AIOKafkaProducer, feed: Feed, records: Seque
         if builder.record_count():
             await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
             builder = producer.create_batch()
-        if not _add(builder, record):
+        if not _add(builder, record) or builder.size() > LARGEST:
             raise TooLargeToSend(f"{feed}: {len(record.body or b'')} bytes and its headers")
     if builder.record_count():
         await (await producer.send_batch(builder, feed.channel, partition=feed.partition))

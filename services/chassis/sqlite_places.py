@@ -14,7 +14,7 @@ SCHEMA: Final = """
 create table if not exists places (
     reader text not null, source text not null, channel text not null, partition integer not null,
     epoch integer not null, position integer not null, event_id text, covered integer not null,
-    covered_at text not null, next_offset integer not null, as_of text not null,
+    covered_at text not null, next_offset integer not null, as_of text not null, turn integer not null,
     primary key (reader, source, channel, partition)
 ) strict, without rowid;
 create table if not exists parked (
@@ -27,8 +27,9 @@ create index if not exists parked_by_stream on parked (reader, stream, position)
 """
 
 _UPDATE: Final = """
-update places set epoch = ?, position = ?, event_id = ?, covered = ?, covered_at = ?, next_offset = ?, as_of = ?
-where reader = ? and source = ? and channel = ? and partition = ? and epoch = ? and position = ? and next_offset = ?
+update places set epoch = ?, position = ?, event_id = ?, covered = ?, covered_at = ?, next_offset = ?, as_of = ?,
+    turn = ?
+where reader = ? and source = ? and channel = ? and partition = ? and turn = ?
 """
 
 
@@ -37,11 +38,9 @@ def move(db: sqlite3.Connection, move: PlaceMove) -> None:
     values = _columns(move.after)
     at = (move.reader, *move.feed)
     if move.before is None:
-        db.execute("insert into places values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*at, *values))
-    else:
-        was = (move.before.epoch, move.before.position, move.before.offset)
-        if db.execute(_UPDATE, (*values, *at, *was)).rowcount != 1:
-            raise PlaceMoved
+        db.execute("insert into places values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*at, *values))
+    elif db.execute(_UPDATE, (*values, *at, move.before.turn)).rowcount != 1:
+        raise PlaceMoved
     for parked in move.parked:
         headers = encode_headers(parked)
         row = (move.reader, str(parked.event_id), *parked.feed, str(parked.stream), parked.position)
@@ -56,8 +55,7 @@ def move(db: sqlite3.Connection, move: PlaceMove) -> None:
 def moved(db: sqlite3.Connection, move: PlaceMove) -> bool:
     """Whether the place is no longer what the unit was decided on."""
     now = places(db, move.reader).get(move.feed)
-    key = (now.epoch, now.position, now.offset) if now else None
-    return key != ((move.before.epoch, move.before.position, move.before.offset) if move.before else None)
+    return (now and now.turn) != (move.before and move.before.turn)
 
 
 def places(db: sqlite3.Connection, reader: str) -> dict[Feed, Place]:
@@ -66,10 +64,9 @@ def places(db: sqlite3.Connection, reader: str) -> dict[Feed, Place]:
 
 
 def place(row: tuple[Any, ...]) -> Place:
-    epoch, position, event_id, covered, covered_at, offset, as_of = row
-    return Place(
-        epoch, position, UUID(event_id) if event_id else None, covered, covered_at, offset, date.fromisoformat(as_of)
-    )
+    epoch, position, event_id, covered, covered_at, offset, as_of, turn = row
+    event, day = UUID(event_id) if event_id else None, date.fromisoformat(as_of)
+    return Place(epoch, position, event, covered, covered_at, offset, day, turn)
 
 
 def parked(db: sqlite3.Connection, reader: str) -> list[Parked]:
@@ -95,4 +92,5 @@ def decode_headers(stored: bytes) -> list[tuple[str, bytes | None]]:
 def _columns(place: Place) -> tuple[Any, ...]:
     event_id = str(place.event_id) if place.event_id else None
     as_of = place.as_of.isoformat()
-    return (place.epoch, place.position, event_id, place.covered, place.covered_at, place.offset, as_of)
+    kept = (place.epoch, place.position, event_id, place.covered, place.covered_at, place.offset, as_of)
+    return (*kept, place.turn + 1)

@@ -12,6 +12,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from services.chassis import sqlite_places
+from services.chassis.epochs import next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.recorder import (
     Answered,
@@ -90,7 +91,8 @@ class SqliteRecorder:
         try:
             db.execute("begin immediate")
             recorded_at = self._rising(now)
-            results = [self._write_one(write, recorded_at) for write in writes]
+            epoch = self._newest_epoch()
+            results = [self._write_one(write, recorded_at, epoch) for write in writes]
             db.execute("commit")
         except BaseException as wrong:
             if db.in_transaction:
@@ -108,7 +110,11 @@ class SqliteRecorder:
         (last,) = row.fetchone() or (0,)
         return max(last, _micros(now))
 
-    def _write_one(self, write: Write, recorded_at: int) -> Written:
+    def _newest_epoch(self) -> int:
+        (epoch,) = self._write_to.execute("select max(epoch) from epochs").fetchone()
+        return int(epoch)
+
+    def _write_one(self, write: Write, recorded_at: int, epoch: int) -> Written:
         db = self._write_to
         positions = []
         for event in write.events:
@@ -125,7 +131,7 @@ class SqliteRecorder:
             db.execute("insert into idempotency_keys values (?, ?, ?, ?, ?)", (*write.key, first, last))
         if write.move:
             sqlite_places.move(db, write.move)
-        return Written(tuple(positions), _instant(recorded_at))
+        return Written(tuple(positions), _instant(recorded_at), epoch)
 
     async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
         return await self._on(self._writer, lambda: [self._loser(write) for write in writes])
@@ -182,6 +188,16 @@ class SqliteRecorder:
 
     async def epochs(self) -> list[tuple[int, int]]:
         return [(e, p) for e, p in await self._read("select epoch, begins_after from epochs order by epoch", ())]
+
+    async def announce(self, epoch: int | None = None) -> tuple[int, int]:
+        return await self._on(self._writer, lambda: self._announce(epoch))
+
+    def _announce(self, epoch: int | None) -> tuple[int, int]:
+        db = self._write_to
+        epoch = next_epoch(epoch, self._newest_epoch())
+        head = "(select coalesce(max(notification_id), 0) from stored_events)"
+        row = db.execute(f"insert into epochs values (?, {head}) returning epoch, begins_after", (epoch,))  # noqa: S608
+        return tuple(row.fetchone())
 
     async def close(self) -> None:
         await self._on(self._reader, self._read_from.close)

@@ -15,6 +15,7 @@ import msgspec
 from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id, decide
 from services.chassis.clock import Clock
 from services.chassis.codec import FactMapper, Recorded
+from services.chassis.epochs import epoch_of
 from services.chassis.lane import Lane
 from services.chassis.numbers import SERIES, NumberAllotted, series_id
 from services.chassis.publishing import Publisher
@@ -102,7 +103,7 @@ class Store:
         self._series.update(forming.series)
         for follower in self._followers:
             follower.set()
-        return replace(answer, receipt=await self._receipt(forming.recorded, written))
+        return replace(answer, receipt=self._receipt(forming.recorded, written))
 
     async def answered(self, key: str, fingerprint: str) -> Answer | None:
         """The first answer under this key. Raises KeyReused where something else was asked under it."""
@@ -113,22 +114,17 @@ class Store:
             raise KeyReused(key=key)
         answer = msgspec.json.decode(found.answer, type=Answer)
         rows = await self.recorder.log(found.first - 1, found.last - found.first + 1, found.last) if found.first else []
-        epoch = (await self.recorder.epochs())[-1][0]
-        marks = [self.publisher.mark(epoch, row.position, row.stream, row.topic) for row in rows]
+        epochs = await self.recorder.epochs()
+        at = [(epoch_of(row.position, epochs), row) for row in rows]
+        marks = [self.publisher.mark(epoch, row.position, row.stream, row.topic) for epoch, row in at]
         return replace(answer, receipt=tuple(mark for mark in marks if mark))
 
-    async def _receipt(self, recorded: Iterable[Recorded], written: Written) -> tuple[Mark, ...]:
-        epoch = (await self._epochs())[-1][0]
+    def _receipt(self, recorded: Iterable[Recorded], written: Written) -> tuple[Mark, ...]:
         marks = [
-            self.publisher.mark_of(epoch, position, r.originator_id, type(r.fact))
+            self.publisher.mark_of(written.epoch, position, r.originator_id, type(r.fact))
             for r, position in zip(recorded, written.positions, strict=True)
         ]
         return tuple(mark for mark in marks if mark)
-
-    async def _epochs(self) -> list[tuple[int, int]]:
-        if not hasattr(self, "_known_epochs"):
-            self._known_epochs = await self.recorder.epochs()
-        return self._known_epochs
 
     async def series_head(self, series: str) -> int:
         head = self._series.get(series)

@@ -116,15 +116,21 @@ WAYS = [
 
 
 @pytest.fixture(params=WAYS)
-async def pair(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Pair]:
+def way(request: pytest.FixtureRequest) -> tuple[str, str, str]:
+    """The servers a way stands on, started outside of any running loop: bootstrap, dsn, and the reader's database."""
     feed, base = request.param
-    suffix = f"-{uuid.uuid4().hex[:8]}"
-    real = feed == "kafka" or base == "postgres"
-    database = request.getfixturevalue("database") if real else ""
     bootstrap = request.getfixturevalue("kafka").bootstrap if feed == "kafka" else ""
+    dsn = request.getfixturevalue("database") if feed == "kafka" or base == "postgres" else ""
+    return bootstrap, dsn, base
+
+
+@pytest.fixture
+async def pair(way: tuple[str, str, str], tmp_path: Path) -> AsyncIterator[Pair]:
+    bootstrap, database, base = way
+    suffix = f"-{uuid.uuid4().hex[:8]}"
     if bootstrap:
         await create(bootstrap, {CHANNEL + suffix: 16, f"trial.others{suffix}": 16})
-    where: Path | str = database if real else tmp_path / "trial.sqlite"
+    where: Path | str = database or tmp_path / "trial.sqlite"
     async with opened(where, suffix=suffix) as trial:
         if base == "postgres":
             recorder: Recorder = await PostgresRecorder.open(await _another(database))

@@ -210,4 +210,4 @@ async def test_a_restore_that_nobody_announced_stops_the_relay(kafka: Any, datab
             headers = to_headers(ahead)
             await producer.send_and_wait(f"trial.counters{suffix}", b"{}", headers=headers, partition=5)
         with pytest.raises(UnannouncedRestore):
-            await check_ends(kafka.bootstrap, store, 0)
+            await check_ends(kafka.bootstrap, store, {})
