@@ -3,9 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Annotated, Final
-
-from pydantic import BaseModel, BeforeValidator, Field
+from typing import Final
 
 from contracts.refusal import Refusal
 
@@ -92,24 +90,6 @@ def _value(amount: str | int | Decimal) -> Decimal:
     if not value.is_finite():
         raise NotAnAmount(amount=str(amount))
     return value or Decimal(0)
-
-
-def _as_written(given: object) -> str:
-    """Text, or a JSON number as it was written. Raises NotAnAmount."""
-    if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
-        raise NotAnAmount(amount=str(given)[:40])
-    return str(given)
-
-
-class Amount(BaseModel, extra="forbid"):
-    """A sum of money in a command: the figure and its unit, two fields; yuan and 10,000 yuan are never mixed in one."""
-
-    amount: Annotated[str, BeforeValidator(_as_written, json_schema_input_type=str | int | float)] = Field(title="金额")
-    unit: Unit = Field(title="单位")
-
-    def fen(self) -> int:
-        """Raises what the function `fen` raises."""
-        return fen(self.amount, self.unit)
 
 
 def yuan(amount: int) -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.amounts import Amount
 from contracts.money import (
-    Amount,
     AmountTooLarge,
     NegativeAmount,
     NotAnAmount,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from contracts.money import Amount
+from contracts.amounts import Amount
 from contracts.procurement_words import Need
 from contracts.project_fields import CURRENT
 from contracts.prose import Readable

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from contracts.money import Amount
+from contracts.amounts import Amount
 from contracts.procurement_words import BuyerKind, StabilityGround
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute

@@ -1,0 +1,26 @@
+"""An amount of money as forms ask for it: the figure and its unit, two fields."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from contracts.money import NotAnAmount, Unit, fen
+
+
+def _as_written(given: object) -> str:
+    """Text, or a JSON number as it was written. Raises NotAnAmount."""
+    if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
+        raise NotAnAmount(amount=str(given)[:40])
+    return str(given)
+
+
+class Amount(BaseModel, extra="forbid"):
+    """Yuan and 10,000 yuan are never mixed in one field."""
+
+    amount: Annotated[str, BeforeValidator(_as_written, json_schema_input_type=str | int | float)] = Field(title="金额")
+    unit: Unit = Field(title="单位")
+
+    def fen(self) -> int:
+        """Raises what contracts.money.fen raises."""
+        return fen(self.amount, self.unit)
