@@ -25,7 +25,9 @@ class Server(uvicorn.Server):
 
 async def serve(app: Any, host: str, port: int, started: Callable[[], None] = lambda: None) -> None:
     """Until SIGINT or SIGTERM. Raises PortInUse."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # TCP by name: only then does asyncio send at once, instead of holding a body back until its head is acknowledged
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

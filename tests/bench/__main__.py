@@ -8,7 +8,7 @@ import traceback
 from typing import Any, Final
 
 from services.chassis import logs
-from tests.bench import appending, reading
+from tests.bench import answering, appending, boards, journeys, projecting, reading, rebuilding, relaying
 from tests.bench.ground import Ground
 from tests.bench.measuring import Result, settle_memory
 from tests.bench.printing import line, machine, table
@@ -16,6 +16,12 @@ from tests.bench.printing import line, machine, table
 SUBJECTS: Final[dict[str, Any]] = {
     "append": appending,
     "reading": reading,
+    "relay": relaying,
+    "projecting": projecting,
+    "rebuilding": rebuilding,
+    "http": answering,
+    "journeys": journeys,
+    "boards": boards,
 }
 
 

@@ -11,13 +11,12 @@ import asyncpg
 import psycopg
 
 from services.chassis.identity import new_id
-from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.recorder import Write
 from services.chassis.store import Store
 from services.registration.application import ORGANISATIONS
 from tests.bench import pgbench
 from tests.bench.ground import Ground, asked
-from tests.bench.material import OCCASION, change, registered, single, store_on
+from tests.bench.material import OCCASION, change, recorder_on, registered, single, store_on
 from tests.bench.measuring import Aim, Pace, Ratio, Result, Told, interleave, must_be, pace, rates
 
 WRITERS: Final = 64
@@ -139,12 +138,12 @@ def _row(event: Any) -> tuple[Any, ...]:
 
 @asynccontextmanager
 async def desk(ground: Ground, settings: dict[str, str] | None = None) -> AsyncIterator[Desk]:
-    async with ground.database(settings) as dsn:
-        store = store_on(await PostgresRecorder.open(dsn))
+    async with ground.database(settings) as dsn, recorder_on(dsn) as recorder:
+        store = store_on(recorder)
         async with asyncpg.create_pool(dsn, min_size=POOL, max_size=POOL) as pool:
             await pool.execute(BARE)
             yield Desk(dsn, store, pool)
-            await store.close()
+            await store.lane.close()
 
 
 async def together(waiting: Iterator[Awaitable[Any]], count: int) -> Pace:

@@ -1,5 +1,7 @@
 """What a benchmark stands on: real servers of this machine, started when the first one asks, and empty databases."""
 
+import asyncio
+import os
 import shutil
 import tempfile
 import uuid
@@ -44,9 +46,18 @@ class Ground:
     def postgres(self) -> LocalPostgres:
         return self._stack.enter_context(LocalPostgres(self.folder / "postgres", settings=SETTINGS))
 
+    def pin_postgres(self, cores: set[int]) -> None:
+        """Sessions that begin from now on run on these cores."""
+        pid = int((self.postgres.data / "postmaster.pid").read_text().splitlines()[0])
+        os.sched_setaffinity(pid, cores)
+
     @cached_property
-    def kafka(self) -> LocalKafka:
+    def _kafka(self) -> LocalKafka:
         return self._stack.enter_context(LocalKafka(self.folder / "kafka"))
+
+    async def bootstrap(self) -> str:
+        """The broker's address; it starts in a thread, as it looks for its answer in a loop of its own."""
+        return (await asyncio.to_thread(lambda: self._kafka)).bootstrap
 
     def file(self, suffix: str) -> Path:
         """A file that is not there yet."""

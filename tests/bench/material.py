@@ -1,6 +1,7 @@
 """What the benchmarks work on: lives of organisations as registration stores and publishes them, all over Beijing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from services.chassis.clock import SetClock
 from services.chassis.codec import Recorded
 from services.chassis.feeds import Feed, Record
 from services.chassis.identity import new_id
+from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Recorder, Write
@@ -91,21 +93,22 @@ def _step(step: int, n: int, on: date) -> Any:
         case 1:
             return OrganisationSuspended(decision_no=f"决-{n}", suspended_on=on, until=on + timedelta(90))
         case 2:
-            return OrganisationMoved(came_from=places_of(n), places=places_of(n + 1), moved_on=on)
+            places = Places(registrar=places_of(n).registrar, domicile=places_of(n + 1).domicile, territory=CITY)
+            return OrganisationMoved(came_from=places_of(n), places=places, moved_on=on)
         case _:
             return OrganisationRenamed(former_name=f"第{n}号", name=f"新{n}号", name_as_given=f"新{n}号", renamed_on=on)
 
 
-def lives(partition: int | None = None) -> Iterator[Fact]:
+def lives(partition: int | None = None, steps: int = STEPS) -> Iterator[Fact]:
     """Without end: herds of organisations, each registered, suspended, moved and renamed; one in a hundred out of order.
 
-    `partition`: all streams belong to it.
+    `partition`: all streams belong to it. `steps`: how far each life goes.
     """
     herd = 0
     while True:
         numbers = range(herd * HERD, (herd + 1) * HERD)
         ids = [new_id() if partition is None else UUID(int=new_id().int >> 4 << 4 | partition) for _ in numbers]
-        for step in range(STEPS):
+        for step in range(steps):
             for n, stream in zip(numbers, ids, strict=True):
                 late = step == STEPS - 1 and n % LATE == 0
                 on = FIRST + timedelta(n % 365 + (10 if late else 100 * step))
@@ -122,6 +125,15 @@ def store_on(recorder: Recorder, channel: str = CHANNEL_ORGANISATIONS) -> Store:
         if publication.channel == CHANNEL_ORGANISATIONS
     }
     return Store(recorder, mapper, Publisher("registration", mapper, told, (channel,)), CLOCK)
+
+
+@asynccontextmanager
+async def recorder_on(dsn: str) -> AsyncIterator[PostgresRecorder]:
+    recorder = await PostgresRecorder.open(dsn)
+    try:
+        yield recorder
+    finally:
+        await recorder.close()
 
 
 def view_of(channel: str) -> ViewSpec:
@@ -154,9 +166,9 @@ def single(store: Store, count: int) -> list[StoredEvent]:
     return stored(store, [Fact(new_id(), 1, OCCASION.effective_on, CITY, registered(n)) for n in range(count)])
 
 
-async def fill(store: Store, count: int, partition: int | None = None) -> None:
+async def fill(store: Store, count: int, partition: int | None = None, steps: int = STEPS) -> None:
     """Write a log of so many facts."""
-    facts = islice(lives(partition), count)
+    facts = islice(lives(partition, steps), count)
     while some := list(islice(facts, CHUNK)):
         await store.recorder.write([Write(stored(store, some))], CLOCK.at)
 

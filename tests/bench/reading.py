@@ -10,7 +10,6 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from services.chassis.identity import new_id
-from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.recorder import Write
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
@@ -18,7 +17,7 @@ from services.registration.application import ORGANISATIONS
 from services.registration.domain.organisation_facts import OrganisationRenamed
 from tests.bench.classic import ClassicCity
 from tests.bench.ground import Ground
-from tests.bench.material import CLOCK, FIRST, Fact, fill, places_of, registered, store_on, stored
+from tests.bench.material import CLOCK, FIRST, Fact, fill, places_of, recorder_on, registered, store_on, stored
 from tests.bench.measuring import Aim, Pace, Ratio, Result, interleave, must_be, pace, rates
 
 CHUNK: Final = 2_000
@@ -31,13 +30,12 @@ SCAN: Final = (
 
 
 async def measure(ground: Ground) -> AsyncIterator[Result]:
-    async with ground.database() as dsn:
-        store = store_on(await PostgresRecorder.open(dsn))
+    async with ground.database() as dsn, recorder_on(dsn) as recorder:
+        store = store_on(recorder)
         async for result in _scans(ground, store, dsn):
             yield result
         async for result in _aggregates(ground, store):
             yield result
-        await store.close()
 
 
 async def _scans(ground: Ground, store: Store, dsn: str) -> AsyncIterator[Result]:

@@ -1,0 +1,114 @@
+"""HTTP: a command with all that the chassis does for it, against the bare framework and against a bare insert."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+import msgspec
+
+from infra.ports import free_port, listens
+from tests.bench.client import Told as Load
+from tests.bench.ground import Ground, asked
+from tests.bench.material import OCCASION, registered
+from tests.bench.measuring import Aim, NotDone, Pace, Ratio, Result, interleave, must_be, rates
+
+CONNECTIONS: Final = 64
+PATIENCE: Final = 30
+SERVERS: Final = {"nothing": "", "insert": "bare", "command": "stored_events"}
+
+
+async def measure(ground: Ground) -> AsyncIterator[Result]:
+    """The servers have the first core to themselves; PostgreSQL and the load have the others."""
+    cores = sorted(os.sched_getaffinity(0))
+    first, others = {cores[0]}, set(cores[1:]) or {cores[0]}
+    async with ground.database() as dsn, AsyncExitStack() as stack:
+        ground.pin_postgres(others)
+        sides = []
+        for kind, table in SERVERS.items():
+            port = await stack.enter_async_context(_server(kind, dsn, first))
+            sides.append(Side(port, table, dsn, 0.5 if ground.quick else 2.5, others))
+        try:
+            noop, bare, ours = await interleave(ground.rounds, *sides)
+        finally:
+            ground.pin_postgres(set(cores))
+        for side in sides:
+            await side.check()
+    gate = "HTTP, 64 connections, command ÷"
+    yield Ratio(f"{gate} FastAPI that does nothing", Aim(least=0.75), rates(ours), rates(noop), stock="0.08")
+    yield Ratio(f"{gate} FastAPI with a bare INSERT", Aim(least=1.3), rates(ours), rates(bare), stock="0.13–0.19")
+    slow, usual = [p.p99 for p in ours], [p.p50 for p in ours]
+    yield Ratio("HTTP, 64 connections, command, p99 ÷ p50", Aim(most=2), slow, usual, "ms", "1.8–23")
+
+
+class Side:
+    """A server under load."""
+
+    def __init__(self, port: int, table: str, dsn: str, seconds: float, cores: set[int]) -> None:
+        self._port, self._table, self._dsn, self._seconds, self._cores = port, table, dsn, seconds, cores
+        self._answers = 0
+
+    async def __call__(self) -> Pace:
+        words = [str(self._port), "/organisations", str(CONNECTIONS), str(self._seconds)]
+        told = msgspec.json.decode(await _ran("tests.bench.client", words, self._cores), type=Load)
+        must_be(told.refused, 0, "requests refused")
+        self._answers += told.answers
+        return Pace(told.rate, told.p50, told.p99)
+
+    async def check(self) -> None:
+        """Raises NotDone where an answer has no row."""
+        if self._table:
+            must_be(await asked(self._dsn, f"select count(*) from {self._table}"), self._answers, "rows for answers")
+
+
+def _form() -> bytes:
+    fact = registered()
+    return msgspec.json.encode(
+        {
+            "name": fact.name,
+            "credit_code": fact.credit_code,
+            "certificate_no": fact.certificate_no,
+            "kind": fact.kind,
+            "domicile": fact.places.domicile,
+            "head": fact.head,
+            "capital_fen": fact.capital_fen,
+            "on": OCCASION.effective_on,
+        }
+    )
+
+
+async def _ran(module: str, words: list[str], cores: set[int]) -> bytes:
+    load = await _started(module, words, cores)
+    said, wrong = await load.communicate(_form())
+    if load.returncode:
+        raise NotDone(f"{module}: {wrong.decode().strip().splitlines()[-1:]}")
+    return said
+
+
+async def _started(module: str, words: list[str], cores: set[int]) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *words, stdin=pipe, stdout=pipe, stderr=pipe
+    )
+    os.sched_setaffinity(process.pid, cores)
+    return process
+
+
+@asynccontextmanager
+async def _server(kind: str, dsn: str, cores: set[int]) -> AsyncIterator[int]:
+    port = free_port()
+    server = await _started("tests.bench.server", [kind, str(port), dsn], cores)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not listens(port):
+                if server.returncode is not None:
+                    _, wrong = await server.communicate()
+                    raise NotDone(f"the server of {kind} ended: {wrong.decode().strip().splitlines()[-1:]}")
+                await asyncio.sleep(0.05)
+        yield port
+    finally:
+        if server.returncode is None:
+            server.terminate()
+        await server.communicate()

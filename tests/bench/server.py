@@ -1,0 +1,135 @@
+"""The servers that are measured, each in a process of its own: `python -m tests.bench.server <kind> <port> <dsn>`."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from fastapi import APIRouter, Depends, FastAPI
+from pydantic import BaseModel, Field
+
+from contracts.vocabulary import OrganisationKind, Places
+from services.chassis import logs
+from services.chassis.api import api
+from services.chassis.desk import CommandRoute, occasion_of, store_of
+from services.chassis.identity import new_id
+from services.chassis.postgres_recorder import PostgresRecorder
+from services.chassis.store import Store
+from services.chassis.streams import Answer, Occasion
+from services.city.serve import serve
+from services.registration.application import ORGANISATIONS
+from services.registration.domain.organisation_facts import OrganisationRegistered
+from services.registration.main import SERVICE
+from tests.bench.appending import BARE, COLUMNS
+from tests.bench.material import CLOCK, store_on
+from tests.bench.measuring import settle_memory
+
+POOL: Final = 8
+
+
+class Register(BaseModel, extra="forbid"):
+    """A form with eight fields, as a clerk's are."""
+
+    name: str = Field(min_length=1, max_length=100)
+    credit_code: str = Field(pattern=r"^[0-9A-Z]{18}$")
+    certificate_no: str = Field(max_length=60)
+    kind: OrganisationKind
+    domicile: str = Field(pattern=r"^\d{12}$")
+    head: str = Field(pattern=r"^[A-Za-z0-9:_-]{1,64}$")
+    capital_fen: int = Field(ge=0, strict=True)
+    on: date
+
+    def fact(self) -> OrganisationRegistered:
+        registrar = self.domicile[:6]
+        return OrganisationRegistered(
+            name=self.name,
+            name_as_given=self.name,
+            credit_code=self.credit_code,
+            certificate_no=self.certificate_no,
+            kind=self.kind,
+            places=Places(registrar=registrar, domicile=self.domicile, territory=registrar),
+            head=self.head,
+            capital_fen=self.capital_fen,
+            application=UUID(int=1),
+            registered_on=self.on,
+        )
+
+
+def nothing() -> FastAPI:
+    """FastAPI that reads the form and answers: the limit of the framework."""
+    app = FastAPI()
+
+    @app.post("/organisations", status_code=201)
+    async def register(form: Register) -> dict[str, Any]:
+        return {"id": new_id(), "version": 1, "receipt": [], "number": None}
+
+    return app
+
+
+def insert(dsn: str) -> FastAPI:
+    """FastAPI that reads the form and inserts one row over a pool."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with asyncpg.create_pool(dsn, min_size=POOL, max_size=POOL) as pool:
+            app.state.pool = pool
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.post("/organisations", status_code=201)
+    async def register(form: Register) -> dict[str, Any]:
+        id, fact = new_id(), form.fact()
+        await app.state.pool.execute(
+            f"{COLUMNS} values ($1, $2, $3, $4)", id, 1, fact.TOPIC, msgspec.json.encode(fact)
+        )
+        return {"id": id, "version": 1, "receipt": [], "number": None}
+
+    return app
+
+
+def command(store: Store) -> FastAPI:
+    """The same form as a command of ours: problems, limits, metrics, occasion, receipt, and the lane behind it."""
+    router = APIRouter(route_class=CommandRoute)
+
+    @router.post("/organisations", status_code=201)
+    async def register(
+        form: Register,
+        store: Annotated[Store, Depends(store_of)],
+        occasion: Annotated[Occasion, Depends(occasion_of)],
+    ) -> Answer:
+        organisation = ORGANISATIONS.new(new_id())
+        return await store.append(replace(occasion, effective_on=form.on), organisation.then(form.fact()))
+
+    async def ready() -> None:
+        await store.recorder.head()
+
+    app = api("bench", "基准", [router, *SERVICE.routers], ready, development=True)
+    app.state.store = store
+    return app
+
+
+async def main(kind: str, port: int, dsn: str) -> None:
+    logs.configure("ERROR")
+    if kind == "nothing":
+        app = nothing()
+    elif kind == "insert":
+        db = await asyncpg.connect(dsn)
+        await db.execute(BARE)
+        await db.close()
+        app = insert(dsn)
+    else:
+        store = store_on(await PostgresRecorder.open(dsn))
+        app = command(store)
+    settle_memory()
+    await serve(app, "127.0.0.1", port)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
