@@ -1,0 +1,52 @@
+"""What the portal asks of the districts' API, and the no that comes back."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx
+
+PATIENCE: Final = 10.0  # seconds: a person waits no longer for a page
+
+
+class Refused(Exception):
+    """The API's own problem+json answer, or ours in the same shape where it gave none."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        super().__init__(problem.get("detail_en") or status)
+        self.status, self.problem = status, problem
+
+
+class Districts:
+    """The districts' figures over HTTP, as any client has them."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def get(self, *path: str, **query: str | None) -> Any:
+        """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused."""
+        address = "".join(f"/{quote(part, safe='')}" for part in path)
+        asked = {name: value for name, value in query.items() if value}
+        try:
+            response = await self._client.get(address, params=asked, timeout=PATIENCE)
+        except httpx.HTTPError as gone:
+            raise Refused(503, UNREACHABLE) from gone
+        if response.status_code >= 400:
+            raise Refused(response.status_code, _problem(response))
+        return response.json()
+
+
+def _problem(response: httpx.Response) -> Mapping[str, Any]:
+    if response.headers.get("content-type", "").startswith("application/problem+json"):
+        told = response.json()
+        if isinstance(told, dict):
+            return told
+    return {}
+
+
+UNREACHABLE: Final = {
+    "title": "暂时打不开",
+    "title_en": "Not available at the moment",
+    "detail": "区县视图服务没有应答，请稍后再试。",
+    "detail_en": "The district views do not answer. Please try again in a moment.",
+}

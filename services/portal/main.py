@@ -1,0 +1,53 @@
+"""The portal of Linli: server-rendered pages over the districts' API, with no facts of its own."""
+
+from typing import Final
+
+import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from services.portal.districts import Districts, Refused
+from services.portal.pages.board import show_board, show_moving_part
+from services.portal.pages.figure import list_figures, show_figure
+from services.portal.pages.reconciliation import show_reconciliation
+from services.portal.pages.refusal import show_fault, show_missing, show_refusal
+from services.portal.pages.returns import list_returns, show_return
+from services.portal.pages.status import show_status
+from services.portal.protection import Protection
+from services.portal.static_files import FOLDER, KeptStaticFiles
+
+
+async def favicon(_: Request) -> Response:
+    return FileResponse(FOLDER / "linli.svg", headers={"Cache-Control": "public, max-age=86400"})
+
+
+ROUTES: Final = (
+    Route("/", show_board),
+    Route("/regions/{code}", show_board),
+    Route("/regions/{code}/moving-part", show_moving_part),
+    Route("/figures", list_figures),
+    Route("/figures/{measure}", show_figure),
+    Route("/reconciliation", show_reconciliation),
+    Route("/returns", list_returns),
+    Route("/returns/{code}", show_return),
+    Route("/status", show_status),
+    Route("/favicon.ico", favicon),
+    Route("/favicon.svg", favicon),
+)
+
+
+def portal(client: httpx.AsyncClient) -> ASGIApp:
+    """The pages; `client` reaches the districts' API."""
+    app = Starlette(
+        routes=[*ROUTES, Mount("/static", KeptStaticFiles())],
+        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={Refused: show_refusal, HTTPException: show_missing, Exception: show_fault},
+    )
+    app.state.districts = Districts(client)
+    return Protection(app)  # around the whole: the page for a fault of ours is drawn outside the middleware

@@ -1,0 +1,165 @@
+"""Stands in for the districts' API: answers of the agreed shape, and every no it can say."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from contracts import regions
+from contracts.regions import CITY
+from tests.portal.fake_board import FRESH, KINDS, TILES, TODAY, children
+from tests.portal.fake_return import LISTED, PRINTED, RECONCILED
+
+LEVELS: Final = ("city", "district", "street", "community")
+FIRST, SECOND = "0190b1f0-0000-7000-8000-000000000001", "0190b1f0-0000-7000-8000-000000000002"
+
+
+class FakeDistricts:
+    """What a test may set.
+
+    `name`: what an organisation is called; `more`: added to the city's organisations; `no`: answers everything;
+    `known_then`: organisations as an earlier day knew them; `reconciled`, `printed`: told as they are.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.name, self.more = "北京市东城区和平里社区服务中心", 0
+        self.no: tuple[int, Mapping[str, Any]] | None = None
+        self.unreachable, self.known_then = False, 1234
+        self.reconciled: Mapping[str, Any] = RECONCILED
+        self.printed = PRINTED
+        self.app = Starlette(
+            routes=[
+                Route("/board", self._answer(self._board)),
+                Route("/figures", self._answer(lambda _: {"measures": MEASURES})),
+                Route("/figures/{measure}", self._answer(self._figure)),
+                Route("/figures/{measure}/rows", self._answer(self._rows)),
+                Route("/reconciliation", self._answer(lambda _: self.reconciled)),
+                Route("/returns", self._answer(lambda _: {"returns": LISTED})),
+                Route("/returns/{code}", self._answer(lambda _: self.printed)),
+                Route("/status", self._answer(lambda _: STATUS)),
+                Route("/quarantine", self._answer(lambda _: {"parked": PARKED})),
+            ]
+        )
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=_Wire(self), base_url="http://districts")
+
+    def _answer(self, tell: Any) -> Any:
+        async def answered(request: Request) -> Response:
+            self.asked.append(f"{request.url.path}?{request.url.query}".rstrip("?"))
+            if self.no:
+                status, problem = self.no
+                return Response(json.dumps(problem), status, media_type="application/problem+json")
+            return JSONResponse(tell(request))
+
+        return answered
+
+    def _board(self, request: Request) -> dict[str, Any]:
+        code = request.query_params["region"]
+        path = []
+        while code:
+            here = regions.find(code)
+            path.insert(0, {"code": here.code, "name": here.name})
+            code = here.parent
+        return {
+            "region": {"code": here_code(path), "name": path[-1]["name"], "level": LEVELS[len(path) - 1], "path": path},
+            "on": request.query_params.get("on", TODAY),
+            "as_known_on": request.query_params.get("as_known_on"),
+            "change_since": "2026-10-31",
+            "tiles": [one | {"value_text": f"{1234 + self.more:,}"} if one["key"] == "R1" else one for one in TILES],
+            "children": children(here_code(path)),
+        }
+
+    def _figure(self, request: Request) -> dict[str, Any]:
+        named = MEASURES[0] | {"measure": request.path_params["measure"]}
+        cuts = [
+            {"cut": cut, "title": title, "value": value, "value_text": f"{value:,}"}
+            for (cut, title), value in zip(KINDS.items(), (702, 481, 51), strict=True)
+        ]
+        return named | {
+            "region": {"code": CITY, "name": "北京市"},
+            "on": TODAY,
+            "as_known_on": None,
+            "value": self.known_then,
+            "value_text": f"{self.known_then:,}",
+            "cuts": cuts,
+            "freshness": FRESH,
+        }
+
+    def _rows(self, request: Request) -> dict[str, Any]:
+        event = {"effective_on": "2026-11-02", "recorded_at": "2026-11-03T02:04:05+00:00", "source": "registration"}
+        approved = event | {
+            "title": "准予成立登记",
+            "name": "EstablishmentApprovedV1",
+            "position": 17,
+            "event_id": FIRST,
+        }
+        moved = event | {"title": "住所变更", "name": "DomicileChangedV1", "position": 1029, "event_id": SECOND}
+        fields = [{"name": "类型", "value": "民办非企业单位"}, {"name": "登记机关", "value": "东城区"}]
+        fields.append({"name": "统一社会信用代码", "value": "51110000MJ00000180"})
+        first = {"id": FIRST, "title": self.name, "amount": 1, "amount_text": "1", "fields": fields}
+        later = {"id": SECOND, "title": "什刹海街道居民议事会", "amount": 1, "amount_text": "1", "fields": fields}
+        after = request.query_params.get("after")
+        rows = [later | {"events": [approved]}] if after else [first | {"events": [approved, moved]}]
+        return {
+            "measure": request.path_params["measure"],
+            "title": MEASURES[0]["title"],
+            "unit": "个",
+            "region": {"code": CITY, "name": "北京市"},
+            "cut": request.query_params.get("cut"),
+            "cut_title": KINDS.get(request.query_params.get("cut", "")),
+            "on": request.query_params.get("on", TODAY),
+            "value": 702 if request.query_params.get("cut") else 1234,
+            "value_text": "702" if request.query_params.get("cut") else "1,234",
+            "rows": rows,
+            "next": None if after else FIRST,
+        }
+
+
+class _Wire(httpx.ASGITransport):
+    """In process, and cut where the test says so."""
+
+    def __init__(self, districts: FakeDistricts) -> None:
+        super().__init__(districts.app)
+        self._districts = districts
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._districts.unreachable:
+            raise httpx.ConnectError("nobody is there", request=request)
+        return await super().handle_async_request(request)
+
+
+def here_code(path: list[dict[str, str]]) -> str:
+    return path[-1]["code"]
+
+
+MEASURES: Final = [
+    {"measure": "organisations.by-domicile", "view": "organisations", "title": "社会组织(按住所)",
+     "title_en": "Organisations by domicile", "unit": "个", "code": "R1", "cuts": KINDS},
+    {"measure": "contracts.value", "view": "contracts", "title": "累计合同金额",
+     "title_en": "Contract value", "unit": "元", "code": "", "cuts": {}},
+]  # fmt: skip
+AT: Final = {"position": 1041, "behind": 0, "age_seconds": 0.4}
+STATUS: Final = {
+    "services": {
+        "registration": {"position": 1041, "epoch": 1},
+        "procurement": {"position": None, "epoch": None, "failure": "TimeoutError: "},
+    },
+    "views": {
+        "organisations": {"title": "社会组织", "generation": 1, "quarantined": 0, "applied": 1041, "changed_nothing": 4,
+                          "sources": {"registration": AT}},
+        "projects": {"title": "公益项目", "generation": 2, "quarantined": 1, "applied": 499, "changed_nothing": 0,
+                     "sources": {"procurement": {"position": 499, "behind": 3, "age_seconds": 132.0}}},
+    },
+}  # fmt: skip
+PARKED: Final = [
+    {"view": "projects", "stream": SECOND, "position": 500, "event_id": FIRST, "cause": "UnknownVersion",
+     "detail": "ProjectApproved v9",
+     "feed": {"source": "procurement", "channel": "procurement.projects", "partition": 3}},
+]  # fmt: skip

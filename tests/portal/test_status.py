@@ -1,0 +1,19 @@
+import httpx
+
+from tests.portal.reading import read
+
+
+async def test_services_and_views_show_where_they_stand_and_how_old_they_are(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/status")
+    assert "登记管理 registration 1,041 1 正常" in page.text
+    assert "社会组织 organisations 1 登记管理 1,041 最新 1,041 4 0" in page.text
+    assert "公益项目 projects 2 政府购买服务 499 落后 3 条 · 2 分钟前 499 0 1" in page.text
+
+
+async def test_a_service_that_does_not_answer_is_named(reader: httpx.AsyncClient) -> None:
+    assert "政府购买服务 procurement — — 没有应答 TimeoutError" in (await read(reader, "/status")).text
+
+
+async def test_what_lies_in_quarantine_is_named_with_its_cause(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/status")
+    assert "UnknownVersion ProjectApproved v9 政府购买服务 procurement.projects · 3 500" in page.text
