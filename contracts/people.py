@@ -31,10 +31,10 @@ def gives_away(text: str) -> bool:
     return _IN_TEXT.search(text) is not None
 
 
-def opaque(reference: str) -> str:
+def opaque(reference: str, *, field: str | None = None) -> str:
     """Raises PersonalNumber where the reference is, or holds, what looks like a number of the person."""
     if _IN_REFERENCE.search(reference):
-        raise PersonalNumber
+        raise PersonalNumber().at(field)
     return reference
 
 

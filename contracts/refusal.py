@@ -15,7 +15,7 @@ class Refusal(Exception):
         super().__init__(self.en.format(**values))
         self.values = values
 
-    def at(self, field: str) -> Self:
+    def at(self, field: str | None) -> Self:
         """The same no, told of the field of the command that it is about."""
         self.field = field
         return self

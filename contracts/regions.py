@@ -131,6 +131,14 @@ def mapped(code: str, on: date) -> str | None:
     return next((c for c, (_, later) in COUNTIES.items() if later == code[:6] and _valid(find(c), on)), None)
 
 
+def lasting(code: str) -> str:
+    """One code for all versions of a division, the latest: what is held unique in an area is held through them.
+
+    Raises UnknownRegion.
+    """
+    return find(code).successor or code
+
+
 def _standing(code: str, on: date) -> str:
     stands = mapped(code, on)
     if stands is None:

@@ -7,6 +7,7 @@ whole city that gives no number twice.
 
 from uuid import UUID
 
+from contracts.regions import lasting
 from contracts.vocabulary import OrganisationKind
 from services.chassis.streams import Claim
 from services.registration.domain.asked import Asked
@@ -14,7 +15,7 @@ from services.registration.domain.uniqueness import GroupNameTaken, HeadsAnother
 
 
 def name(registrar: str, value: str, holder: UUID, *, held: bool = True) -> Claim:
-    scope = f"registration.name/{registrar}"
+    scope = f"registration.name/{lasting(registrar)}"
     return Claim(scope, value, holder, held, lambda _: NameTaken(name=value))
 
 
@@ -35,7 +36,7 @@ def case(asked: Asked, holder: UUID, *, held: bool = True) -> tuple[Claim, ...]:
         return TwoOpenCases(name=asked.name, application=other)
 
     return (
-        Claim(f"registration.open-case/{registrar}", asked.name, holder, held, open_already),
+        Claim(f"registration.open-case/{lasting(registrar)}", asked.name, holder, held, open_already),
         name(registrar, asked.name, holder, held=held),
         *head_of(asked.kind, asked.head, holder, held=held),
     )

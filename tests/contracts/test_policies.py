@@ -27,6 +27,7 @@ EXPECTED: dict[str, object] = {
     "reg.decision_days": 60,
     "filing.min.members": 10,
     "filing.min.staff": 3,
+    "filing.excluded.words": ("业主委员会", "业主大会", "楼委会", "院委会", "公司"),
     "pro.milestones": (0, 30, 60, 90, 100),
     "pro.spending.shows_at": 60,
     "pro.term.months": 12,

@@ -16,6 +16,7 @@ from contracts.regions import (
     UnknownRegion,
     ancestors,
     children,
+    lasting,
     mapped,
     named,
     region,
@@ -89,6 +90,10 @@ def test_an_old_code_is_mapped_to_todays_and_back() -> None:
     ]
     assert mapped("110101", IN_2010) == "110101"
     assert mapped("110101", date(2009, 1, 1)) is None
+
+
+def test_what_is_held_in_an_area_is_held_under_one_code_through_its_versions() -> None:
+    assert [lasting(code) for code in ("110228", "110118", "110113")] == ["110118", "110118", "110113"]
 
 
 def test_an_old_code_leads_through_its_successor() -> None:

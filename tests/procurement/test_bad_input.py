@@ -115,7 +115,8 @@ STABLE = ["content-fixed", "continuous", "funds-stable", "price-steady"]
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        ({"buyer_kind": "residents-committee"}, (422, "CommunityCannotBuy", "buyer_region")),
+        ({"buyer_kind": "residents-committee"}, (422, "CommunityCannotBuy", "buyer_kind")),
+        ({"buyer_kind": "villagers-committee"}, (422, "CommunityCannotBuy", "buyer_kind")),
         ({"buyer_region": "110113001012"}, (422, "CommunityCannotBuy", "buyer_region")),
         ({"buyer_kind": "class-1-institution"}, (422, "NotABuyer", "buyer_kind")),
         ({"buyer_kind": "mass-body"}, (422, "NotABuyer", "buyer_kind")),

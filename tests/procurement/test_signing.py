@@ -141,9 +141,12 @@ def test_three_of_the_four_grounds_are_not_enough() -> None:
     [
         (
             Signed(replace(TERMS, buyer_kind=BuyerKind.RESIDENTS_COMMITTEE)),
-            CommunityCannotBuy(buyer_region="110113001"),
+            CommunityCannotBuy(buyer_kind=BuyerKind.RESIDENTS_COMMITTEE, buyer_region="110113001"),
         ),
-        (Signed(replace(TERMS, buyer_region="110113001012")), CommunityCannotBuy(buyer_region="110113001012")),
+        (
+            Signed(replace(TERMS, buyer_region="110113001012")),
+            CommunityCannotBuy(buyer_kind=BuyerKind.STATE_ORGAN, buyer_region="110113001012"),
+        ),
         (
             Signed(replace(TERMS, buyer_kind=BuyerKind.CLASS_1_INSTITUTION)),
             NotABuyer(buyer_kind=BuyerKind.CLASS_1_INSTITUTION),

@@ -94,6 +94,8 @@ async def test_a_bad_application_is_told_by_field_and_rule_and_nothing_is_stored
         ({"community": "110113001"}, "WrongLevel", "community"),
         ({"community": "110113001999"}, "UnknownRegion", "community"),
         ({"name": "中国合唱队"}, "NationalWord", "name"),
+        ({"name": "胜利小区业主委员会"}, "NoCommunityGroup", "name"),
+        ({"name": "胜利餐饮有限公司"}, "NoCommunityGroup", "name"),
         ({"on": "2026-05-07"}, "AfterToday", "on"),
         ({"on": "2009-01-01"}, "NoRuleOn", "on"),
         ({"contact": "李四"}, "string_pattern_mismatch", "contact"),
@@ -195,6 +197,11 @@ async def test_no_number_of_a_person_comes_in_later(desk: Desk, step: str, order
     response = await desk.post(f"/organisations/{body}/{step}", {**order, "on": "2026-05-06"})
     assert told(response) == (422, "PersonalNumber", field)
     assert await desk.facts() == before
+
+
+async def test_no_number_of_a_person_is_the_actor(desk: Desk) -> None:
+    assert told(await desk.post("/groups", GROUP, PERSON)) == (422, "PersonalNumber", "Linli-Actor")
+    assert await desk.facts() == 0
 
 
 @pytest.mark.parametrize("name", ["合唱\x00队", "合唱\x1b[2J队"])

@@ -13,12 +13,13 @@ from services.registration.domain.community_group import (
     Group,
     HostCannotSign,
     Listing,
+    NoCommunityGroup,
     NotFiled,
     TooFewMembers,
     TooFewStaff,
     defile,
     file,
-    filing_thresholds_on,
+    filing_rules_on,
     number_of,
 )
 from services.registration.domain.dates import AfterToday, BeforeLastFact
@@ -48,7 +49,7 @@ def filed(form: Filing, host_standing: Standing | None = None, number: str = FIL
         filing=form,
         host_standing=host_standing,
         number=number,
-        thresholds=filing_thresholds_on(MARCH),
+        rules=filing_rules_on(MARCH),
         on=MARCH,
         today=TODAY,
     )
@@ -74,6 +75,12 @@ def test_a_service_of_three_staff_is_filed() -> None:
 
 def test_a_service_of_two_staff_is_refused() -> None:
     Given(GROUPS).when(filed(replace(SERVICE, staff=2))).refused(TooFewStaff(staff=2, needed=3))
+
+
+@pytest.mark.parametrize("word", ["业主委员会", "楼委会", "公司"])
+def test_owners_committees_self_rule_bodies_and_firms_are_no_community_groups(word: str) -> None:
+    name = f"胜利小区{word}"
+    Given(GROUPS).when(filed(replace(FORM, name=name))).refused(NoCommunityGroup(word=word, name=name))
 
 
 def test_a_group_is_filed_in_a_community() -> None:

@@ -20,7 +20,7 @@ def told_routes(service: Service) -> list[str]:
 
 def routes(service: Service) -> list[str]:
     found = [route for router in service.routers for route in router.routes if isinstance(route, APIRoute)]
-    return [f"{method} {route.path}" for route in found for method in sorted(route.methods)]
+    return [f"{method} {route.path}" for route in found for method in sorted(route.methods or ())]
 
 
 def told_words(service: Service) -> set[str]:

@@ -140,8 +140,11 @@ def check_buyer(terms: Terms, on: date) -> None:
     committee = terms.buyer_kind in {BuyerKind.RESIDENTS_COMMITTEE, BuyerKind.VILLAGERS_COMMITTEE}
     if not committee and terms.buyer_kind is not BuyerKind.STATE_ORGAN:
         raise NotABuyer(buyer_kind=terms.buyer_kind)
-    if committee or region(terms.buyer_region, on, field="buyer_region").level == "community":
-        raise CommunityCannotBuy(buyer_region=terms.buyer_region)
+    refusal = CommunityCannotBuy(buyer_kind=terms.buyer_kind, buyer_region=terms.buyer_region)
+    if committee:
+        raise refusal.at("buyer_kind")
+    if region(terms.buyer_region, on, field="buyer_region").level == "community":
+        raise refusal
 
 
 def check_term(terms: Terms, rules: Rules) -> None:

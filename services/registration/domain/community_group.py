@@ -52,16 +52,21 @@ class Filing(Struct, frozen=True, kw_only=True):
     contact: str
 
 
-class FilingThresholds(Struct, frozen=True, kw_only=True):
-    """How many a group must be, by the policy set of one day."""
+class FilingRules(Struct, frozen=True, kw_only=True):
+    """How many a group must be, and what is no group, by the policy set of one day."""
 
     members: int
     staff: int
+    excluded: tuple[str, ...]  # words in a name: owners' committees, block self-rule bodies, for-profit groups
 
 
-def filing_thresholds_on(on: date) -> FilingThresholds:
+def filing_rules_on(on: date) -> FilingRules:
     """Raises NoRuleOn where no policy reaches back to that day."""
-    return FilingThresholds(members=value_on("filing.min.members", on), staff=value_on("filing.min.staff", on))
+    return FilingRules(
+        members=value_on("filing.min.members", on),
+        staff=value_on("filing.min.staff", on),
+        excluded=value_on("filing.excluded.words", on),
+    )
 
 
 class AlreadyFiled(Refusal):
@@ -86,6 +91,13 @@ class TooFewStaff(Refusal):
     en = "{staff} staff are fewer than the {needed} a filing asks for"
     status = 422
     field = "staff"
+
+
+class NoCommunityGroup(Refusal):
+    zh = "“{word}”不属于社区社会组织,不予备案:{name}"
+    en = "a {word} is no community group and is not filed: {name}"
+    status = 422
+    field = "name"
 
 
 class HostCannotSign(Refusal):
@@ -129,25 +141,29 @@ def file(
     filing: Filing,
     host_standing: Standing | None,
     number: str,
-    thresholds: FilingThresholds,
+    rules: FilingRules,
     on: date,
     today: date,
 ) -> GroupFiled:
     """Take a group on the list (备案). `host_standing` is that of the named host on the day.
 
-    Refuses: AfterToday, AlreadyFiled, NationalWord, UnknownRegion, RegionNotValidOn, WrongLevel,
-    TooFewMembers, TooFewStaff, HostCannotSign.
+    Refuses: AfterToday, AlreadyFiled, UnknownRegion, RegionNotValidOn, WrongLevel, TooFewMembers, TooFewStaff,
+    NameEmpty, NationalWord, NoCommunityGroup, HostCannotSign.
     """
     check_day(on, today=today)
     if group.listing is not Listing.NEW:
         raise AlreadyFiled(listing=group.listing, number=group.number)
     check_community(filing.community, on)
-    _check_size(filing, thresholds)
+    _check_size(filing, rules)
+    name = check_name(filing.name)
+    for word in rules.excluded:
+        if word in name:
+            raise NoCommunityGroup(word=word, name=name)
     if filing.host is not None and host_standing is not Standing.ACTIVE:
         raise HostCannotSign(standing=host_standing or Standing.UNREGISTERED)
     return GroupFiled(
         number=number,
-        name=check_name(filing.name),
+        name=name,
         name_as_given=filing.name,
         kind=filing.kind,
         members=filing.members,
@@ -159,11 +175,11 @@ def file(
     )
 
 
-def _check_size(filing: Filing, thresholds: FilingThresholds) -> None:
-    if filing.kind is GroupKind.SOCIETY and filing.members < thresholds.members:
-        raise TooFewMembers(members=filing.members, needed=thresholds.members)
-    if filing.kind is GroupKind.SERVICE and filing.staff < thresholds.staff:
-        raise TooFewStaff(staff=filing.staff, needed=thresholds.staff)
+def _check_size(filing: Filing, rules: FilingRules) -> None:
+    if filing.kind is GroupKind.SOCIETY and filing.members < rules.members:
+        raise TooFewMembers(members=filing.members, needed=rules.members)
+    if filing.kind is GroupKind.SERVICE and filing.staff < rules.staff:
+        raise TooFewStaff(staff=filing.staff, needed=rules.staff)
 
 
 def defile(group: Group, *, reason: str, on: date, today: date) -> GroupDefiled:

@@ -20,7 +20,7 @@ from services.registration.desk import TheOccasion, TheStore, Today
 from services.registration.domain.community_group import (
     Filing,
     file,
-    filing_thresholds_on,
+    filing_rules_on,
     number_of,
     series_of,
 )
@@ -64,7 +64,7 @@ async def file_group(form: FileGroup, store: TheStore, occasion: TheOccasion, to
             filing=filing,
             host_standing=standing,
             number=number_of(form.community, form.kind, sequence),
-            thresholds=filing_thresholds_on(form.on),
+            rules=filing_rules_on(form.on),
             on=form.on,
             today=today,
         )
