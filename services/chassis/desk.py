@@ -9,6 +9,7 @@ import msgspec
 from fastapi import Header, Request, Response
 from fastapi.routing import APIRoute
 
+from contracts.people import opaque
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.clock import today
@@ -59,7 +60,7 @@ async def occasion_of(
     actor = linli_actor if request.app.state.development and linli_actor else "clerk"
     return Occasion(
         effective_on=today_of(request),
-        actor=_short("Linli-Actor", actor),
+        actor=opaque(_short("Linli-Actor", actor), field="Linli-Actor"),
         policy=policy_version(),
         key=key,
         expected=_version(if_match),
