@@ -14,7 +14,7 @@ from services.chassis import metrics
 from services.chassis.epochs import Epochs
 from services.chassis.feeds import Feed, Record
 from services.chassis.kafka_ends import UnannouncedRestore, check_ends
-from services.chassis.postgres_recorder import LOST, PostgresRecorder
+from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.publishing import Chain
 from services.chassis.recorder import LogRow
 from services.chassis.store import Store
@@ -66,10 +66,7 @@ class Relay:
             try:
                 yield
             finally:
-                try:
-                    await db.fetchval("select pg_advisory_unlock($1)", LEADERSHIP)
-                except LOST:
-                    log.warning("the lead was lost with its connection", service=self.service)
+                db.terminate()  # whatever happened, the lead is given back: the pool resets nothing
 
     async def _follow(self) -> None:
         chain = await self._recorded()

@@ -102,7 +102,13 @@ class PostgresDatabase:
         settings = {"idle_in_transaction_session_timeout": str(IDLE_MS), "jit": "off"}
         return cls(
             await asyncpg.create_pool(
-                dsn, min_size=1, max_size=size, timeout=3, command_timeout=60, server_settings=settings
+                dsn,
+                min_size=1,
+                max_size=size,
+                timeout=3,
+                command_timeout=60,
+                server_settings=settings,
+                reset=_as_it_is,
             )
         )
 
@@ -119,3 +125,7 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+async def _as_it_is(_: Any) -> None:
+    """What is done here ends with its transaction: to reset a connection would be one more round trip for each."""

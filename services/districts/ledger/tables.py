@@ -45,7 +45,7 @@ POSTINGS: Final = Table(
     _columns("measure:text region:text cut:text effective_on:day recorded_on:day feed:int amount:int"),
     ("measure", "region", "cut", "effective_on", "recorded_on", "feed"),
     adds="amount",
-    indexes=(("effective_on", "feed"),),
+    indexes=(("feed", "effective_on"),),
     carries="amount",
 )
 BALANCES: Final = Table(
