@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from contracts.months import Month
 from contracts.policies import policy
+from contracts.regions import BEGINS
 from contracts.regions import Region as Division
 from services.districts import freshness, places
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
@@ -87,7 +88,7 @@ def _moved(tile: Tile, region: str, now: Figures, before: Figures) -> dict[str, 
 
 def _share(tile: Tile, here: Division, days: Days, now: Figures, part: int) -> dict[str, Any]:
     """Made when it is read, rounded by the policy of the day, and printed with both its sides."""
-    rounding = Rounding(policy("stat.rounding", days.on))
+    rounding = Rounding(policy("stat.rounding", max(days.on, BEGINS)))
     sides: dict[str, Any] = {"numerator": part, "numerator_measure": tile.measure, "percent": None}
     if tile.over == COMMUNITIES:
         whole = places.communities(here.code, days.on)
