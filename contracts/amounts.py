@@ -1,18 +1,21 @@
 """An amount of money as forms ask for it: the figure and its unit, two fields."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from contracts.money import NotAnAmount, Unit, fen
 
+LONGEST: Final = 40  # characters: a longer one is no amount, and is not told back whole
+
 
 def _as_written(given: object) -> str:
     """Text, or a JSON number as it was written. Raises NotAnAmount."""
-    if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
-        raise NotAnAmount(amount=str(given)[:40])
-    return str(given)
+    text = str(given)
+    if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal) or len(text) > LONGEST:
+        raise NotAnAmount(amount=text[:LONGEST])
+    return text
 
 
 class Amount(BaseModel, extra="forbid"):

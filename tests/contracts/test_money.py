@@ -93,6 +93,7 @@ def test_a_command_reads_an_amount_as_text_or_as_a_number_with_its_unit(figure: 
     [
         (True, NotAnAmount(amount="True")),
         (None, NotAnAmount(amount="None")),
+        ("9" * 41, NotAnAmount(amount="9" * 40)),
         (float("nan"), NotAnAmount(amount="nan")),
         (1.005, TooPrecise(amount="1.005")),
         ("5万元", UnitInAmount(amount="5万元")),

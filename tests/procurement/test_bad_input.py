@@ -237,6 +237,7 @@ async def test_a_bad_ending_is_told_by_field_and_rule(
         ({"cuts": {"field": {}}}, (422, "too_short", "cuts.field")),
         ({"cuts": {"field": {"扶老助残": "许多"}}}, (422, "NotANumber", "value")),
         ({"cuts": {"field": {"扶老助残": "近200"}}}, (422, "NotANumber", "value")),
+        ({"cuts": {"field": {"扶老助残": "9" * 41}}}, (422, "NotANumber", "value")),
         ({"expected_delta": {"field": 0}}, (422, "NotTheDifference", "expected_delta")),
         ({"expected_delta": {"colour": 0}}, (422, "UnknownCut", "cut")),
         ({"source": "见\x00"}, (422, "ControlCharacter", "source")),

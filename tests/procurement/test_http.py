@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -170,6 +171,22 @@ async def test_the_same_form_handed_in_twice_on_one_day_is_answered_with_the_fir
     assert told(refused) == (409, "AlreadyDeclared", "name")
     assert first in refused.json()["detail"]
     assert await desk.facts() == before
+
+
+async def test_the_same_form_handed_in_twice_at_once_is_one_project(desk: Desk) -> None:
+    body = await desk.heard_of(BODY)
+    first, second = await asyncio.gather(desk.declared(body), desk.declared(body))
+    assert first == second
+    assert (await desk.shown(f"/projects/{first}"))["version"] == 1
+
+
+async def test_of_two_signings_at_once_one_holds_and_no_number_is_lost(desk: Desk) -> None:
+    body = await desk.heard_of(BODY)
+    project, other = await desk.published(body), await desk.published(body, name="二")
+    path = f"/projects/{project}/contract"
+    both = await asyncio.gather(desk.post(path, CONTRACT), desk.post(path, CONTRACT))
+    assert sorted(response.status_code for response in both) == [201, 409]
+    assert (await desk.done(f"/projects/{other}/contract", CONTRACT))["number"] == "公益合同-110113-2026-000002"
 
 
 async def test_the_same_key_is_answered_alike_and_other_content_under_it_is_refused(desk: Desk) -> None:

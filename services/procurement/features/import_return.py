@@ -36,6 +36,8 @@ def _printed(given: object) -> object:
     if isinstance(given, bool | float):
         raise NotANumber(text=str(given))
     if isinstance(given, str):
+        if len(given) > 40:
+            raise NotANumber(text=given[:40])
         read = number(given)
         return {"at_least": read.at_least, "text": read.text} if isinstance(read, AtLeast) else read
     return given
