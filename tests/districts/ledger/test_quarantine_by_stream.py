@@ -4,8 +4,7 @@ from datetime import date
 import pytest
 
 from services.chassis.feeds import Record, Suspect
-from services.districts.ledger.quarantine import Released
-from services.districts.ledger.sink import NotParked
+from services.chassis.releasing import NotParked, Released
 from tests.districts.ledger.grounds import CITY, Stand
 from tests.districts.ledger.logbook import FEED, position_of, recorded_at, stream
 from tests.districts.ledger.organisations import (

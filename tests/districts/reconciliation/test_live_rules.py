@@ -1,0 +1,137 @@
+"""What must reconcile in a living city, and that each rule really can fail: faults are put into the view's tables."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.districts.ledger.database import Session
+from tests.districts import cities
+from tests.districts.cities import Desk
+
+FOUNDATION = {
+    "name": "北京邻里基金会",
+    "head": "person-3",
+    "places": {"registrar": "110000", "domicile": "110101001001", "territory": "110000"},
+    "funds": {"amount": "200", "unit": "wan-yuan"},
+    "details": {"kind": "foundation", "scope": "non-public", "council": 5, "term_years": 5},
+}
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A city with an association, a foundation, a project of each, one of them with labels, and a contract."""
+    async with cities.desk(tmp_path) as desk:
+        association = await desk.registered()
+        foundation = await desk.registered(**FOUNDATION)
+        await desk.contracted(association)
+        await desk.approved(foundation, name="全市项目", territory="110000", labels=["法律援助", "促进就业"])
+        yield desk
+
+
+async def tampered(desk: Desk, view: str, *statements: str) -> None:
+    """As a bug or a hand would leave the tables."""
+    generation = await desk.city.districts.ledger(view).generation()
+
+    async def work(session: Session) -> None:
+        for statement in statements:
+            await session.of(generation.prefix).run(statement)
+
+    await desk.city.districts.database.unit(work)
+
+
+async def differing(desk: Desk) -> set[tuple[str, str, int]]:
+    return {
+        (rule, result["region"], result["delta"])
+        for rule, results in (await desk.rules()).items()
+        for result in results
+        if result["status"] not in ("BALANCED", "ROUNDING")
+    }
+
+
+async def test_a_city_that_was_told_the_truth_balances(desk: Desk) -> None:
+    assert await differing(desk) == set()
+    rules = await desk.rules()
+    assert {"X2", "X3", "X9", "X10", "X15", "X19"} <= rules.keys()
+    sides = {result["title"]: (result["left"], result["right"]) for result in rules["X9"]}
+    assert sides["获准项目按领域各项之和 = 总数"] == (2, 2)
+    assert sides["标签总数 = 项目数 + 额外标签"] == (5, 5)
+    assert [(r["left"], r["right"]) for r in rules["X10"]] == [(1, 1)]
+    assert [(r["left"], r["right"]) for r in rules["X15"]] == [(2, 2)]
+
+
+async def test_x2_a_district_that_is_not_the_sum_of_its_streets_is_named(desk: Desk) -> None:
+    await tampered(
+        desk,
+        "organisations",
+        "update ~balances set value = value + 3 where region = '110113' and measure = 'organisations.by-domicile'",
+    )
+    assert await differing(desk) == {("X2", "110000", -3), ("X2", "110113", 3)}
+
+
+async def test_x3_a_status_that_got_lost_is_seen_against_the_log(desk: Desk) -> None:
+    lost = "where measure = 'organisations.by-status'"
+    await tampered(desk, "organisations", f"delete from ~postings {lost}", f"delete from ~balances {lost}")
+    assert await differing(desk) == {("X3", "110000", -2)}  # X2 alone would be content: nothing is the sum of nothing
+
+
+async def test_x19_both_cuts_may_be_wrong_alike_but_not_against_the_log(desk: Desk) -> None:
+    """What balances by construction in one ledger is also held against an independent count."""
+    alike = "set value = value + 1 where region = '110000' and cut = 'association' and measure in "
+    both = "('organisations.by-domicile', 'organisations.by-registrar')"
+    await tampered(desk, "organisations", f"update ~balances {alike} {both}")
+    rules = await desk.rules()
+    assert {(r["title"], r["delta"]) for r in rules["X19"]} == {
+        ("按住所与按登记机关的总数相同", 0),
+        ("按登记机关的总数 = 日志", 1),
+    }
+
+
+async def test_x9_a_project_that_lost_its_field_is_seen(desk: Desk) -> None:
+    lost = "where measure = 'projects.by-field' and cut = 'elderly-disabled' and region like '110113%'"
+    await tampered(desk, "projects", f"delete from ~postings {lost}")
+    await tampered(
+        desk,
+        "projects",
+        "update ~balances set value = 0 where measure = 'projects.by-field' and cut = 'elderly-disabled'",
+    )
+    wrong = {(rule, delta) for rule, _, delta in await differing(desk)}
+    assert ("X9", -2) in wrong
+
+
+async def test_x10_a_foundation_that_a_district_registered_is_seen(desk: Desk) -> None:
+    await tampered(
+        desk, "projects", "update ~balances set value = 0 where measure = 'projects.by-registrar' and cut = '110000'"
+    )
+    assert {delta for rule, _, delta in await differing(desk) if rule == "X10"} == {1}
+
+
+async def test_x15_a_copy_that_differs_at_the_same_version_is_named(desk: Desk) -> None:
+    await tampered(desk, "providers", """update ~rows set body = replace(body, '"active"', '"cancelled"')""")
+    (result,) = (await desk.rules())["X15"]
+    assert (result["left"], result["right"], result["delta"], result["status"]) == (2, 0, 2, "OVER")
+    assert "采购所见 cancelled,登记为 active" in result["detail"][0]
+
+
+async def test_a_parked_event_shows_as_a_difference_against_the_log(desk: Desk) -> None:
+    """A view without it is not the whole truth, and says so."""
+    generation = await desk.city.districts.ledger("organisations").generation()
+    await tampered(
+        desk,
+        "organisations",
+        f"insert into {generation.prefix}parked (event_id, feed, stream, position, nth, cause, detail, headers, body)"
+        " values ('6b9f4c3e-0000-7000-8000-000000000001', 1, '6b9f4c3e-0000-7000-8000-000000000002', 1, 0,"
+        " 'unreadable-body', '', '[]', null)",
+        "update ~balances set value = value - 1"
+        " where region = '110000' and cut = 'association' and measure like 'org%'",
+    )
+    result = next(r for r in (await desk.rules())["X3"] if r["title"].startswith("各类社会组织"))
+    assert (result["delta"], result["status"]) == (-1, "UNDER")
+    assert result["detail"] == ["1 个事件在隔离中,未计入左侧"]
+
+
+async def test_the_count_of_the_log_goes_on_from_where_it_was(desk: Desk) -> None:
+    """Asked again and again, with facts between, it is the same as counted anew."""
+    for n in range(3):
+        await desk.registered(name=f"顺义区第{n}互助会", head=f"person-{n + 10}")
+        assert await differing(desk) == set()

@@ -1,0 +1,44 @@
+"""A command's receipt, handed to a view, waits until the view shows what was written."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.chassis.streams import Mark
+from services.districts import receipts
+from services.districts.receipts import Covered
+from tests.districts import cities
+from tests.districts.cities import Desk
+from tests.registration.desks import GROUP
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with cities.desk(tmp_path) as desk:
+        yield desk
+
+
+def header(answer: Mapping[str, Any]) -> str:
+    return ", ".join("{epoch}/{channel}/{partition}/{position}".format(**mark) for mark in answer["receipt"])
+
+
+async def test_a_view_waits_until_it_covers_the_receipt(desk: Desk) -> None:
+    for n in range(5):
+        answer = await desk.client.post("/api/registration/groups", json={**GROUP, "name": f"合唱队{n}"})
+        shown = await desk.client.get(
+            "/api/districts/figures/groups.filed", headers={"Linli-Receipt": header(answer.json())}
+        )
+        assert (shown.json()["value"], shown.headers["Linli-Receipt-Status"]) == (n + 1, "covered")
+
+
+async def test_what_is_not_read_in_time_is_pending(desk: Desk) -> None:
+    beyond = Mark(1, "registration.groups", 3, 10_000)
+    assert await receipts.wait(desk.city.districts, [beyond], patience=0.1) is Covered.PENDING
+
+
+async def test_a_receipt_that_cannot_be_read_is_refused(desk: Desk) -> None:
+    for wrong in ("1/registration.groups/3", "a/b/c/d", ", ".join(["1/x/1/1"] * 101)):
+        answer = await desk.client.get("/api/districts/board", headers={"Linli-Receipt": wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "Linli-Receipt")
