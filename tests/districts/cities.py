@@ -29,7 +29,7 @@ class Desk:
         await self.city.settle()
         return dict(answer.json())
 
-    async def get(self, path: str, status: int = 200, **query: str) -> dict[str, Any]:
+    async def get(self, path: str, status: int = 200, /, **query: str) -> dict[str, Any]:
         answer = await self.client.get(f"/api/districts/{path}", params=query)
         assert answer.status_code == status, answer.text
         return dict(answer.json())
