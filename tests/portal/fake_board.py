@@ -46,7 +46,7 @@ def line(code: str, name: str, values: list[int]) -> dict[str, Any]:
 def tile(
     key: str, title: str, title_en: str, note: str, measure: str, value: int | None, text: str, **more: Any
 ) -> Any:
-    rest = {"unit": "个", "change": None, "share": None, "cuts": [], "freshness": FRESH}
+    rest: dict[str, Any] = {"unit": "个", "change": None, "share": None, "cuts": [], "freshness": FRESH}
     told = {"key": key, "title": title, "title_en": title_en, "note": note, "measure": measure}
     return told | {"value": value, "value_text": text} | rest | more
 

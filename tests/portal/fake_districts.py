@@ -62,7 +62,7 @@ class FakeDistricts:
 
     def _board(self, request: Request) -> dict[str, Any]:
         code = request.query_params["region"]
-        path = []
+        path: list[dict[str, str]] = []
         while code:
             here = regions.find(code)
             path.insert(0, {"code": here.code, "name": here.name})

@@ -48,9 +48,10 @@ PRINTED: Final = LISTED[0] | {
 
 def rule(code: str, title: str, left: Any, right: Any, status: str, **more: Any) -> dict[str, Any]:
     delta = left - right if isinstance(left, int) and isinstance(right, int) else None
-    place = {"region": "110000", "region_name": "北京市", "period": "2026-11-24", "detail": [], "explanation": None}
+    place: dict[str, Any] = {"region": "110000", "region_name": "北京市", "period": "2026-11-24"}
+    told: dict[str, Any] = {"detail": [], "explanation": None, "left_title": "视图", "right_title": "记录"}
     sides = {"left": left, "right": right, "delta": delta, "status": status}
-    return {"rule": code, "title": title} | place | sides | {"left_title": "视图", "right_title": "记录"} | more
+    return {"rule": code, "title": title} | place | sides | told | more
 
 
 RECONCILED: Final = {

@@ -1,0 +1,143 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from tests.portal.conftest import served
+from tests.portal.fake_districts import FakeDistricts
+from tests.portal.faulty_page import faulty_page
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "board": "/",
+    "district": "/regions/110108",
+    "community": "/regions/110113001012",
+    "past": "/?on=2026-10-01&as_known_on=2026-11-01",
+    "figures": "/figures",
+    "figure": "/figures/organisations.by-domicile?cut=association",
+    "next-page": "/figures/organisations.by-domicile?after=0190b1f0-0000-7000-8000-000000000001",
+    "reconciliation": "/reconciliation",
+    "returns": "/returns",
+    "return": "/returns/beijing-2010",
+    "status": "/status",
+    "missing": "/nowhere",
+}
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complains of, breaches of the content security policy among it."""
+    heard: list[str] = []
+    page.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda wrong: heard.append(str(wrong)))
+    return heard
+
+
+@pytest.fixture
+async def faulty(districts: FakeDistricts) -> AsyncIterator[str]:
+    async for address in served(faulty_page):
+        yield address
+
+
+@every_page
+async def test_everybody_can_use_the_page_and_the_browser_does_not_complain(
+    page: Page, address: str, path: str, complaints: list[str]
+) -> None:
+    response = await page.goto(address + path, wait_until="networkidle")
+    assert response
+    found = (await Axe().run(page)).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert complaints == [said for said in complaints if "404" in said and response.status == 404]
+    assert await page.evaluate("document.body.classList.contains('govuk-frontend-supported') && !!window.htmx")
+
+
+async def test_a_page_with_known_faults_is_found_out(page: Page, faulty: str, complaints: list[str]) -> None:
+    await page.goto(faulty)
+    found = {one["id"] for one in (await Axe().run(page)).response["violations"]}
+    assert {"html-has-lang", "document-title", "image-alt", "label", "color-contrast"} <= found
+    assert [said for said in complaints if "Content Security Policy" in said]
+    assert await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+@every_page
+async def test_on_a_telephone_nothing_leaves_the_screen(page: Page, address: str, path: str) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(address + path)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+async def test_without_scripts_a_reader_chooses_a_day_goes_down_and_opens_a_figure(
+    browser: Browser, address: str
+) -> None:
+    context = await browser.new_context(locale="zh-CN", java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page.get_by_role("button", name="暂停自动刷新")).to_be_hidden()
+    await page.get_by_label("看哪一天").fill("2026-10-01")
+    await page.get_by_role("button", name="查看").click()
+    await expect(page.get_by_text("您在看 2026年10月1日 的情况")).to_be_visible()
+    await page.get_by_role("link", name="海淀区").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("海淀区")
+    await page.get_by_role("link", name="702").first.click()
+    await expect(page.get_by_role("heading", name="北京市东城区和平里社区服务中心")).to_be_visible()
+    assert page.url.endswith("?region=110108&cut=association&on=2026-10-01")
+    await context.close()
+
+
+async def test_the_board_moves_while_one_looks_and_keeps_the_readers_place(
+    page: Page, address: str, districts: FakeDistricts
+) -> None:
+    await page.clock.install()
+    await page.goto(address)
+    await page.get_by_role("link", name="海淀区").focus()
+    districts.more = 1
+    await page.clock.run_for(6_000)
+    await expect(page.get_by_text("1,235", exact=True)).to_have_class("tile__number moved")
+    await expect(page.get_by_role("link", name="海淀区")).to_be_focused()
+
+
+async def test_a_reader_can_hold_the_board_still(page: Page, address: str, districts: FakeDistricts) -> None:
+    await page.clock.install()
+    await page.goto(address)
+    await page.get_by_role("button", name="暂停自动刷新").click()
+    asked = len(districts.asked)
+    await page.clock.run_for(60_000)
+    assert len(districts.asked) == asked
+    await page.get_by_role("button", name="恢复自动刷新").click()
+    districts.more = 1
+    await page.clock.run_for(6_000)
+    await expect(page.get_by_text("1,235", exact=True)).to_be_visible()
+
+
+async def test_a_board_that_cannot_refresh_says_so_until_it_can(
+    page: Page, address: str, districts: FakeDistricts
+) -> None:
+    await page.clock.install()
+    await page.goto(address)
+    districts.unreachable = True
+    await page.clock.run_for(6_000)
+    await expect(page.get_by_role("status")).to_contain_text("暂时无法刷新，以下数字停在上一次")
+    await expect(page.get_by_text("1,234", exact=True).first).to_be_visible()
+    districts.unreachable = False
+    await page.clock.run_for(6_000)
+    await expect(page.get_by_role("status")).to_have_text("")
+
+
+async def test_balanced_lines_of_a_long_rule_unfold(page: Page, address: str, districts: FakeDistricts) -> None:
+    (first, *_), told = districts.reconciled["results"], districts.reconciled
+    districts.reconciled = {**told, "results": [first | {"title": f"第{n}项"} for n in range(9)]}
+    await page.goto(f"{address}/reconciliation")
+    await expect(page.get_by_role("heading", name="第8项")).to_be_hidden()
+    await page.get_by_text("9 项全部相符").click()
+    await expect(page.get_by_role("heading", name="第8项")).to_be_visible()
+
+
+async def test_the_keyboard_comes_to_the_main_text_first(page: Page, address: str) -> None:
+    await page.goto(address)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#main")).to_be_focused()

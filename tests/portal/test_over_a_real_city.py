@@ -1,0 +1,59 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.city.embedded import EmbeddedCity
+from services.city.folder import Folder
+from services.city.seed import seed
+from tests.portal.reading import read
+
+
+@pytest.fixture
+async def reader(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who opens the pages of a city on its first start."""
+    folder = Folder(tmp_path / "city")
+    try:
+        async with EmbeddedCity(folder) as city:
+            await seed(city, folder, empty=False)
+            transport = httpx.ASGITransport(city.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+                yield client
+    finally:
+        folder.close()
+
+
+async def test_every_page_stands_over_the_districts_own_answers(reader: httpx.AsyncClient) -> None:
+    board = await read(reader, "/")
+    assert board.links["延庆区"] == "/regions/110119"
+    assert "合计" in board.text
+    street = await read(reader, (await read(reader, "/regions/110108")).links["羊坊店街道"])
+    assert "北京市 海淀区 羊坊店街道" in street.text
+    for link in (await read(reader, "/figures")).links.values():
+        await read(reader, link)
+    assert "正常" in (await read(reader, "/status")).text
+    assert "没有隔离的记录" in (await read(reader, "/status")).text
+
+
+async def test_s11_the_return_of_2010_stands_with_its_differences(reader: httpx.AsyncClient) -> None:
+    listed = await read(reader, "/returns")
+    assert "/returns/beijing-2010" in listed.links.values()
+    text = (await read(reader, "/returns/beijing-2010")).text
+    for told in ("2,025 2,018 +7 ▲ 偏多", "1,788 2,018 −230 ▼ 偏少", "2,017 2,018 −1 ▼ 偏少", "471 494 −23 ▼ 偏少"):
+        assert told in text
+    assert "1,765 2,018 −253 ▼ 偏少" in text
+    assert "−253 −253 0 = 相符" in text
+    assert "尚无解释" in text
+
+
+async def test_live_rules_balance_and_published_cuts_do_not(reader: httpx.AsyncClient) -> None:
+    text = (await read(reader, "/reconciliation")).text
+    assert "= 全部相符" in text
+    assert "2010.D′" in text
+
+
+async def test_what_the_city_refuses_is_said_in_its_sentence(reader: httpx.AsyncClient) -> None:
+    assert "没有代码为 999999 的行政区划" in (await read(reader, "/regions/999999", 422)).text
+    assert "没有名为 nothing 的指标" in (await read(reader, "/figures/nothing", 404)).text
+    assert "2100-01-01" in (await read(reader, "/?on=2100-01-01", 422)).text
