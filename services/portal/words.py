@@ -73,13 +73,6 @@ def signed(value: Any, unit: str = "") -> str:
     return f"{sign}{abs(number):,f}" if number else "0"
 
 
-def direction(value: Any) -> str:
-    number = None if value is None else _decimal(value)
-    if not number:
-        return "still"
-    return "up" if number > 0 else "down"
-
-
 def day(text: str | None) -> str:
     """2026-11-24 as 2026年11月24日; what is not a day stays as it is (a period may be a year)."""
     try:
@@ -137,11 +130,9 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
-    "age": age,
     "amount": amount,
     "counted": counted,
     "day": day,
-    "direction": direction,
     "freshness": freshness,
     "level": level,
     "moment": moment,
