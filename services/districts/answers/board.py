@@ -81,8 +81,9 @@ def _tile(tile: Tile, here: Division, days: Days, now: Figures, before: Figures)
 def _moved(tile: Tile, region: str, now: Figures, before: Figures) -> dict[str, Any]:
     """A flow is the difference of two balances of measures that only ever grow."""
     moved = sum(sign * (total(now, region, of) - total(before, region, of)) for of, sign in tile.terms.items())
-    first = next(iter(tile.terms))
-    told_as = {"measure": first, "unit": measure(first).unit, "change": None, "change_text": "", "share": None}
+    terms = [{"measure": of, "title": measure(of).title, "sign": sign} for of, sign in tile.terms.items()]
+    unit = measure(next(iter(tile.terms))).unit
+    told_as = {"measure": None, "terms": terms, "unit": unit, "change": None, "change_text": "", "share": None}
     return told_as | {"value": moved, "value_text": f"{moved:+,}" if moved else "0"}
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from contracts.refusal import Refusal
+from services.chassis.releasing import NotParked
 from services.districts.desk import TheDistricts, told
-from services.districts.ledger.sink import NotParked
 
 router = APIRouter(tags=["quarantine (internal)"])
 OPERATOR = "operator"  # until identity exists

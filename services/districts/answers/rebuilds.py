@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from contracts.refusal import Refusal
 from services.districts.desk import TheDistricts, told
 from services.districts.ledger.generations import NothingToPutBack, put_back
-from services.districts.ledger.rebuild import RebuildRefused
+from services.districts.ledger.rebuild import RebuildRefused, Superseded
 from services.districts.rebuilding import rebuilt
 
 router = APIRouter(tags=["rebuild (internal)"])
@@ -15,6 +15,11 @@ router = APIRouter(tags=["rebuild (internal)"])
 class DiffersFromServing(Refusal):
     zh = "重建的视图 {view} 与正在使用的不同:{differences}"
     en = "the view {view} built anew differs from the one that serves: {differences}"
+
+
+class AnotherBegan(Refusal):
+    zh = "视图 {view} 已开始另一次重建,本次作罢"
+    en = "another rebuild of the view {view} has begun: this one is given up"
 
 
 class NoneBefore(Refusal):
@@ -30,9 +35,11 @@ class RebuildView(BaseModel, extra="forbid"):
 
 @router.post("/views/{view}/rebuild")
 async def rebuild_view(view: str, asked: RebuildView, districts: TheDistricts) -> Response:
-    """Refuses: UnknownView, DiffersFromServing. People go on reading the one that serves meanwhile."""
+    """Refuses: UnknownView, DiffersFromServing, AnotherBegan. People go on reading the one that serves meanwhile."""
     try:
         done = await rebuilt(districts, view, accept_difference=asked.accept_difference)
+    except Superseded as gone:
+        raise AnotherBegan(view=view) from gone
     except RebuildRefused as differs:
         raise DiffersFromServing(view=view, differences="; ".join(differs.differences[:20])) from differs
     return told(

@@ -126,6 +126,15 @@ async def hand_over(session: Session, before: Generation, after: Generation) -> 
     await set_state(session, after, State.SERVING)
 
 
+async def refuse(session: Session, generation: Generation) -> bool:
+    """Give up a generation that is being built; False where it is not any more, because another took its place."""
+    there = {each.number: each.state for each in await all_of(session, generation.view)}
+    if there[generation.number] is not State.BUILDING:
+        return False
+    await set_state(session, generation, State.REFUSED)
+    return True
+
+
 async def set_state(session: Session, generation: Generation, state: State) -> None:
     await session.run(
         "update ledger_generations set state = $3 where view = $1 and generation = $2",

@@ -19,8 +19,8 @@ from services.districts.ledger.generations import (
     drop_older,
     hand_over,
     prepare,
+    refuse,
     serving,
-    set_state,
 )
 from services.districts.ledger.place import NEVER, all_places, hold, keep
 from services.districts.ledger.sink import LedgerSink
@@ -50,6 +50,10 @@ class RebuildRefused(Exception):
         self.differences = list(differences)
 
 
+class Superseded(RebuildRefused):
+    """Another rebuild of the view began meanwhile: of two, the later one goes on."""
+
+
 async def rebuild(
     spec: ViewSpec,
     database: Database,
@@ -62,7 +66,7 @@ async def rebuild(
     """Build the next generation of a view from the published logs and let it serve.
 
     Raises RebuildRefused where rows, postings or (at the same day) balances differ from those that serve, unless that
-    is accepted: after a change of the fold it is what was wanted.
+    is accepted: after a change of the fold it is what was wanted. Raises Superseded where another rebuild began.
     """
     await prepare(database, spec)
     building = _Rebuild(spec, database, ancestors, clock, records, await begin(database, spec))
@@ -71,8 +75,9 @@ async def rebuild(
         if differences and not accept_difference:
             raise RebuildRefused(spec.name, differences)
         before = await building.swap()
-    except BaseException:
-        await database.unit(lambda session: set_state(session, building.generation, State.REFUSED))
+    except BaseException as wrong:
+        if not await database.unit(lambda session: refuse(session, building.generation)):
+            raise Superseded(spec.name, ["another rebuild began, and took its place"]) from wrong
         raise
     await drop_older(database, spec.name)
     return Rebuilt(before, building.generation._replace(state=State.SERVING), await building.events(), differences)
@@ -150,7 +155,8 @@ class _Rebuild:
                     f"what serves has {place.event_id} at {place.position}"
                 )
             else:
-                await keep(tables, held._replace(place=replace(place, as_of=ours.as_of)))
+                epoch = max(place.epoch, ours.epoch)
+                await keep(tables, held._replace(place=replace(place, epoch=epoch, as_of=ours.as_of)))
         return differences
 
     async def _hand_over(self, session: Session) -> Generation | None:
@@ -158,21 +164,26 @@ class _Rebuild:
         before = await serving(session, self.spec.name)
         theirs = await all_places(session.of(before.prefix), locked=True)
         ours = {held.feed: held.place for held in await all_places(session.of(self.generation.prefix))}
-        if any(held.place.position > ours.get(held.feed, Place()).position for held in theirs):
+        if any(_reached(held.place) > _reached(ours.get(held.feed, Place())) for held in theirs):
             return None
         await hand_over(session, before, self.generation)
         return before
 
 
+def _reached(place: Place) -> tuple[int, int]:
+    """A generation that has heard of a restore is ahead of one that ran beyond it and cannot go on."""
+    return place.epoch, place.position
+
+
 async def _upto(
     records: AsyncIterator[tuple[Feed, Sequence[Record]]], marks: Mapping[Feed, int]
 ) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
-    """The same, but no feed beyond its mark; ends when every mark is reached."""
+    """The same, but no feed beyond its mark; ends when every mark is reached. What announces an epoch comes along."""
     ahead = {feed for feed, mark in marks.items() if mark}
     async for feed, some in records:
         if feed in ahead:
             at = [_position(record) for record in some]
-            yield feed, [record for record, position in zip(some, at, strict=True) if 0 <= position <= marks[feed]]
+            yield feed, [record for record, position in zip(some, at, strict=True) if position <= marks[feed]]
             if max(at, default=-1) >= marks[feed]:
                 ahead.discard(feed)
         if not ahead:
@@ -180,8 +191,8 @@ async def _upto(
 
 
 def _position(record: Record) -> int:
-    """Where a record stands in the log; -1 for what the log says of itself."""
+    """Where a record stands in the log; 0 for what the log says of itself."""
     headers = dict(record.headers)
     if (headers.get("ce_type") or b"").decode() in CONTROL:
-        return -1
-    return int(headers.get("ce_position") or b"-1")
+        return 0
+    return int(headers.get("ce_position") or b"0")
