@@ -28,6 +28,12 @@ class Stored(Struct, frozen=True, kw_only=True):
     fact: msgspec.Raw
 
 
+class _Bare(Struct, frozen=True):
+    """As much of the stored document as a fold reads."""
+
+    fact: msgspec.Raw
+
+
 class Recorded(Struct, frozen=True, kw_only=True):
     """A fact as it stands in a stream, with its occasion."""
 
@@ -60,13 +66,13 @@ class FactMapper(Mapper[UUID]):
     def __init__(self, facts: Iterable[type[Any]], upcasts: Mapping[str, tuple[Upcast, ...]] | None = None) -> None:
         self._types = {fact.TOPIC: fact for fact in facts}
         self._upcasts = dict(upcasts or {})
-        self._decoders = {name: msgspec.json.Decoder(fact) for name, fact in self._types.items()}
-        self._stored = msgspec.json.Decoder(Stored)
+        self._current = {f"{n}:{version_of(fact)}": msgspec.json.Decoder(fact) for n, fact in self._types.items()}
+        self._stored, self._bare = msgspec.json.Decoder(Stored), msgspec.json.Decoder(_Bare)
 
     @cached_property
     def topics(self) -> frozenset[str]:
         """The names this service writes today."""
-        return frozenset(f"{name}:{version_of(fact)}" for name, fact in self._types.items())
+        return frozenset(self._current)
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """Raises TypeError where the fact is not one of this service's."""
@@ -108,14 +114,20 @@ class FactMapper(Mapper[UUID]):
             fact=self._fact(stored_event.topic, document.fact),
         )
 
+    def fact(self, stored_event: StoredEvent) -> Any:
+        """The fact alone, for folding; raises as above."""
+        return self._fact(stored_event.topic, self._bare.decode(stored_event.state).fact)
+
     def _fact(self, topic: str, written: msgspec.Raw) -> Any:
+        decoder = self._current.get(topic)
+        return decoder.decode(written) if decoder else self._older(topic, written)
+
+    def _older(self, topic: str, written: msgspec.Raw) -> Any:
         name, _, version = topic.rpartition(":")
         kind = self._types.get(name)
         if kind is None:
             raise UnknownFact(topic)
         current, was = version_of(kind), int(version)
-        if was == current:
-            return self._decoders[name].decode(written)
         if was > current:
             raise UnknownFact(topic)
         older = msgspec.json.decode(written)

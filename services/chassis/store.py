@@ -48,9 +48,8 @@ class Store:
 
     async def load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
         """The aggregate as it stands; version 0 and the initial state where it has no fact yet."""
-        recorded = [self.mapper.to_domain_event(event) for event in await self.recorder.stream(id)]
-        facts = [r.fact for r in recorded if isinstance(r.fact, stream.facts)]
-        if len(facts) != len(recorded):
+        facts = [self.mapper.fact(event) for event in await self.recorder.stream(id)]
+        if not all(isinstance(fact, stream.facts) for fact in facts):
             raise NotFound(id=id)  # the identity belongs to another family
         return Loaded(stream, id, len(facts), reduce(stream.evolve, facts, stream.initial))
 

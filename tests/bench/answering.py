@@ -29,7 +29,7 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
         sides = []
         for kind, table in SERVERS.items():
             port = await stack.enter_async_context(_server(kind, dsn, first))
-            sides.append(Side(port, table, dsn, 0.5 if ground.quick else 2.5, others))
+            sides.append(Side(port, table, dsn, 0.5 if ground.quick else 1.5, others))
         try:
             noop, bare, ours = await interleave(ground.rounds, *sides)
         finally:

@@ -71,7 +71,9 @@ class Poster(asyncio.Protocol):
 
 
 async def main(port: int, path: str, connections: int, seconds: float, body: bytes) -> Told:
-    head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    head = (
+        f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
     request, loop = head.encode() + body, asyncio.get_running_loop()
     began = time.perf_counter()
     until, posters, ends = began + seconds, [], []

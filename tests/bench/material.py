@@ -11,8 +11,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from contracts.registration import CHANNEL_ORGANISATIONS
 from contracts.regions import CITY, children
+from contracts.registration import CHANNEL_ORGANISATIONS
 from contracts.vocabulary import OrganisationKind, Places
 from services.chassis.clock import SetClock
 from services.chassis.codec import Recorded
@@ -100,7 +100,7 @@ def _step(step: int, n: int, on: date) -> Any:
 
 
 def lives(partition: int | None = None, steps: int = STEPS) -> Iterator[Fact]:
-    """Without end: herds of organisations, each registered, suspended, moved and renamed; one in a hundred out of order.
+    """Without end: herds of organisations, each registered, suspended, moved, renamed; one in a hundred out of order.
 
     `partition`: all streams belong to it. `steps`: how far each life goes.
     """

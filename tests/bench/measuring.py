@@ -4,7 +4,7 @@ import gc
 import statistics
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -36,6 +36,9 @@ class Aim(NamedTuple):
         if self.least is not None:
             return f"≥ {self.least:g}"
         return f"≤ {self.most:g}" if self.most is not None else "–"
+
+
+NONE: Final = Aim()
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Told:
     gate: str
     figure: float
     unit: str
-    aim: Aim = Aim()
+    aim: Aim = NONE
     stock: str = "–"
     beside: str = ""  # what else there is to say of it
 
@@ -117,7 +120,7 @@ def must_be(found: int, expected: int, what: str) -> None:
 
 
 def settle_memory() -> None:
-    """As the city's own processes do once they are up: full collections over what was loaded are the slowest moments."""
+    """As the city's own processes do once they are up: full collections over what was loaded are slow."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)

@@ -26,8 +26,8 @@ from services.city.serve import serve
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.organisation_facts import OrganisationRegistered
 from services.registration.main import SERVICE
-from tests.bench.appending import BARE, COLUMNS
-from tests.bench.material import CLOCK, store_on
+from tests.bench.appending import BARE, COLUMNS, bare_pool
+from tests.bench.material import store_on
 from tests.bench.measuring import settle_memory
 
 POOL: Final = 8
@@ -77,7 +77,7 @@ def insert(dsn: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with asyncpg.create_pool(dsn, min_size=POOL, max_size=POOL) as pool:
+        async with bare_pool(dsn, POOL) as pool:
             app.state.pool = pool
             yield
 
@@ -85,11 +85,10 @@ def insert(dsn: str) -> FastAPI:
 
     @app.post("/organisations", status_code=201)
     async def register(form: Register) -> dict[str, Any]:
-        id, fact = new_id(), form.fact()
-        await app.state.pool.execute(
-            f"{COLUMNS} values ($1, $2, $3, $4)", id, 1, fact.TOPIC, msgspec.json.encode(fact)
-        )
-        return {"id": id, "version": 1, "receipt": [], "number": None}
+        organisation, fact = new_id(), form.fact()
+        body = msgspec.json.encode(fact)
+        await app.state.pool.execute(f"{COLUMNS} values ($1, $2, $3, $4)", organisation, 1, fact.TOPIC, body)
+        return {"id": organisation, "version": 1, "receipt": [], "number": None}
 
     return app
 
