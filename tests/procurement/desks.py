@@ -16,7 +16,9 @@ from services.procurement.application import PROVIDERS
 from services.procurement.main import SERVICE
 from tests.procurement.examples import NOTED
 from tests.support import desk
+from tests.support.desk import told
 
+Told = tuple[int, str, str | None]
 TODAY = "2026-05-06"
 DECLARATION: dict[str, Any] = {
     "name": "老人餐桌（一期）",
@@ -97,3 +99,13 @@ def report(stage: int, pct: int, spent: str) -> dict[str, Any]:
 async def opened(folder: Path) -> AsyncIterator[Desk]:
     async with desk.opened(SERVICE, folder, Desk) as procurement:
         yield procurement
+
+
+async def refused(at: Desk, path: str, form: dict[str, Any], expected: Told) -> dict[str, Any]:
+    """Told so, in both languages, and the log's head did not move. Answers the first error of the problem."""
+    before = await at.store.recorder.head()
+    response = await at.post(path, form)
+    assert told(response) == expected
+    assert await at.store.recorder.head() == before
+    error: dict[str, Any] = response.json()["errors"][0]
+    return error

@@ -7,29 +7,17 @@ import pytest
 
 from contracts.procurement_words import ProviderStanding
 from contracts.vocabulary import OrganisationKind
-from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, RETURN, TODAY, Desk, opened, report
+from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, TODAY, Desk, Told, opened, refused, report
 from tests.procurement.examples import BODY
-from tests.support.desk import told, unreadable
 
 FOUNDATION, STOPPED, WINDING_UP, ENDED = (UUID(int=n) for n in range(11, 15))
 PERSON = "11010519491231002X"
-Told = tuple[int, str, str | None]
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with opened(tmp_path) as desk:
         yield desk
-
-
-async def refused(desk: Desk, path: str, form: dict[str, Any], expected: Told) -> dict[str, Any]:
-    """Told so, in both languages, and the log's head did not move. Answers the first error of the problem."""
-    before = await desk.store.recorder.head()
-    response = await desk.post(path, form)
-    assert told(response) == expected
-    assert await desk.store.recorder.head() == before
-    error: dict[str, Any] = response.json()["errors"][0]
-    return error
 
 
 def planned(amount: object, unit: object = "yuan") -> dict[str, object]:
@@ -219,60 +207,3 @@ async def test_a_bad_ending_is_told_by_field_and_rule(
 ) -> None:
     project, _ = await desk.carried_out(await desk.heard_of(BODY))
     await refused(desk, f"/projects/{project}/{path}", form, expected)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "expected"),
-    [
-        ({"title": "公益项目"}, (422, "CodeMissing", "code")),
-        ({"title": "公益项目", "code": "shunyi"}, (422, "ReferenceMissing", "reference_on")),
-        ({"code": "顺义"}, (422, "string_pattern_mismatch", "code")),
-        ({"reference_on": "2026-05-07"}, (422, "AfterToday", "on")),
-        ({"region": "999999"}, (422, "UnknownRegion", "region")),
-        ({"region": "110228"}, (422, "RegionNotValidOn", "region")),
-        ({"stated_total": -1}, (422, "greater_than_equal", "stated_total.constrained-int")),
-        ({"stated_total": 5.5}, (422, "NotANumber", "value")),
-        ({"stated_total": None}, (422, "int_type", "stated_total.constrained-int")),
-        ({"cuts": {}}, (422, "too_short", "cuts")),
-        ({"cuts": {"field": {}}}, (422, "too_short", "cuts.field")),
-        ({"cuts": {"field": {"扶老助残": "许多"}}}, (422, "NotANumber", "value")),
-        ({"cuts": {"field": {"扶老助残": "近200"}}}, (422, "NotANumber", "value")),
-        ({"cuts": {"field": {"扶老助残": "9" * 41}}}, (422, "NotANumber", "value")),
-        ({"expected_delta": {"field": 0}}, (422, "NotTheDifference", "expected_delta")),
-        ({"expected_delta": {"colour": 0}}, (422, "UnknownCut", "cut")),
-        ({"source": "见\x00"}, (422, "ControlCharacter", "source")),
-    ],
-)
-async def test_a_bad_return_is_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
-    await refused(desk, "/returns", {**RETURN, **wrong}, expected)
-
-
-async def test_a_return_is_not_entered_over_another(desk: Desk) -> None:
-    await desk.done("/returns", RETURN)
-    await refused(desk, "/returns", {**RETURN, "stated_total": 6}, (409, "AlreadyImported", "code"))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "expected"),
-    [
-        ({"cut": "colour"}, (422, "UnknownCut", "cut")),
-        ({"cut": "organisation_kind"}, (409, "NothingToExplain", "cut")),
-        ({"explanation": " "}, (422, "string_pattern_mismatch", "explanation")),
-        ({"explanation": "问13800138000"}, (422, "PersonalNumber", "explanation")),
-        ({"author": PERSON}, (422, "PersonalNumber", "author")),
-        ({"author": ""}, (422, "string_too_short", "author")),
-        ({"on": "2026-05-07"}, (422, "AfterToday", "on")),
-    ],
-)
-async def test_a_bad_explanation_is_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
-    await desk.done("/returns", {**RETURN, "cuts": {**RETURN["cuts"], "organisation_kind": {"社会团体": 5}}})
-    form = {"cut": "field", "explanation": "一个项目计入两个领域", "author": "区统计岗", "on": TODAY}
-    await refused(desk, "/returns/shunyi-2025/explanations", {**form, **wrong}, expected)
-
-
-@pytest.mark.parametrize(("content", "kind", "expected"), unreadable("title"))
-async def test_what_cannot_be_read_is_told_and_nothing_is_stored(
-    desk: Desk, content: bytes, kind: str, expected: Told
-) -> None:
-    assert told(await desk.sent("/returns", content, kind)) == expected
-    assert await desk.facts() == 0
