@@ -51,12 +51,9 @@ async def occasion_of(
     linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
 ) -> Occasion:
     """The one place that reads who acts. Until identity exists the header is believed in development mode alone."""
-    key = None
-    if idempotency_key:
-        key = Key(_short("Idempotency-Key", idempotency_key), await _fingerprint(request))
-        replay = await store_of(request).answered(key.value, key.fingerprint)
-        if replay:
-            raise Replayed(replay)
+    key = await _key_of(request, idempotency_key)
+    if key:
+        await _once(request, key)
     actor = linli_actor if request.app.state.development and linli_actor else "clerk"
     return Occasion(
         effective_on=today_of(request),
@@ -65,6 +62,17 @@ async def occasion_of(
         key=key,
         expected=_version(if_match),
     )
+
+
+async def _key_of(request: Request, value: str | None) -> Key | None:
+    return Key(_short("Idempotency-Key", value), await _fingerprint(request)) if value else None
+
+
+async def _once(request: Request, key: Key) -> None:
+    """Raises Replayed where this key was answered, KeyReused where something else was asked under it."""
+    replay = await store_of(request).answered(key.value, key.fingerprint)
+    if replay:
+        raise Replayed(replay)
 
 
 async def _fingerprint(request: Request) -> str:
@@ -94,12 +102,21 @@ class CommandRoute(APIRoute):
         handle = super().get_route_handler()
         status = self.status_code or 200
 
-        async def handler(request: Request) -> Response:
+        async def decided(request: Request) -> Response:
             try:
                 try:
-                    response = await handle(request)
+                    return await handle(request)
                 except Conflict:
-                    response = await handle(request)
+                    return await handle(request)
+            except Refusal:  # perhaps of what the same request, sent twice at once, has done meanwhile
+                key = await _key_of(request, request.headers.get("Idempotency-Key"))
+                if key:
+                    await _once(request, key)
+                raise
+
+        async def handler(request: Request) -> Response:
+            try:
+                response = await decided(request)
             except Replayed as replayed:
                 response = Response(
                     msgspec.json.encode(replayed.answer), status, {"Idempotent-Replayed": "true"}, "application/json"

@@ -34,6 +34,7 @@ def sift(
 class _Sifting:
     def __init__(self, feed: Feed, place: Place, names: Mapping[str, type[Any]], waiting: set[UUID]) -> None:
         self.feed, self.place, self.names, self.waiting = feed, place, names, waiting
+        self.mark = place.position  # what the reader's database has: from there a hole is refilled, not from mid-batch
         self.families = {name.rpartition(".v")[0] for name in names}
         self.arrivals: list[Arrival] = []
         self.parked: list[Parked] = []
@@ -49,7 +50,7 @@ class _Sifting:
         if envelope.type in CONTROL:
             self._control(envelope, record)
         elif envelope.epoch > self.place.epoch:
-            raise Hole(self.feed, self.place.position, envelope.previous)  # the log says first where its epoch begins
+            raise Hole(self.feed, self.mark, envelope.previous)  # the log says first where its epoch begins
         elif envelope.epoch < self.place.epoch or envelope.position <= self.place.position:
             self._duplicate(envelope)
         else:
@@ -71,7 +72,7 @@ class _Sifting:
 
     def _follow(self, envelope: Envelope) -> None:
         if envelope.previous > self.place.position:
-            raise Hole(self.feed, self.place.position, envelope.previous)
+            raise Hole(self.feed, self.mark, envelope.previous)
 
     def _keep(self, envelope: Envelope, record: Record) -> None:
         kind = self.names.get(envelope.type)
@@ -134,7 +135,7 @@ class _Sifting:
         if envelope.type == PROGRESSED and envelope.epoch == self.place.epoch:
             last = progress.last.get(str(self.feed.partition), 0)
             if last > self.place.position:
-                raise Hole(self.feed, self.place.position, last)
+                raise Hole(self.feed, self.mark, last)
             if progress.position >= self.place.covered:
                 at = envelope.recorded_at.isoformat()
                 self.place = replace(self.place, covered=progress.position, covered_at=at)

@@ -72,7 +72,7 @@ class PublishedLog:
         """Whether the log holds this event where a reader, or Kafka, has it."""
         for row in await self.store.recorder.log(position - 1, 1, position):
             stored = StoredEvent(row.stream, row.version, row.topic, row.state)
-            return self.store.mapper.to_domain_event(stored).id == event_id
+            return bool(self.store.mapper.to_domain_event(stored).id == event_id)
         return False
 
     async def census(self, marks: Mapping[str, Sequence[int]], after: int = 0) -> dict[str, int]:

@@ -12,6 +12,7 @@ from contracts.refusal import Refusal
 from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Suspect, WentBack
 from services.chassis.intake import sift
 from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved
+from services.chassis.releasing import BEHIND, NotParked, Released, reread
 from services.chassis.store import Store, Unit
 from services.chassis.streams import Change, Claim, Loaded, Numbered, Occasion, Stream
 
@@ -132,7 +133,7 @@ class ReactionSink:
         session = Session(self.store, self.reaction.name)
         parked: list[Parked] = []
         for arrival in arrivals:
-            cause = "waits-behind" if arrival.envelope.subject in {p.stream for p in parked} else ""
+            cause = BEHIND if arrival.envelope.subject in {p.stream for p in parked} else ""
             if not cause:
                 mark = session.mark()
                 try:
@@ -144,30 +145,34 @@ class ReactionSink:
                 parked.append(_park(feed, arrival, cause))
         return session, parked
 
-    async def release(self, stream: UUID) -> int:
-        """Drain a quarantined stream in order, in one unit with the place; stops at the first that still fails."""
-        waiting = [p for p in await self.store.recorder.parked(self.reaction.name) if p.stream == stream]
-        if not waiting:
-            return 0
-        feed = waiting[0].feed
-        before = (await self.places()).get(feed)
-        session = Session(self.store, self.reaction.name)
-        released: list[UUID] = []
-        for parked in waiting:
-            once = sift(feed, Place(position=parked.position - 1), [_again(parked)], self.names, ())
-            if once.parked:
-                break
-            for arrival in once.arrivals:
-                await self.reaction.react(arrival.event, arrival.envelope, session)
-            released.append(parked.event_id)
-        move = PlaceMove(self.reaction.name, feed, before, before or Place(), (), released)
-        await self.store.write(session.units, move)
-        return len(released)
+    async def release(self, stream: UUID) -> Released:
+        """Drain a quarantined stream in order, in one unit with the place; stops at the first that still fails.
 
-
-def _again(parked: Parked) -> Record:
-    headers = [(name, b"0" if name == "ce_previous" else value) for name, value in parked.headers]
-    return Record(parked.stream.bytes, headers, parked.body)
+        A worker that moves the place meanwhile only makes it begin again. Raises NotParked.
+        """
+        for attempt in range(ATTEMPTS):
+            places = await self.places()  # read first: whatever is parked after this moves the place
+            parked = [each for each in await self.store.recorder.parked(self.reaction.name) if each.stream == stream]
+            if not parked:
+                raise NotParked(f"stream {stream} is not in quarantine")
+            feed = parked[0].feed
+            before = places.get(feed, Place())
+            arrivals, rest = reread(parked, self.names, before.position)
+            session, failed = await self._react(feed, arrivals)
+            waiting = [*failed, *rest]
+            kept = {each.event_id for each in waiting}
+            out = [each.event_id for each in parked if each.event_id not in kept]
+            if out:
+                try:
+                    await self.store.write(
+                        session.units, PlaceMove(self.reaction.name, feed, places.get(feed), before, (), out)
+                    )
+                except (Conflict, PlaceMoved):
+                    if attempt == ATTEMPTS - 1:
+                        raise
+                    continue
+            return Released(len(arrivals) - len(failed), len(waiting), waiting[0].cause if waiting else None)
+        raise AssertionError("unreachable")
 
 
 def _park(feed: Feed, arrival: Arrival, cause: str) -> Parked:

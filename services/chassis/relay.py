@@ -8,7 +8,6 @@ from typing import Any, Final
 import msgspec
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import MessageSizeTooLargeError
 
 from services.chassis import metrics
 from services.chassis.epochs import Epochs
@@ -38,7 +37,7 @@ class Relay:
         self._store, self._recorder, self._bootstrap = store, recorder, bootstrap
         self.service = store.publisher.source
         self.failure: str | None = None
-        self.position = 0
+        self.position, self.told = 0, -1  # sent up to, and what the last progress record said
 
     async def run(self) -> None:
         """Until cancelled: wait for the lead, send, and begin anew after any error from the recorded position."""
@@ -73,7 +72,7 @@ class Relay:
         await check_ends(self._bootstrap, self._store, chain.last)
         loop = asyncio.get_running_loop()
         async with self._producer() as producer:
-            told, told_at = -1, 0.0
+            self.told, told_at = -1, 0.0
             while True:
                 rows = await self._store.recorder.log(self.position, CHUNK)
                 due = loop.time() - told_at >= PROGRESS
@@ -86,9 +85,9 @@ class Relay:
                     await self._record(chain)
                 self.failure = None
                 if due:
-                    if self.position != told:
+                    if self.position != self.told:
                         await self._progress(producer, chain, epochs)
-                    told, told_at = self.position, loop.time()
+                    self.told, told_at = self.position, loop.time()
                 if len(rows) < CHUNK:
                     await asyncio.sleep(IDLE)
 
@@ -183,16 +182,17 @@ async def _send_partition(producer: AIOKafkaProducer, feed: Feed, records: Seque
         if builder.record_count():
             await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
             builder = producer.create_batch()
-        if not _add(builder, record) or builder.size() > LARGEST:
-            raise TooLargeToSend(f"{feed}: {len(record.body or b'')} bytes and its headers")
+        _add(builder, record)
     if builder.record_count():
         await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
 
 
 def _add(builder: Any, record: Record) -> bool:
-    """append answers None where the batch is full, and the record would be gone without a word."""
-    try:
-        added = builder.append(key=record.key, value=record.body, timestamp=None, headers=list(record.headers))
-    except MessageSizeTooLargeError as wrong:
-        raise TooLargeToSend(f"{len(record.body or b'')} bytes") from wrong
+    """append answers None where the batch is full, and the record would be gone without a word.
+
+    The first of a batch it takes whatever its size. Raises TooLargeToSend.
+    """
+    added = builder.append(key=record.key, value=record.body, timestamp=None, headers=list(record.headers))
+    if builder.record_count() <= 1 and (added is None or builder.size() > LARGEST):
+        raise TooLargeToSend(f"{len(record.body or b'')} bytes and its headers")
     return added is not None

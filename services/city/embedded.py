@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from services.chassis import published_log
+from services.chassis import published_log, quarantine_api
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock, today
 from services.chassis.log_feed import LogFeed
@@ -68,8 +68,10 @@ class EmbeddedCity:
     async def _follow(self, logs: dict[str, PublishedLog]) -> None:
         for service in SERVICES:
             for reaction in service.reactions:
-                sink = ReactionSink(self.stores[service.name], reaction)
-                self._feed(reaction.name, logs[reaction.source], list(reaction.channels), sink)
+                state = self.apps[service.name].state
+                state.feeds[reaction.name] = self._feed(
+                    reaction.name, logs[reaction.source], list(reaction.channels), state.reactions[reaction.name]
+                )
         for view, view_sink in self.districts.sinks.items():
             by_source: dict[str, list[str]] = {}
             for channel, source in view_sink.spec.channels.items():
@@ -78,10 +80,11 @@ class EmbeddedCity:
                 self._feed(view, logs[source], channels, view_sink)
         self._tasks.append(asyncio.create_task(self._advance(), name="calendar"))
 
-    def _feed(self, reader: str, log: PublishedLog, channels: list[str], sink: Any) -> None:
+    def _feed(self, reader: str, log: PublishedLog, channels: list[str], sink: Any) -> LogFeed:
         feed = LogFeed(reader, log, channels, sink, log.store.follow(), self._clock)
         self._feeds.append(feed)
         self._tasks.append(asyncio.create_task(feed.run(), name=f"{reader}<{log.store.publisher.source}"))
+        return feed
 
     async def _advance(self) -> None:
         """After midnight, what time alone moves enters the balances, also of quiet feeds."""
@@ -105,12 +108,14 @@ class EmbeddedCity:
 
 
 def command_api(service: Service, store: Store, *, development: bool) -> FastAPI:
-    """A write service's API: its commands, and its published log for the others."""
+    """A write service's API: its commands, its published log for the others, and the quarantine of its reactions."""
 
     async def ready() -> None:
         await store.recorder.head()
 
-    routers = (*service.routers, published_log.router)
+    routers = (*service.routers, published_log.router, quarantine_api.router)
     app = api(service.name, service.title, routers, ready, development=development)
     app.state.store = store
+    app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
+    app.state.feeds = {}  # of these reactions, where they run in this process
     return app

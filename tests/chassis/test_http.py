@@ -54,6 +54,20 @@ async def raise_counter(counter_id: UUID, command: RaiseCounter, store: TheStore
     return await store.append(occasion, counter.then(CounterRaised(by=command.by)))
 
 
+class RaisedBefore(Refusal):
+    zh = "已经加过"
+    en = "was raised before"
+    status = 409
+
+
+@router.post("/counters/{counter_id}/raises-once", status_code=201)
+async def raise_once(counter_id: UUID, command: RaiseCounter, store: TheStore, occasion: TheOccasion) -> Answer:
+    counter = await store.get(COUNTERS, counter_id)
+    if counter.version > 1:
+        raise RaisedBefore
+    return await store.append(occasion, counter.then(CounterRaised(by=command.by)))
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     async with opened(tmp_path / "trial.sqlite") as store:
@@ -200,6 +214,28 @@ async def test_it_is_live_and_ready_and_measured(client: httpx.AsyncClient) -> N
     assert (await client.get("/health/ready")).json() == {"status": "ready"}
     text = (await client.get("/metrics")).text
     assert 'route="/counters",service="trial",status_class="2xx"' in text
+
+
+async def test_a_request_sent_twice_at_once_is_not_refused_for_what_its_twin_has_done(
+    client: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looks up its key before the first is written, and decides after."""
+    counter = await opened_counter(client)
+    path, command = f"/counters/{counter['id']}/raises-once", {"by": 1}
+    whole, twins = store.answered, iter([True])
+
+    async def between(key: str, fingerprint: str) -> Answer | None:
+        found = await whole(key, fingerprint)
+        if next(twins, False):
+            await client.post(path, json=command, headers={"Idempotency-Key": "k"})
+        return found
+
+    monkeypatch.setattr(store, "answered", between)
+    second = await client.post(path, json=command, headers={"Idempotency-Key": "k"})
+    assert (second.status_code, second.headers["Idempotent-Replayed"]) == (201, "true")
+    assert await stored(store) == 2
+    other = await client.post(path, json=command, headers={"Idempotency-Key": "another"})
+    assert told(other)[:2] == (409, "urn:linli:problem:RaisedBefore")
 
 
 async def test_the_published_log_is_streamed_and_counted(client: httpx.AsyncClient) -> None:

@@ -6,8 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracts.envelope import Envelope, UnreadableEnvelope, from_headers
-from services.chassis.feeds import Arrival, Feed, Parked, Record, Suspect
+from services.chassis.feeds import Feed, Parked, Record, Suspect
 from services.districts.ledger.database import How, Session
 from services.districts.ledger.place import Held
 from services.districts.ledger.tables import PARKED
@@ -18,14 +17,6 @@ Headers = list[tuple[str, bytes | None]]
 
 _SHAPE: Final = "int uuid int uuid text text text bytes"
 _ALL: Final = "select feed, stream, position, event_id, cause, detail, headers, body from ~parked"
-
-
-class Released(NamedTuple):
-    """What a release came to: events applied, events that still wait, and the cause that stopped it."""
-
-    applied: int
-    waiting: int
-    cause: str | None
 
 
 class Around(NamedTuple):
@@ -87,41 +78,6 @@ async def parked_on(session: Session, feeds: Mapping[int, Feed], stream: UUID | 
     else:
         found = await session.fetch(_SHAPE, f"{_ALL} where stream = $1 order by position, nth", stream)
     return [_parked(feeds, row) for row in found]
-
-
-def reread(parked: Sequence[Parked], names: Mapping[str, type[Any]]) -> tuple[list[Arrival], list[Parked]]:
-    """What can be read by now, up to the first that cannot; and the rest, with its cause as it is now."""
-    arrivals: list[Arrival] = []
-    for at, each in enumerate(parked):
-        cause, detail = "", ""
-        try:
-            envelope = from_headers([(name, value) for name, value in each.headers if value is not None])
-            read = _event(envelope, each.body or b"", names)
-        except UnreadableEnvelope as wrong:
-            cause, detail = "unreadable-headers", str(wrong)
-        except LookupError:
-            cause, detail = "unknown-version", envelope.type
-        except ValueError as wrong:
-            cause, detail = "unreadable-body", str(wrong)
-        if cause:
-            return arrivals, [each._replace(cause=cause, detail=detail), *_behind(parked[at + 1 :])]
-        arrivals += read
-    return arrivals, []
-
-
-def _behind(parked: Sequence[Parked]) -> list[Parked]:
-    return [each._replace(cause="waits-behind", detail="") for each in parked]
-
-
-def _event(envelope: Envelope, body: bytes, names: Mapping[str, type[Any]]) -> list[Arrival]:
-    """Nothing, where it is a name that this reader does not read."""
-    kind = names.get(envelope.type)
-    if kind:
-        return [Arrival(envelope, decoder(kind).decode(body), body)]
-    family = envelope.type.rpartition(".v")[0]
-    if any(name.rpartition(".v")[0] == family for name in names):
-        raise LookupError(envelope.type)
-    return []
 
 
 def _row(feed: int, nth: int, parked: Parked) -> tuple[Any, ...]:

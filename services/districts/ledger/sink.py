@@ -9,12 +9,13 @@ from uuid import UUID
 from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Place, Record, WentBack
 from services.chassis.intake import sift
+from services.chassis.releasing import NotParked, Released, reread
 from services.districts.ledger.balances import Ancestors, bring_to
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.generations import Generation, OtherFold, State, prepare
 from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
 from services.districts.ledger.posting import Folded
-from services.districts.ledger.quarantine import Released, around, park, parked_on, reread, without
+from services.districts.ledger.quarantine import around, park, parked_on, without
 from services.districts.ledger.tables import SKIPS
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import fold_batch, write
@@ -22,10 +23,6 @@ from services.districts.ledger.writing import fold_batch, write
 T = TypeVar("T")
 Step = Callable[[Generation, Session], Awaitable[T]]
 POISON_LIMIT: Final = 20  # streams that the same cause may park before it is called a bug
-
-
-class NotParked(LookupError):
-    """There is nothing in quarantine under this stream or event."""
 
 
 class _Swapped(Exception):
@@ -169,7 +166,7 @@ class LedgerSink:
             raise NotParked(f"stream {stream} is not in quarantine")
         held = await hold(tables, first[0].feed, today(self._clock))
         self._check((await around(tables, generation.view, generation.number, held.number)).state)
-        arrivals, rest = reread(await parked_on(tables, feeds, stream), self.names)
+        arrivals, rest = reread(await parked_on(tables, feeds, stream), self.names, held.place.position)
         folded = await self._fold(tables, held, arrivals)
         waiting = [*folded.parked, *rest]
         await tables.run("delete from ~parked where stream = $1", stream)

@@ -1,0 +1,88 @@
+"""What a write service's reactions could not read or apply: listed with its cause, and released in order."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from contracts.refusal import Refusal
+from services.chassis.feeds import Parked
+from services.chassis.reaction import ReactionSink
+from services.chassis.releasing import NotParked
+
+router = APIRouter(prefix="/reactions", tags=["reactions (internal)"])
+
+
+class UnknownReaction(Refusal):
+    zh = "没有名为 {name} 的联动"
+    en = "there is no reaction {name}"
+    status = 404
+
+
+class NotInQuarantine(Refusal):
+    zh = "{id} 不在隔离中"
+    en = "{id} is not in quarantine"
+    status = 404
+
+
+@router.get("")
+async def reactions(request: Request) -> list[dict[str, Any]]:
+    """How far each reaction is; `failure` where its feed runs in this process and stands still."""
+    return [await _told(request, name, sink) for name, sink in _sinks(request).items()]
+
+
+@router.get("/{name}/quarantine")
+async def quarantine(request: Request, name: str) -> list[dict[str, Any]]:
+    """By stream, in the order of the log. Refuses: UnknownReaction."""
+    return [_listed(each) for each in await _parked(_sink(request, name))]
+
+
+@router.post("/{name}/quarantine/{stream}/release")
+async def release(request: Request, name: str, stream: UUID) -> dict[str, Any]:
+    """Refuses: UnknownReaction, NotInQuarantine."""
+    try:
+        released = await _sink(request, name).release(stream)
+    except NotParked as wrong:
+        raise NotInQuarantine(id=stream) from wrong
+    return {"released": released.applied, "waiting": released.waiting, "cause": released.cause}
+
+
+def _sinks(request: Request) -> Mapping[str, ReactionSink]:
+    sinks: Mapping[str, ReactionSink] = request.app.state.reactions
+    return sinks
+
+
+def _sink(request: Request, name: str) -> ReactionSink:
+    sink = _sinks(request).get(name)
+    if sink is None:
+        raise UnknownReaction(name=name)
+    return sink
+
+
+async def _parked(sink: ReactionSink) -> list[Parked]:
+    return await sink.store.recorder.parked(sink.reaction.name)
+
+
+async def _told(request: Request, name: str, sink: ReactionSink) -> dict[str, Any]:
+    places = await sink.places()
+    told: dict[str, Any] = {
+        "name": name,
+        "source": sink.reaction.source,
+        "covered": min((place.covered for place in places.values()), default=0),
+        "quarantined": len({each.stream for each in await _parked(sink)}),
+    }
+    feed = getattr(request.app.state, "feeds", {}).get(name)
+    if feed is not None and feed.failure:
+        told["failure"] = feed.failure
+    return told
+
+
+def _listed(parked: Parked) -> dict[str, Any]:
+    return {
+        "stream": parked.stream,
+        "position": parked.position,
+        "event_id": parked.event_id,
+        "cause": parked.cause,
+        "detail": parked.detail,
+    }
