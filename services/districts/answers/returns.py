@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from contracts.procurement import Figure
+from contracts.published_returns import chinese_title
 from contracts.refusal import Refusal
 from contracts.regions import named
 from services.districts import places
@@ -34,6 +35,7 @@ async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response
             "id": identity,
             "code": row.code,
             "title": row.title,
+            "title_zh": chinese_title(row.code),
             "source": row.source,
             "region": row.region,
             "reference_on": row.reference_on,
@@ -55,6 +57,7 @@ async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) ->
         "id": identity,
         "code": row.code,
         "title": row.title,
+        "title_zh": chinese_title(row.code),
         "source": row.source,
         "region": {"code": row.region, "name": places.region(row.region, row.reference_on).name},
         "reference_on": row.reference_on,

@@ -50,9 +50,10 @@ def _of(sums: Sums, region: str, measure: Measure) -> int:
 
 
 def _result(measure: Measure, region: str, on: date, left: int, right: int) -> Result:
+    unit = "(分)" if measure.unit == "元" else ""  # money is added up in fen
     return Result(
         rule="X2",
-        title=f"{measure.title}:本级 = 下级之和 + 直属",
+        title=f"{measure.title}{unit}:本级 = 下级之和 + 直属",
         region=region,
         period=on.isoformat(),
         left=left,
