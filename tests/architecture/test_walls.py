@@ -39,6 +39,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for room in ("contracts", "services", "infra"):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("static", "data", "__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
+    # a namespace package would be merged with the installed house, and a breach looked for in either
+    for room in list(folder.rglob("*")):
+        if room.is_dir():
+            (room / "__init__.py").touch()
     return folder
 
 
