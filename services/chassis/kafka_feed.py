@@ -138,22 +138,35 @@ class KafkaFeed:
         An offset outside the partition is never mended silently by a reset: that would skip. The last record that was
         read is read again: in a channel that was made anew it is another one, and its chain shows the hole.
         """
+        await self._told_of_epochs(partitions)
         places = await self._sink.places()
         begins, ends = await asyncio.gather(consumer.beginning_offsets(partitions), consumer.end_offsets(partitions))
         offsets = {}
         for partition in partitions:
-            feed = Feed(self._sources[partition.topic], partition.topic, partition.partition)
+            feed = self._feed_of(partition)
             place = places.get(feed, Place())
             begin, end = begins[partition], ends[partition]
             if begin <= max(place.offset, 0) <= end and (place.offset >= 0 or begin == 0):
                 offsets[partition] = max(place.offset - 1, begin)
-                if feed not in places:  # it must know every epoch before it reads what a restore has taken away
-                    await self._refilled(feed, NOTHING_AFTER)
                 continue
             log.warning("refilled from the published log", reader=self.reader, channel=feed.channel)
             await self._refilled(feed, place.position)
             offsets[partition] = begin  # what the log already gave is dropped as duplicates
         return offsets
+
+    async def _told_of_epochs(self, partitions: Sequence[TopicPartition]) -> None:
+        """The log says which epochs there were before a reader meets what a restore has taken away."""
+        only_one: set[str] = set()
+        for feed in map(self._feed_of, partitions):
+            if feed.source not in only_one:
+                told = await self._refill(feed, NOTHING_AFTER)
+                if told:
+                    await self._sink.apply(feed, told)
+                else:
+                    only_one.add(feed.source)
+
+    def _feed_of(self, partition: TopicPartition) -> Feed:
+        return Feed(self._sources[partition.topic], partition.topic, partition.partition)
 
     async def outside(self, consumer: Any, partitions: Collection[TopicPartition]) -> set[TopicPartition]:
         """Partitions whose next record Kafka has no more, or not yet: the consumer itself only fails at them."""

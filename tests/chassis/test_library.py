@@ -1,5 +1,6 @@
 import asyncio
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,7 @@ async def test_the_librarys_event_store_and_notification_log_read_ours(where: Pa
         library = LibraryRecorder(store.recorder, store.lane, asyncio.get_running_loop())
 
         def read() -> tuple[list[object], list[int], int | None]:
-            recorded = list(EventStore(store.mapper, library).get(counter.id))
+            recorded: list[Any] = list(EventStore(store.mapper, library).get(counter.id))
             notifications = LocalNotificationLog(library).select(start=1, limit=10)
             return (
                 [r.fact for r in recorded],

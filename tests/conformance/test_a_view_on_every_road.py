@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec import Struct
@@ -245,7 +246,7 @@ def _type(record: Record) -> bytes:
     return dict(record.headers).get("ce_type") or b""
 
 
-def _of(record: Record, stream: Any) -> bool:
+def _of(record: Record, stream: UUID) -> bool:
     return record.key == stream.bytes
 
 
@@ -262,7 +263,7 @@ async def _any_parked(road: Road) -> bool:
     return bool(await road.ledger.parked())
 
 
-async def _passed(road: Road, stream: Any) -> bool:
+async def _passed(road: Road, stream: UUID) -> bool:
     """Whether the mark has passed the newest event of a stream."""
     newest = (await road.published())[stream][-1].position
     return max(place.position for place in (await road.ledger.places()).values()) >= newest
