@@ -23,7 +23,7 @@ SETTLE: Final = 0.5  # seconds in which the partitions of a new channel find the
 
 
 async def measure(ground: Ground) -> AsyncIterator[Result]:
-    count = ground.many(60_000)
+    count = ground.many(60_000, 20_000)
     bootstrap = await ground.bootstrap()
     async with ground.database() as dsn, recorder_on(dsn) as recorder:
         store = store_on(recorder)

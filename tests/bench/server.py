@@ -26,9 +26,9 @@ from services.city.serve import serve
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.organisation_facts import OrganisationRegistered
 from services.registration.main import SERVICE
-from tests.bench.appending import BARE, COLUMNS, bare_pool
 from tests.bench.material import store_on
 from tests.bench.measuring import settle_memory
+from tests.bench.writers import BARE, COLUMNS, bare_pool
 
 POOL: Final = 8
 
