@@ -4,21 +4,30 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import httpx
 
 from services.chassis.recorder import Unavailable
+from services.chassis.settings import BadSettings
 from services.city.embedded import EmbeddedCity
-from services.city.folder import Folder, FolderInUse
+from services.city.folder import Folder, FolderInUse, NoCity, is_city
+
+PATIENCE: Final = 600.0  # seconds for an answer: a rebuild reads whole logs
+STARTING: Final = 10.0  # seconds for a city that is being started to say where it answers
+LOOK: Final = 0.1
 
 
 class Refused(Exception):
-    """The city said no; the sentence is its own."""
+    """The city said no; the sentence is its own, with the field to blame."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
-        super().__init__(f"{problem.get('detail', problem)} · {problem.get('detail_en', '')}")
+        error = (problem.get("errors") or [{}])[0]
+        zh = error.get("zh") or problem.get("detail", problem)
+        en = error.get("en") or problem.get("detail_en", "")
+        field = error.get("field")
+        super().__init__(f"{f'{field}: ' if field else ''}{zh}{f' · {en}' if en else ''}")
         self.problem = problem
 
 
@@ -39,45 +48,68 @@ class City:
         return await self._ask("POST", service, path, json=body, headers=headers)
 
     async def _ask(self, method: str, service: str, path: str, **how: Any) -> Any:
+        url = self._client.base_url
         try:
             response = await self._client.request(method, f"/api/{service}{path}", **how)
         except httpx.HTTPError as wrong:
-            raise Unavailable(f"{self._client.base_url} does not answer: {wrong}") from wrong
+            raise Unavailable(f"{url} does not answer: {wrong or type(wrong).__name__}") from wrong
         if response.status_code >= 500:
-            raise Unavailable(f"{service} answers {response.status_code}")
+            raise Unavailable(f"{service} at {url} answers {response.status_code}")
+        try:
+            told = response.json()
+        except ValueError as wrong:
+            raise Unavailable(f"{url} is no city: it answers {response.status_code} without JSON") from wrong
         if response.status_code >= 400:
-            raise Refused(response.json())
-        return response.json()
+            raise Refused(told)
+        return told
 
 
 @asynccontextmanager
-async def opened(data: Path | None, url: str | None) -> AsyncIterator[City]:
-    """The city at `url`; else the one that has the folder open; else the folder itself, brought up to date first."""
+async def opened(data: Path, url: str | None) -> AsyncIterator[City]:
+    """The city at `url`; else the one that has the folder open; else the folder itself, brought up to date first.
+
+    Raises NoCity, FolderInUse, BadSettings, Unavailable.
+    """
     if url:
         async with _remote(url) as city:
             yield city
         return
-    if data is None or not await asyncio.to_thread(data.is_dir):
-        raise FileNotFoundError(f"{data}: no such folder; start a city there with `linli up --data {data}`")
-    try:
-        folder = Folder(data)
-    except FolderInUse as running:
-        if not running.address:
-            raise
-        async with _remote(running.address) as city:
+    if not await asyncio.to_thread(is_city, data):
+        raise NoCity(f"there is no city in {data}; start one with `linli up --data {data}`")
+    folder = await _folder_or_address(data)
+    if isinstance(folder, str):
+        async with _remote(folder) as city:
             yield city
         return
-    try:
+    with folder:
         async with EmbeddedCity(folder) as embedded:
             await embedded.settle()
             transport = httpx.ASGITransport(embedded.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=600) as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=PATIENCE) as client:
                 yield City(client)
-    finally:
-        folder.close()
+
+
+async def _folder_or_address(data: Path) -> Folder | str:
+    """A city that is being started holds its folder before it answers: wait for it, bounded."""
+    until = asyncio.get_running_loop().time() + STARTING
+    while True:
+        try:
+            return Folder(data)
+        except FolderInUse as running:
+            if running.address:
+                return running.address
+            if asyncio.get_running_loop().time() > until:
+                raise
+        await asyncio.sleep(LOOK)
 
 
 @asynccontextmanager
 async def _remote(url: str) -> AsyncIterator[City]:
-    async with httpx.AsyncClient(base_url=url, timeout=600) as client:
+    try:
+        client = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(PATIENCE, connect=5))
+    except httpx.InvalidURL as wrong:
+        raise BadSettings(f"{url} is no address: {wrong}") from wrong
+    if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
+        raise BadSettings(f"{url} is no address: it begins with http://")
+    async with client:
         yield City(client)

@@ -1,6 +1,7 @@
 """The embedded city: every service, the district views and the portal in one process, on SQLite in one folder."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -11,20 +12,22 @@ from starlette.routing import Mount
 
 from services.chassis import published_log, quarantine_api
 from services.chassis.api import api
-from services.chassis.clock import Clock, SystemClock, today
+from services.chassis.clock import Clock, SystemClock
 from services.chassis.log_feed import LogFeed
 from services.chassis.published_log import PublishedLog
 from services.chassis.reaction import ReactionSink
 from services.chassis.service import Service
-from services.chassis.sqlite_recorder import SqliteRecorder
+from services.chassis.sqlite_recorder import NewerFormat, SqliteRecorder
 from services.chassis.store import Store
-from services.city.folder import Folder
+from services.city.calendar import follow_the_calendar
+from services.city.folder import Folder, NewerFolder
+from services.city.health import health_routes
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
+from services.districts.rebuilding import build_own
+from services.districts.reconciliation.watching import watch
 from services.portal.main import portal
-
-ADVANCE_EVERY = 30.0  # seconds between looks at the calendar
 
 
 class EmbeddedCity:
@@ -39,19 +42,29 @@ class EmbeddedCity:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "EmbeddedCity":
+        """Raises NewerFolder."""
+        try:
+            await self._open()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _open(self) -> None:
         for service in SERVICES:
-            store = service.store(SqliteRecorder(self._folder.file(service.name)), self._clock)
+            store = service.store(self._recorder(service.name), self._clock)
             self._stack.push_async_callback(store.close)
             self.stores[service.name] = store
-            self.apps[service.name] = command_api(service, store, development=self._development)
+            # its published log is for the other services, who have it in process: it is not handed on
+            self.apps[service.name] = command_api(service, store, development=self._development, published=False)
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
         logs = {name: PublishedLog(store) for name, store in self.stores.items()}
         self.districts = Districts(database, self._clock, logs)
         self.apps["districts"] = districts_api(self.districts, development=self._development)
         self.app = self._mounted()
-        await self._follow(logs)
-        return self
+        await build_own(self.districts)
+        self._follow(logs)
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
@@ -59,42 +72,47 @@ class EmbeddedCity:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stack.aclose()
 
+    def _recorder(self, name: str) -> SqliteRecorder:
+        file = self._folder.file(name)
+        try:
+            return SqliteRecorder(file)
+        except NewerFormat as wrong:
+            raise NewerFolder(f"{file}: {wrong}") from wrong
+
     def _mounted(self) -> Starlette:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
         self._stack.push_async_callback(client.aclose)
         mounts = [Mount(f"/api/{name}", app) for name, app in self.apps.items()]
-        return Starlette(routes=[*mounts, Mount("/", portal(client))])
+        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client))])
 
-    async def _follow(self, logs: dict[str, PublishedLog]) -> None:
+    def failures(self) -> list[str]:
+        """What stands still, or goes back to its place again and again, and why."""
+        return [f"{feed.source}: {feed.failure}" for feed in self._feeds if feed.failure]
+
+    def _follow(self, logs: dict[str, PublishedLog]) -> None:
         for service in SERVICES:
+            state = self.apps[service.name].state
             for reaction in service.reactions:
-                state = self.apps[service.name].state
-                state.feeds[reaction.name] = self._feed(
-                    reaction.name, logs[reaction.source], list(reaction.channels), state.reactions[reaction.name]
-                )
+                sink = state.reactions[reaction.name]
+                feed = self._feed(reaction.name, logs[reaction.source], list(reaction.channels), sink)
+                state.feeds[reaction.name] = feed
         for view, view_sink in self.districts.sinks.items():
             by_source: dict[str, list[str]] = {}
             for channel, source in view_sink.spec.channels.items():
                 by_source.setdefault(source, []).append(channel)
             for source, channels in by_source.items():
                 self._feed(view, logs[source], channels, view_sink)
-        self._tasks.append(asyncio.create_task(self._advance(), name="calendar"))
+        self._run(follow_the_calendar(self.districts), "calendar")
+        self._run(watch(self.districts), "reconciliation")
 
     def _feed(self, reader: str, log: PublishedLog, channels: list[str], sink: Any) -> LogFeed:
         feed = LogFeed(reader, log, channels, sink, log.store.follow(), self._clock)
         self._feeds.append(feed)
-        self._tasks.append(asyncio.create_task(feed.run(), name=f"{reader}<{log.store.publisher.source}"))
+        self._run(feed.run(), f"{reader}<{log.store.publisher.source}")
         return feed
 
-    async def _advance(self) -> None:
-        """After midnight, what time alone moves enters the balances, also of quiet feeds."""
-        day = None
-        while True:
-            if day != today(self._clock):
-                day = today(self._clock)
-                for sink in self.districts.sinks.values():
-                    await sink.advance(day)
-            await asyncio.sleep(ADVANCE_EVERY)
+    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
 
     async def settle(self) -> None:
         """Until every reader has read every log to its end, or stands still and says why."""
@@ -107,14 +125,14 @@ class EmbeddedCity:
             await asyncio.sleep(0.01)
 
 
-def command_api(service: Service, store: Store, *, development: bool) -> FastAPI:
+def command_api(service: Service, store: Store, *, development: bool, published: bool = True) -> FastAPI:
     """A write service's API: its commands, its published log for the others, and the quarantine of its reactions."""
 
     async def ready() -> None:
         await store.recorder.head()
 
-    routers = (*service.routers, published_log.router, quarantine_api.router)
-    app = api(service.name, service.title, routers, ready, development=development)
+    internal = (published_log.router, quarantine_api.router) if published else (quarantine_api.router,)
+    app = api(service.name, service.title, (*service.routers, *internal), ready, development=development)
     app.state.store = store
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process

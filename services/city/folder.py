@@ -3,8 +3,9 @@
 import fcntl
 import json
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 FORMAT: Final = 1
 LOCK: Final = "linli.lock"
@@ -12,10 +13,10 @@ ABOUT: Final = "linli.json"
 
 
 class FolderInUse(Exception):
-    """Another process has the folder open; `address` is where it serves, if it does."""
+    """Another process has the folder open; `address` is where it serves, if it does yet."""
 
     def __init__(self, path: Path, address: str) -> None:
-        where = f", it serves {address}" if address else ""
+        where = f"; it serves {address}" if address else ""
         super().__init__(f"{path} is open in another process{where}")
         self.address = address
 
@@ -24,33 +25,77 @@ class NewerFolder(Exception):
     """The folder was written by a newer Linli."""
 
 
+class NoCity(Exception):
+    """There is no city in the folder, or what describes it cannot be read."""
+
+
+class Seed(StrEnum):
+    """Whether the 2010 return, which a city begins with, has been entered."""
+
+    PENDING = "pending"
+    ENTERED = "entered"
+    DECLINED = "declined"  # it was started without: it stays so
+
+
 class Folder:
     """Held open by a lock that the system frees when the process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
-        """Raises FolderInUse, NewerFolder, OSError."""
+        """Raises FolderInUse, NewerFolder, NoCity, OSError."""
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            self._take()
+            self._about = self._read()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _take(self) -> None:
+        try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            address = os.read(self._lock, 1000).decode(errors="replace").strip()
-            os.close(self._lock)
-            raise FolderInUse(path, address) from None
-        self.new = not (path / ABOUT).exists()
-        self._check_format()
+            address = os.pread(self._lock, 1000, 0).decode(errors="replace").strip()
+            raise FolderInUse(self.path, address) from None
         self.serves("")
 
-    def _check_format(self) -> None:
-        about: dict[str, Any] = {"format": FORMAT}
-        if not self.new:
+    def _read(self) -> dict[str, Any]:
+        try:
             about = json.loads((self.path / ABOUT).read_text(encoding="utf-8"))
-        if about["format"] > FORMAT:
-            self.close()
-            raise NewerFolder(f"{self.path} has format {about['format']}, this Linli reads up to {FORMAT}")
-        if self.new:
-            (self.path / ABOUT).write_text(json.dumps(about) + "\n", encoding="utf-8")
+            written, _ = int(about["format"]), Seed(about["seed"])
+        except FileNotFoundError:
+            about = {"format": FORMAT, "seed": Seed.PENDING}
+            self._write(about)
+            return about
+        except (ValueError, KeyError, TypeError) as wrong:
+            raise NoCity(f"{self.path / ABOUT} does not describe a city: {wrong}") from wrong
+        if written > FORMAT:
+            raise NewerFolder(f"{self.path} has format {written}, this Linli reads up to {FORMAT}")
+        return dict(about)
+
+    def _write(self, about: dict[str, Any]) -> None:
+        """All or nothing: a crash in the middle leaves what was there."""
+        fresh = self.path / f"{ABOUT}.new"
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(about) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.path / ABOUT)
+
+    @property
+    def seed(self) -> Seed:
+        return Seed(self._about["seed"])
+
+    def settle_seed(self, seed: Seed) -> None:
+        self._about |= {"seed": seed}
+        self._write(self._about)
 
     def serves(self, address: str) -> None:
         """Written into the lock, so that another command finds the running city."""
@@ -62,3 +107,7 @@ class Folder:
 
     def close(self) -> None:
         os.close(self._lock)
+
+
+def is_city(path: Path) -> bool:
+    return (path / ABOUT).is_file()

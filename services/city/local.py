@@ -3,12 +3,10 @@
 import asyncio
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,9 +19,13 @@ from infra.kafka.topics import create
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
 from services.city.rooms import SERVICES, channels
+from services.city.serve import listen
+from services.city.stopping import until_stopped
 
 STORES: Final = (*(service.name for service in SERVICES), "districts")
-PATIENCE: Final = 90.0
+KINDS: Final = ("serve", "work")
+PATIENCE: Final = 90.0  # seconds for all of it to be ready
+GRACE: Final = 15.0  # seconds for a process to leave in order
 
 
 class LocalCity:
@@ -32,7 +34,8 @@ class LocalCity:
     def __init__(self, folder: Path, port: int = 8000) -> None:
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
-        self._ports = {"portal": port, **dict(zip(STORES, _free_ports(len(STORES)), strict=True))}
+        free = iter(_free_ports(2 * len(STORES)))
+        self._ports = {"serve-portal": port, **{f"{kind}-{name}": next(free) for kind in KINDS for name in STORES}}
         self.postgres = LocalPostgres(folder / "postgres")
         self.kafka = LocalKafka(folder / "kafka")
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -53,16 +56,19 @@ class LocalCity:
         """Start a process of the city (again)."""
         log = (self.folder / f"{kind}-{name}.log").open("ab")
         command = [sys.executable, "-m", "services.city.main", kind, name]
-        process = subprocess.Popen(command, env=self._environment(name), stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, env=self._environment(kind, name), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True,  # Ctrl-C is for the city, which stops its processes in order
+        )  # fmt: skip
         log.close()
         self.processes[f"{kind}-{name}"] = process
 
-    def address(self, name: str) -> str:
-        return f"http://127.0.0.1:{self._ports[name]}"
+    def address(self, name: str, kind: str = "serve") -> str:
+        return f"http://127.0.0.1:{self._ports[f'{kind}-{name}']}"
 
-    def _environment(self, name: str) -> Mapping[str, str]:
+    def _environment(self, kind: str, name: str) -> Mapping[str, str]:
         sources = {f"LINLI_SOURCES_{each.upper()}": self.address(each) for each in STORES}
-        own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[name])}
+        own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[f"{kind}-{name}"])}
         if name in self._passwords:
             own["LINLI_STORE"] = self.postgres.dsn(name, user=name, password=self._passwords[name])
         if name == "districts":
@@ -71,8 +77,9 @@ class LocalCity:
 
     async def _answering(self) -> None:
         async with httpx.AsyncClient(timeout=2) as client, asyncio.timeout(PATIENCE):
-            for name in STORES:
-                await self._ready(client, f"{self.address(name)}/health/ready", f"serve-{name}")
+            for kind in KINDS:
+                for name in STORES:
+                    await self._ready(client, f"{self.address(name, kind)}/health/ready", f"{kind}-{name}")
             await self._ready(client, f"{self.url}/", "serve-portal")
 
     async def _ready(self, client: httpx.AsyncClient, url: str, process: str) -> None:
@@ -88,14 +95,17 @@ class LocalCity:
             await asyncio.sleep(0.1)
 
     def stop(self) -> None:
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        """Workers first: what they still have to say needs the broker and the apis."""
+        for kind in reversed(KINDS):
+            processes = [process for name, process in self.processes.items() if name.startswith(kind)]
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                try:
+                    process.wait(GRACE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
         self.kafka.stop()
         self.postgres.stop()
 
@@ -110,19 +120,11 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-@contextmanager
-def _until_stopped() -> Iterator[asyncio.Event]:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    yield stopped
-
-
 async def run(folder: Path, port: int, say: Console) -> None:
-    """Until Ctrl-C; a process that ends is started again."""
+    """Until Ctrl-C; a process that ends is started again. Raises PortInUse, FolderTaken, NoPostgres, NoKafka."""
+    listen("127.0.0.1", port).close()
     city = LocalCity(folder, port)
-    with _until_stopped() as stopped:
+    with until_stopped() as stopped:
         try:
             await city.start()
             say.print(f"邻里 Linli  [bold]{city.url}[/]  PostgreSQL {city.postgres.port}  Kafka {city.kafka.bootstrap}")

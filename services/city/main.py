@@ -1,29 +1,35 @@
 """The command line `linli`: start a city, ask it, and look after it."""
 
+import sqlite3
 import sys
 from typing import Final
 
 import typer
-from rich.console import Console
+from typer.exceptions import TyperException
 
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings
 from services.chassis.sqlite_recorder import NewerFormat
 from services.city import asking, starting
 from services.city.client import Refused
-from services.city.folder import FolderInUse, NewerFolder
+from services.city.folder import FolderInUse, NewerFolder, NoCity
 from services.city.serve import PortInUse
 
 USAGE, REFUSED, UNAVAILABLE = 2, 3, 4
+STOPPED: Final = 130  # by Ctrl-C, as shells have it
 CODES: Final[dict[type[Exception], int]] = {
+    TyperException: USAGE,
     BadSettings: USAGE,
-    FileNotFoundError: USAGE,
+    asking.BadFile: USAGE,
+    NoCity: USAGE,
     Refused: REFUSED,
     FolderInUse: UNAVAILABLE,
     NewerFolder: UNAVAILABLE,
     NewerFormat: UNAVAILABLE,
     PortInUse: UNAVAILABLE,
     Unavailable: UNAVAILABLE,
+    sqlite3.Error: UNAVAILABLE,
+    OSError: UNAVAILABLE,
 }
 
 app = typer.Typer(
@@ -39,10 +45,14 @@ for command in (*starting.COMMANDS, *asking.COMMANDS):
 def main() -> None:
     """Errors are one line on standard error."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(STOPPED)
     except tuple(CODES) as wrong:
         code = next(code for kind, code in CODES.items() if isinstance(wrong, kind))
-        Console(stderr=True).print(f"linli: {wrong}", style="bold", highlight=False, soft_wrap=True, markup=False)
+        said = wrong.format_message() if isinstance(wrong, TyperException) else str(wrong)
+        if said:  # nothing is said by what has shown the help
+            print(f"linli: {' '.join(said.split())}", file=sys.stderr)
         sys.exit(code)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -10,54 +10,57 @@ from rich.console import Console
 from services.chassis import logs
 from services.chassis.clock import SystemClock
 from services.chassis.settings import from_environment
-from services.city import distributed, local
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
 from services.city.seed import seed
-from services.city.serve import serve as serve_http
+from services.city.serve import address, answer, listen
 
-DATA = Path("var/city")
+# Kafka's client takes as long to load as all the rest: only the commands that need it load it.
+# ruff: noqa: PLC0415
+
+DATA: Final = Path("var/city")
+HOST: Final = "127.0.0.1"  # until identity exists whoever reaches the port may write
 say = Console()
 
 Data = Annotated[Path, typer.Option(help="the city's folder")]
-Host = Annotated[str, typer.Option(help="until identity exists: an address of this machine only")]
-Port = Annotated[int, typer.Option()]
-Empty = Annotated[bool, typer.Option("--empty", help="without the 2010 return on the first start")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="of 127.0.0.1")]
+Empty = Annotated[bool, typer.Option("--empty", help="without the 2010 return, now and later")]
+Name = Annotated[str, typer.Argument(help="registration, procurement, districts; serve also: portal")]
 
 
-def up(data: Data = DATA, host: Host = "127.0.0.1", port: Port = 8000, empty: Empty = False) -> None:
+def up(data: Data = DATA, port: Port = 8000, empty: Empty = False) -> None:
     """Start the city here, in one process, at http://127.0.0.1:8000."""
     logs.configure()
-    asyncio.run(_up(data, host, port, empty=empty))
+    asyncio.run(_up(data, port, empty=empty))
 
 
-async def _up(data: Path, host: str, port: int, *, empty: bool) -> None:
-    folder = Folder(data)
-    address = f"http://{host}:{port}"
+async def _up(data: Path, port: int, *, empty: bool) -> None:
+    where = address(HOST, port)
+    with listen(HOST, port) as listening, Folder(data) as folder:
 
-    def started() -> None:
-        folder.serves(address)
-        say.print(f"邻里 Linli  [bold]{address}[/]  数据 {data}  (Ctrl-C 停止)", highlight=False)
+        def started() -> None:
+            folder.serves(where)
+            say.print(f"邻里 Linli  [bold]{where}[/]  数据 {data}  (Ctrl-C 停止)", highlight=False, soft_wrap=True)
 
-    try:
         async with EmbeddedCity(folder, SystemClock()) as city:
-            if folder.new and not empty:
-                await seed(city)
-            await serve_http(city.app, host, port, started)
-    finally:
-        folder.close()
+            await seed(city, folder, empty=empty)
+            await answer(city.app, listening, started)
 
 
-def serve(name: str) -> None:
+def serve(name: Name) -> None:
     """Answer HTTP as one service of the distributed city (settings from the environment)."""
+    from services.city import distributed
+
     logs.configure()
     asyncio.run(distributed.serve(name, from_environment()))
 
 
-def work(name: str) -> None:
+def work(name: Name) -> None:
     """Relay, react and build views as the worker of one service (settings from the environment)."""
+    from services.city import working
+
     logs.configure()
-    asyncio.run(distributed.work(name, from_environment()))
+    asyncio.run(working.work(name, from_environment()))
 
 
 def city(
@@ -65,6 +68,8 @@ def city(
     port: Port = 8000,
 ) -> None:
     """Start the distributed city on this machine: PostgreSQL, Kafka, an api and a worker of every service."""
+    from services.city import local
+
     logs.configure()
     asyncio.run(local.run(data, port, say))
 

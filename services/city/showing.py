@@ -1,0 +1,98 @@
+"""What the commands print for people: tables in Chinese, as wide as they need to be."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+WIDE: Final = 200  # columns where no terminal says how many there are
+NUMBERS: Final = frozenset({"左", "右", "差额", "数值", "位置", "落后", "秒", "隔离", "纪元", "代"})
+STATUSES: Final = {
+    "BALANCED": "[green]平衡[/]",
+    "ROUNDING": "[green]舍入差[/]",
+    "OVER": "[red]左多[/]",
+    "UNDER": "[red]左少[/]",
+    "INCOMPLETE": "[yellow]不可比[/]",
+}
+
+
+def _say(*things: Any) -> None:
+    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    console.print(*things, sep="\n\n")
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, justify="right" if column in NUMBERS else "left", header_style="dim")
+    return table
+
+
+def _text(value: Any) -> str:
+    return "—" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def imported(file: Path, answer: dict[str, Any]) -> None:
+    _say(f"已导入 {file.name}:{answer['id']}")
+
+
+def reconciliation(results: Sequence[dict[str, Any]]) -> None:
+    table = _table("核对", "规则", "内容", "地区", "期间", "左", "右", "差额", "状态")
+    for result in results:
+        sides = (_text(result[side]) for side in ("left", "right", "delta"))
+        status = STATUSES.get(result["status"], result["status"])
+        table.add_row(result["rule"], result["title"], result["region_name"], result["period"], *sides, status)
+    _say(table)
+
+
+def figure(answer: dict[str, Any]) -> None:
+    known = f",按 {answer['as_known_on']} 所知" if answer["as_known_on"] else ""
+    title = f"{answer['title']}  {answer['region']['name']}  {answer['on']}{known}"
+    table = _table(title, "分项", "数值", "单位")
+    for cut in answer["cuts"]:
+        table.add_row(cut["title"] or cut["cut"] or "—", cut["value_text"], answer["unit"])
+    table.add_row("合计", answer["value_text"], answer["unit"], style="bold")
+    _say(table)
+
+
+def explanation(answer: dict[str, Any]) -> None:
+    title = f"{answer['title']}  {answer['region']['name']}  {answer['on']}  = {answer['value_text']} {answer['unit']}"
+    table = _table(title, "记录", "数值", "生效", "事件", "来源")
+    for row in answer["rows"]:
+        events = row["events"]
+        sources = "\n".join(f"{event['source']} #{event['position']}" for event in events)
+        days = "\n".join(event["effective_on"] for event in events)
+        titles = "\n".join(event["title"] for event in events)
+        table.add_row(f"{escape(row['title'])}\n[dim]{row['id']}[/]", row["amount_text"], days, titles, sources)
+    _say(table)
+    if answer["next"]:
+        _say(f"还有更多:--after {answer['next']}")
+
+
+def rebuilt(answer: dict[str, Any]) -> None:
+    same = "相同" if answer["equal"] else f"不同:{'; '.join(answer['differences'])}"
+    _say(escape(f"{answer['view']}:第 {answer['generation']} 代已启用,{answer['events']} 个事件,与前一代{same}"))
+
+
+def standing(answer: dict[str, Any]) -> None:
+    services, views = _table("服务", "服务", "位置", "纪元"), _table("视图", *_READER, "代")
+    reactions = _table("联动", *_READER)
+    for name, about in answer["services"].items():
+        services.add_row(name, _text(about["position"]), _text(about["epoch"]), escape(about.get("failure", "")))
+        for each in about.get("reactions", []):
+            behind = answer["services"].get(each["source"], {}).get("position")
+            late = None if behind is None else max(0, behind - each["covered"])
+            told = (_text(each["covered"]), _text(late), "", _text(each["quarantined"]))
+            reactions.add_row(each["name"], each["source"], *told, escape(each.get("failure", "")))
+    for name, view in answer["views"].items():
+        for source, at in view["sources"].items():
+            told = (_text(at["position"]), _text(at["behind"]), _text(at["age_seconds"]), _text(view["quarantined"]))
+            views.add_row(name, source, *told, _text(view["generation"]))
+    _say(services, views, reactions)
+
+
+_READER: Final = ("名称", "来源", "位置", "落后", "秒", "隔离")

@@ -1,0 +1,151 @@
+"""A worker of the distributed city: it relays, reacts and builds views, and says over HTTP how that goes."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import structlog
+from faststream.kafka import KafkaBroker
+
+from services.chassis.feeds import Feed, Record, Sink
+from services.chassis.kafka_feed import KafkaFeed
+from services.chassis.postgres_recorder import PostgresRecorder
+from services.chassis.reaction import ReactionSink
+from services.chassis.recorder import Unavailable
+from services.chassis.relay import Relay
+from services.chassis.remote_log import RemoteLog
+from services.chassis.settings import BadSettings, Settings
+from services.city.calendar import follow_the_calendar
+from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
+from services.city.health import health_app
+from services.city.rooms import service
+from services.city.serve import answer, listen
+from services.districts.main import Districts
+from services.districts.rebuilding import build_own
+from services.districts.reconciliation.watching import watch
+
+RETRY: Final = 1.0  # seconds
+log = structlog.get_logger()
+
+
+async def work(name: str, settings: Settings) -> None:
+    """Until SIGINT or SIGTERM. Raises BadSettings, Unavailable, PortInUse."""
+    if name not in WORKERS:
+        raise BadSettings(f"there is no worker {name}; there are {', '.join(WORKERS)}")
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(listen(settings.host, settings.port))
+        worker = Worker(name, settings, stack)
+        running = asyncio.create_task(worker.run(), name=f"work-{name}")
+        answering = asyncio.create_task(answer(health_app(worker.failures), listening), name="health")
+        try:
+            await asyncio.wait((running, answering), return_when=asyncio.FIRST_COMPLETED)
+            for ended in (running, answering):
+                if ended.done():
+                    await ended
+        finally:
+            for task in (running, answering):
+                task.cancel()
+            await asyncio.gather(running, answering, return_exceptions=True)
+
+
+class Worker:
+    """What runs beside the api of one service."""
+
+    def __init__(self, name: str, settings: Settings, stack: AsyncExitStack) -> None:
+        self.name, self._settings, self._stack = name, settings, stack
+        self._starting: str | None = "it is starting"
+        self._readers: dict[str, KafkaFeed | Relay] = {}
+
+    def failures(self) -> list[str]:
+        """What keeps it from its work, a line each; nothing where all goes on."""
+        waiting = [self._starting] if self._starting else []
+        return waiting + [f"{name}: {each.failure}" for name, each in self._readers.items() if each.failure]
+
+    async def run(self) -> None:
+        """Until cancelled. Raises BadSettings, Unavailable."""
+        broker = KafkaBroker(self._settings.need("kafka"), allow_auto_create_topics=False, logger=None)
+        if self.name == "districts":
+            await self._build_views(broker)
+        else:
+            await self._serve_service(broker)
+        try:
+            await self._start(broker)
+            self._starting = None
+            log.info("working", service=self.name)
+            await asyncio.Event().wait()
+        finally:
+            await broker.stop()  # it leaves its groups in order: the next worker need not wait for its session
+
+    async def _start(self, broker: KafkaBroker) -> None:
+        """The broker may come later than its readers: wait for it, and for its channels."""
+        while True:
+            try:
+                await broker.start()
+            except Exception as wrong:
+                self._waits("kafka is not ready", wrong)
+                with contextlib.suppress(Exception):
+                    await broker.stop()
+                await asyncio.sleep(RETRY)
+            else:
+                return
+
+    def _waits(self, why: str, wrong: Exception) -> None:
+        self._starting = f"{why}: {type(wrong).__name__}: {wrong}"
+        log.warning(why, service=self.name, error=f"{type(wrong).__name__}: {wrong}")
+
+    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+
+        async def ended() -> None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        self._stack.push_async_callback(ended)
+
+    async def _serve_service(self, broker: KafkaBroker) -> None:
+        recorder = await PostgresRecorder.open(self._settings.need("store"))
+        this = service(self.name)
+        store = this.store(recorder, CLOCK)
+        self._stack.push_async_callback(store.close)
+        relay = self._readers["relay"] = Relay(store, recorder, self._settings.need("kafka"))
+        self._beside(relay.run(), f"relay-{self.name}")
+        for reaction in this.reactions:
+            source = await open_log(reaction.source, self._settings, self._stack)
+            sources = dict.fromkeys(reaction.channels, reaction.source)
+            self._listen(broker, reaction.name, sources, ReactionSink(store, reaction), {reaction.source: source})
+
+    async def _build_views(self, broker: KafkaBroker) -> None:
+        districts = await open_districts(self._settings, self._stack)
+        await self._build_own(districts)
+        for name, sink in districts.sinks.items():
+            self._listen(broker, f"districts.{name}", sink.spec.channels, sink, districts.logs)
+        self._beside(follow_the_calendar(districts), "calendar")
+        self._beside(watch(districts), "reconciliation")
+
+    async def _build_own(self, districts: Districts) -> None:
+        """Before anything is read: a generation that another fold made is not touched by this one."""
+        while True:
+            try:
+                await build_own(districts)
+            except Unavailable as wrong:
+                self._waits("the views wait for the logs that they are built from", wrong)
+                await asyncio.sleep(RETRY)
+            else:
+                return
+
+    def _listen(
+        self,
+        broker: KafkaBroker,
+        reader: str,
+        sources: Mapping[str, str],
+        sink: Sink,
+        logs: Mapping[str, RemoteLog],
+    ) -> None:
+        async def refill(feed: Feed, mark: int) -> Sequence[Record]:
+            batches = logs[feed.source].records({feed: mark}, mark)
+            return [record async for batch in batches for record in batch.get(feed, [])]
+
+        feed = self._readers[reader] = KafkaFeed(reader, sources, sink, refill)
+        feed.subscribe(broker)
