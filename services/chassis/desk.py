@@ -34,13 +34,14 @@ class Replayed(Exception):
         self.answer = answer
 
 
-def store_of(request: Request) -> Store:
+async def store_of(request: Request) -> Store:
+    """It waits for nothing, but a plain function would be sent to a thread for every request."""
     store = request.app.state.store
     assert isinstance(store, Store)
     return store
 
 
-def today_of(request: Request) -> date:
+async def today_of(request: Request) -> date:
     return today(request.app.state.store.clock)
 
 
@@ -56,7 +57,7 @@ async def occasion_of(
         await _once(request, key)
     actor = linli_actor if request.app.state.development and linli_actor else "clerk"
     return Occasion(
-        effective_on=today_of(request),
+        effective_on=await today_of(request),
         actor=opaque(_short("Linli-Actor", actor), field="Linli-Actor"),
         policy=policy_version(),
         key=key,
@@ -70,7 +71,7 @@ async def _key_of(request: Request, value: str | None) -> Key | None:
 
 async def _once(request: Request, key: Key) -> None:
     """Raises Replayed where this key was answered, KeyReused where something else was asked under it."""
-    replay = await store_of(request).answered(key.value, key.fingerprint)
+    replay = await (await store_of(request)).answered(key.value, key.fingerprint)
     if replay:
         raise Replayed(replay)
 
