@@ -150,3 +150,38 @@ def test_a_resend_that_overtakes_leaves_no_double_and_no_loss() -> None:
     first = sifted(Place(), record(envelope(1, 0)), record(envelope(2, 1)))
     again = sifted(first.place, record(envelope(1, 0)), record(envelope(2, 1)), record(envelope(3, 2)))
     assert [a.envelope.position for a in (*first.arrivals, *again.arrivals)] == [1, 2, 3]
+
+
+def test_an_offset_never_falls_so_that_what_was_parked_is_not_parked_again() -> None:
+    """A batch that is delivered again, its unreadable record released meanwhile."""
+    unreadable = Record(A.bytes, [("ce_id", b"\xff")], b"{}", 1)
+    batch = [record(envelope(1, 0, B), offset=0), unreadable, record(envelope(2, 1, B), offset=2)]
+    first = sifted(Place(), *batch)
+    again = sifted(first.place, *batch)
+    half = sifted(sifted(first.place, batch[0]).place, *batch[1:])
+    assert [len(each.parked) for each in (first, again, half)] == [1, 0, 0]
+    assert first.place == again.place == half.place
+
+
+def test_a_hole_in_the_middle_of_a_batch_is_refilled_from_what_the_reader_has_kept() -> None:
+    """Nothing of the batch is kept where it raises: from mid-batch the refill would be a hole again."""
+    with pytest.raises(Hole) as caught:
+        sifted(Place(position=5), record(envelope(6, 5)), record(envelope(9, 7)))
+    assert caught.value.mark == 5
+
+
+def test_a_control_record_that_cannot_be_read_is_passed_over() -> None:
+    """What it would have said, the chain and the next one say as well."""
+    broken = progress(40, last=5)._replace(body=b"{")
+    got = sifted(Place(position=5), broken, record(envelope(9, 5)))
+    assert (got.skipped, got.place.position, got.place.covered) == (1, 9, 0)
+
+
+def test_a_record_of_an_epoch_that_was_not_announced_to_the_reader_is_a_hole() -> None:
+    with pytest.raises(Hole):
+        sifted(Place(position=5), record(replace(envelope(9, 5), epoch=2)))
+
+
+def test_a_progress_record_of_a_newer_epoch_announces_it_too() -> None:
+    lifted = sifted(Place(position=5), progress(8, 5, epochs="[[1,0],[2,6]]", epoch=2)).place
+    assert (lifted.epoch, lifted.position, lifted.covered) == (2, 5, 8)
