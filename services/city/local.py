@@ -66,11 +66,15 @@ class LocalCity:
     def address(self, name: str, kind: str = "serve") -> str:
         return f"http://127.0.0.1:{self._ports[f'{kind}-{name}']}"
 
+    def dsn(self, role: str, database: str) -> str:
+        """A database as a service's role asks for it."""
+        return self.postgres.dsn(database, user=role, password=self._passwords[role])
+
     def _environment(self, kind: str, name: str) -> Mapping[str, str]:
         sources = {f"LINLI_SOURCES_{each.upper()}": self.address(each) for each in STORES}
         own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[f"{kind}-{name}"])}
         if name in self._passwords:
-            own["LINLI_STORE"] = self.postgres.dsn(name, user=name, password=self._passwords[name])
+            own["LINLI_STORE"] = self.dsn(name, name)
         if name == "districts":
             sources.pop("LINLI_SOURCES_DISTRICTS")
         return {**os.environ, **sources, **own}

@@ -1,0 +1,110 @@
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.city.folder import Folder
+from tests.registration.desks import GROUP
+from tests.support.citizen import day
+from tests.support.running import Up, linli, told, up
+
+COUNTED = ("groups.filed", "returns.imported")
+
+
+def figures(city: Up) -> dict[str, Any]:
+    asked = {name: httpx.get(f"{city.url}/api/districts/figures/{name}").json() for name in COUNTED}
+    return {name: (answer["value"], answer["cuts"]) for name, answer in asked.items()}
+
+
+def filed(city: Up, name: str) -> httpx.Response:
+    form, key = {**GROUP, "name": name, "on": day()}, name.encode().hex()
+    return httpx.post(f"{city.url}/api/registration/groups", json=form, headers={"Idempotency-Key": key})
+
+
+def covered(city: Up, response: httpx.Response) -> None:
+    """Once the views have read what was written."""
+    marks = response.json()["receipt"]
+    receipt = ", ".join(f"{m['epoch']}/{m['channel']}/{m['partition']}/{m['position']}" for m in marks)
+    board = httpx.get(f"{city.url}/api/districts/board", headers={"Linli-Receipt": receipt}, timeout=30)
+    assert board.headers["Linli-Receipt-Status"] == "covered"
+
+
+def test_a_copied_folder_is_the_same_city_and_goes_on(tmp_path: Path) -> None:
+    with up(tmp_path / "city") as city:
+        covered(city, filed(city, "合唱队"))
+        before = figures(city)
+        assert city.stop() == (0, city_line(city), "")
+    shutil.copytree(tmp_path / "city", tmp_path / "elsewhere" / "copy")
+    with up(tmp_path / "elsewhere" / "copy") as copy:
+        assert figures(copy) == before
+        assert filed(copy, "合唱队").headers["Idempotent-Replayed"] == "true"
+        covered(copy, filed(copy, "书画社"))
+        assert figures(copy)["groups.filed"][0] == before["groups.filed"][0] + 1
+    with up(tmp_path / "city") as city:
+        assert figures(city) == before
+
+
+def city_line(city: Up) -> str:
+    return f"邻里 Linli  {city.url}  数据 {city.data}  (Ctrl-C 停止)\n"
+
+
+def test_what_was_acknowledged_is_there_after_kill_9_under_writes(tmp_path: Path) -> None:
+    with up(tmp_path / "city", "--empty") as city:
+        acknowledged: list[str] = []
+        enough = threading.Event()
+
+        def write(writer: int) -> None:
+            try:
+                for n in range(10_000):
+                    if filed(city, f"合唱队{writer}之{n}").status_code == 201:
+                        acknowledged.append(f"合唱队{writer}之{n}")
+                    if len(acknowledged) >= 60:
+                        enough.set()
+            except httpx.HTTPError:
+                return
+
+        writers = [threading.Thread(target=write, args=(writer,)) for writer in range(4)]
+        for writer in writers:
+            writer.start()
+        assert enough.wait(60)
+        city.kill()
+        for writer in writers:
+            writer.join()
+        city.start()
+        again = [filed(city, name) for name in acknowledged]
+        assert {answer.headers.get("Idempotent-Replayed") for answer in again} == {"true"}
+        last = filed(city, "最后一队")
+        covered(city, last)
+        stored = httpx.get(f"{city.url}/api/districts/figures/groups.filed").json()["value"]
+        assert stored >= len(acknowledged) + 1  # what was written but not answered any more may be there too
+        assert told(linli("rebuild", "groups", "--data", str(city.data), "--json"))["equal"] is True
+        assert linli("reconcile", "--data", str(city.data)).returncode == 0
+
+
+def test_a_start_that_was_cut_off_before_the_return_was_in_it_enters_it_at_the_next(tmp_path: Path) -> None:
+    Folder(tmp_path / "city").close()  # as far as a start comes at once
+    with up(tmp_path / "city") as city:
+        assert figures(city)["returns.imported"][0] == 1
+        city.stop()
+    (tmp_path / "city" / "linli.json").write_text('{"format": 1, "seed": "pending"}')  # it was in, and nobody noted so
+    with up(tmp_path / "city") as city:
+        assert figures(city)["returns.imported"][0] == 1
+
+
+def test_a_city_that_was_started_empty_stays_so(tmp_path: Path) -> None:
+    for options in (("--empty",), ()):
+        with up(tmp_path / "city", *options) as city:
+            assert figures(city)["returns.imported"][0] == 0
+            city.stop()
+
+
+def test_a_question_to_an_open_folder_goes_to_the_city_that_runs_there(tmp_path: Path) -> None:
+    with up(tmp_path / "city", "--empty") as city:
+        imported = told(linli("import-return", "beijing-2010", "--data", str(city.data), "--json"))
+        shown = httpx.get(f"{city.url}/api/procurement/returns/beijing-2010").json()
+        assert shown["id"] == imported["id"]
+        status = told(linli("status", "--data", str(city.data), "--json"))
+        assert status["services"]["procurement"]["position"] == 1
+        assert httpx.get(f"{city.url}/api/procurement/published/head").status_code == 404  # for services alone

@@ -1,0 +1,66 @@
+import asyncio
+import json
+
+from services.districts.desk import VIEWS
+from tests.support.citizen import Citizen
+from tests.support.running import linli, told
+
+COMMUNITY = "110113001009"
+FIGURES = ("organisations.by-domicile", "projects.by-stage", "contracts.value", "returns.imported")
+
+
+async def test_a_figure_opens_into_its_rows_and_the_events_that_moved_them(city: str, citizen: Citizen) -> None:
+    organisation = await citizen.registered(COMMUNITY)
+    await citizen.own_write("/board")
+    explain = ["explain", "organisations.by-domicile", "--region", COMMUNITY, "--city", city]
+    opened = told(await asyncio.to_thread(linli, *explain, "--json"))
+    (row,) = [row for row in opened["rows"] if row["id"] == organisation]
+    assert [(event["name"], event["source"]) for event in row["events"]] == [
+        ("registration.organisation.registered.v1", "registration")
+    ]
+    assert sum(row["amount"] for row in opened["rows"]) == opened["value"]
+    printed = (await asyncio.to_thread(linli, *explain)).stdout
+    assert row["title"] in printed
+    assert "成立登记" in printed
+
+
+async def test_status_tells_where_everything_stands(city: str, citizen: Citizen) -> None:
+    await citizen.registered(COMMUNITY)
+    await citizen.own_write("/board")
+    status = told(await asyncio.to_thread(linli, "status", "--city", city, "--json"))
+    head = status["services"]["registration"]["position"]
+    assert (head > 0, status["services"]["registration"]["epoch"]) == (True, 1)
+    assert {view: at["quarantined"] for view, at in status["views"].items()} == {view.name: 0 for view in VIEWS}
+    assert all(
+        at["position"] + at["behind"] >= head for at in status["views"].values() if "registration" in at["sources"]
+    )
+    assert all(at["age_seconds"] is not None for at in status["views"].values())
+    (reaction,) = status["services"]["procurement"]["reactions"]
+    assert (reaction["name"], reaction["quarantined"], status["quarantined"]) == ("procurement.providers", 0, 0)
+
+
+async def test_every_view_is_rebuilt_equal_while_people_go_on_writing(city: str, citizen: Citizen) -> None:
+    stop = asyncio.Event()
+
+    async def writing() -> int:
+        written = 0
+        while not stop.is_set():
+            await citizen.registered(COMMUNITY)
+            written += 1
+        return written
+
+    before = await citizen.figure("organisations.by-domicile", COMMUNITY)
+    writer = asyncio.create_task(writing())
+    try:
+        for view in VIEWS:
+            rebuilt = await citizen.client.post(f"/api/districts/views/{view.name}/rebuild", json={})
+            assert (rebuilt.status_code, rebuilt.json().get("equal")) == (200, True), rebuilt.text
+            assert rebuilt.json()["generation"] > rebuilt.json()["before"]
+    finally:
+        stop.set()
+        written = await writer
+    await citizen.own_write("/board")
+    assert written > 0
+    assert await citizen.figure("organisations.by-domicile", COMMUNITY) == before + written
+    reconciled = await asyncio.to_thread(linli, "reconcile", "--city", city, "--json")
+    assert reconciled.returncode == 0, [r for r in json.loads(reconciled.stdout) if r["status"] != "BALANCED"]
