@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from services.districts.figures import Figure, Happening, View, in_order
@@ -13,6 +13,7 @@ from services.districts.ledger.posting import History, Standing, refold
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import load_histories, load_histories_upto, load_rows
 
+PAGE: Final = 1_000
 Part = tuple[str, str, str]  # measure, smallest region, cut
 
 
@@ -117,13 +118,19 @@ async def rows_at(session: Session, spec: ViewSpec, versions: Mapping[UUID, int]
     return {stream: row for stream, row in rows.items() if row is not None}
 
 
-async def out_of_order(session: Session, spec: ViewSpec, after: UUID, limit: int) -> list[UUID]:
-    """Streams, among the next `limit` with late facts, that end otherwise by effective order than by the log's."""
-    found = await session.fetch(
-        "uuid", "select stream from ~rows where late > 0 and stream > $1 order by stream limit $2", after, limit
-    )
-    histories = await load_histories(session, spec, [stream for (stream,) in found])
-    return sorted(stream for stream, history in histories.items() if _ends_otherwise(spec, history))
+async def out_of_order(session: Session, spec: ViewSpec) -> list[UUID]:
+    """Streams that end otherwise by effective order than by the log's; a page of those with late facts at a time."""
+    found: list[UUID] = []
+    after = UUID(int=0)
+    while True:
+        page = await session.fetch(
+            "uuid", "select stream from ~rows where late > 0 and stream > $1 order by stream limit $2", after, PAGE
+        )
+        histories = await load_histories(session, spec, [stream for (stream,) in page])
+        found += sorted(stream for stream, history in histories.items() if _ends_otherwise(spec, history))
+        if len(page) < PAGE:
+            return found
+        after = page[-1][0]
 
 
 def _ends_otherwise(spec: ViewSpec, history: History) -> bool:

@@ -160,11 +160,11 @@ class Ledger:
 
         return await self._read_rows(work)
 
-    async def out_of_order(self, after: UUID | None = None, limit: int = 1_000) -> list[UUID]:
-        """Streams, among the next `limit` with late facts, that end otherwise by effective order than by the log's."""
+    async def out_of_order(self) -> list[UUID]:
+        """Streams that end otherwise by effective order than by the log's; only those with late facts are read."""
 
         async def work(session: Session) -> list[UUID]:
-            return await out_of_order(session, self.spec, after or FIRST, limit)
+            return await out_of_order(session, self.spec)
 
         return await self._read_rows(work)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from services.districts import places
 from services.districts.desk import Districts
 from services.districts.measures import MEASURES
-from services.districts.reconciliation import copies, cuts, published, sums
+from services.districts.reconciliation import copies, cuts, late, published, sums
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
 from services.districts.views.returns import Row
@@ -24,11 +24,12 @@ async def results(districts: Districts) -> list[Result]:
         measures = [measure for measure in MEASURES if measure.view == view]
         audit = await districts.ledger(view).audit([measure.name for measure in measures], regions)
         found += sums.results(audit, measures, on)
+        found += late.results(districts.specs[view].title, await districts.ledger(view).out_of_order(), period)
         if view in CUTS:
             found += CUTS[view](Counted(audit, await districts.counts[view].upto(audit.places)), period)
     copied = await copies.compared(districts.ledger("providers"), districts.ledger("organisations"))
     found += copies.results(copied, period)
-    found.sort(key=lambda result: int(result.rule[1:]))
+    found.sort(key=lambda result: (result.rule[0] != "X", int(result.rule[1:])))
     found += await of_returns(districts)
     return [replace(result, region_name=places.region(result.region, on).name) for result in found]
 
