@@ -95,7 +95,7 @@ class NotYet(Refusal):
     field = "on"
 
 
-def districts_of(request: Request) -> Districts:
+async def districts_of(request: Request) -> Districts:
     districts = request.app.state.districts
     assert isinstance(districts, Districts)
     return districts
@@ -104,7 +104,7 @@ def districts_of(request: Request) -> Districts:
 TheDistricts = Annotated[Districts, Depends(districts_of)]
 
 
-def days_of(
+async def days_of(
     districts: TheDistricts,
     on: Annotated[date | None, Query(description="as effective on")] = None,
     as_known_on: Annotated[date | None, Query(description="as known at the end of")] = None,

@@ -40,9 +40,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("static", "data", "__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     # a namespace package would be merged with the installed house, and a breach looked for in either
-    for room in list(folder.rglob("*")):
-        if room.is_dir():
-            (room / "__init__.py").touch()
+    for path in list(folder.rglob("*")):
+        if path.is_dir():
+            (path / "__init__.py").touch()
     return folder
 
 
