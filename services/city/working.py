@@ -58,14 +58,19 @@ class Worker:
         self._starting: str | None = "it is starting"
         self._readers: dict[str, KafkaFeed | Relay] = {}
 
-    def failures(self) -> list[str]:
+    async def failures(self) -> list[str]:
         """What keeps it from its work, a line each; nothing where all goes on."""
         waiting = [self._starting] if self._starting else []
         return waiting + [f"{name}: {each.failure}" for name, each in self._readers.items() if each.failure]
 
     async def run(self) -> None:
         """Until cancelled. Raises BadSettings, Unavailable."""
-        broker = KafkaBroker(self._settings.need("kafka"), allow_auto_create_topics=False, logger=None)
+        broker = KafkaBroker(
+            self._settings.need("kafka"),
+            allow_auto_create_topics=False,
+            metadata_max_age_ms=30_000,  # a channel that was made anew is seen by then, not after the stock five minutes
+            logger=None,
+        )
         if self.name == "districts":
             await self._build_views(broker)
         else:

@@ -10,6 +10,7 @@ from services.chassis.feeds import Feed, Hole, Record
 from services.chassis.identity import new_id
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.published_log import PublishedLog
+from services.chassis.relay import Relay
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.streams import Answer
 from services.districts.ledger.rebuild import RebuildRefused, rebuild
@@ -57,7 +58,7 @@ async def stood(road: Road, answer: Answer) -> list[Standing]:
     return [standing(mark, places[Feed("trial", mark.channel, mark.partition)], epochs) for mark in answer.receipt]
 
 
-async def failing(feed: Listener, told: str) -> bool:
+async def failing(feed: Listener | Relay, told: str) -> bool:
     return told in (feed.failure or "")
 
 
@@ -194,7 +195,7 @@ async def test_a_record_of_an_epoch_the_reader_has_not_heard_of_is_never_applied
 
 
 async def anything(road: Road) -> tuple[Feed, Sequence[Record]]:
-    found = {}
+    found: dict[Feed, list[Record]] = {}
     async for feed, records in published(road, {}):
         found[feed] = [*found.get(feed, []), *(r for r in records if r.key)]
     return max(found.items(), key=lambda item: len(item[1]))
