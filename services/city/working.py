@@ -68,7 +68,7 @@ class Worker:
         broker = KafkaBroker(
             self._settings.need("kafka"),
             allow_auto_create_topics=False,
-            metadata_max_age_ms=30_000,  # a channel that was made anew is seen by then, not after the stock five minutes
+            metadata_max_age_ms=30_000,  # a channel made anew is seen by then, not after the stock five minutes
             logger=None,
         )
         if self.name == "districts":
