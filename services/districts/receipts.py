@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Header
 
 from contracts.refusal import Refusal
+from services.chassis.epochs import NEW_LOG, Standing, standing
 from services.chassis.feeds import Feed, Place
 from services.chassis.streams import Mark
 from services.districts.desk import Districts, TheDistricts
@@ -76,12 +77,11 @@ async def _state(districts: Districts, marks: Sequence[Mark]) -> Covered:
 
 async def _of(districts: Districts, ledger: Ledger, feed: Feed, mark: Mark) -> Covered:
     place = (await ledger.places()).get(feed, Place(epoch=0))
-    if place.epoch > mark.epoch:
-        epochs = (await districts.logs[feed.source].about())["epochs"]
-        if any(epoch > mark.epoch and mark.position > begins_after for epoch, begins_after in epochs):
-            return Covered.LOST
-    if place.position < mark.position:
-        return Covered.PENDING
+    restored = place.epoch > mark.epoch  # only then is there more to know than the place tells
+    epochs = await districts.logs[feed.source].epochs() if restored else NEW_LOG
+    stands = standing(mark, place, epochs)
+    if stands is not Standing.COVERED:
+        return Covered.LOST if stands is Standing.LOST else Covered.PENDING
     parked = any(each.feed == feed and each.position == mark.position for each in await ledger.parked())
     return Covered.PARKED if parked else Covered.COVERED
 

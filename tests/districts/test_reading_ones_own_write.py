@@ -1,5 +1,6 @@
 """A command's receipt, handed to a view, waits until the view shows what was written."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,17 @@ async def test_a_view_waits_until_it_covers_the_receipt(desk: Desk) -> None:
 async def test_what_is_not_read_in_time_is_pending(desk: Desk) -> None:
     beyond = Mark(1, "registration.groups", 3, 10_000)
     assert await receipts.wait(desk.city.districts, [beyond], patience=0.1) is Covered.PENDING
+
+
+async def test_what_a_restore_has_taken_away_is_lost_never_covered(desk: Desk) -> None:
+    kept = Mark(**(await desk.client.post("/api/registration/groups", json=GROUP)).json()["receipt"][0])
+    await desk.city.stores["registration"].recorder.announce()
+    taken = Mark(kept.epoch, kept.channel, kept.partition, kept.position + 1_000)
+    async with asyncio.timeout(10):
+        while await receipts.wait(desk.city.districts, [taken], patience=0.1) is Covered.PENDING:
+            pass
+    assert await receipts.wait(desk.city.districts, [taken]) is Covered.LOST
+    assert await receipts.wait(desk.city.districts, [kept]) is Covered.COVERED
 
 
 async def test_a_receipt_that_cannot_be_read_is_refused(desk: Desk) -> None:
