@@ -146,6 +146,7 @@ async def _standing(city: City) -> Any:
     for view in told["views"].values():
         view.update(_whole(list(view["sources"].values())))
     told["quarantined"] = sum(reader["quarantined"] for reader in (*told["views"].values(), *reactions))
+    told["failures"] = await city.failures()
     return told
 
 

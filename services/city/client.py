@@ -47,6 +47,14 @@ class City:
         headers = {"Idempotency-Key": key or str(uuid4())}
         return await self._ask("POST", service, path, json=body, headers=headers)
 
+    async def failures(self) -> list[str]:
+        """What in the city stands still, and why. Raises Unavailable."""
+        try:
+            response = await self._client.get("/health/ready")
+            return [] if response.status_code == 200 else [error["en"] for error in response.json()["errors"]]
+        except (httpx.HTTPError, ValueError, KeyError) as wrong:
+            raise Unavailable(f"{self._client.base_url} does not say how it is: {type(wrong).__name__}") from wrong
+
     async def _ask(self, method: str, service: str, path: str, **how: Any) -> Any:
         url = self._client.base_url
         try:

@@ -85,7 +85,7 @@ class EmbeddedCity:
         mounts = [Mount(f"/api/{name}", app) for name, app in self.apps.items()]
         return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client))])
 
-    def failures(self) -> list[str]:
+    async def failures(self) -> list[str]:
         """What stands still, or goes back to its place again and again, and why."""
         return [f"{feed.source}: {feed.failure}" for feed in self._feeds if feed.failure]
 

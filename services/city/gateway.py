@@ -1,5 +1,6 @@
 """The front of the distributed city: the portal's pages, and every service's API under one address."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
@@ -11,9 +12,12 @@ from starlette.routing import Mount, Route
 
 from services.chassis.problems import problem
 from services.chassis.settings import BadSettings, Settings
+from services.city.health import health_routes
 from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
+WORKER: Final = "_worker"  # LINLI_SOURCES_<SERVICE>_WORKER: where a worker says how it is
+PATIENCE: Final = 2.0  # seconds for a worker to say so
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -26,15 +30,32 @@ async def gateway(settings: Settings, stack: AsyncExitStack) -> Any:
         for name, url in settings.sources.items()
     }
 
+    workers = {name.removesuffix(WORKER): clients.pop(name) for name in list(clients) if name.endswith(WORKER)}
+
     async def forward(request: Request) -> Response:
         return await _forward(clients, request)
 
+    async def failures() -> list[str]:
+        told = await asyncio.gather(*(_failures(name, client) for name, client in workers.items()))
+        return [each for some in told for each in some]
+
     return Starlette(
         routes=[
+            *health_routes(failures),
             Route("/api/{service}/{path:path}", forward, methods=METHODS),
             Mount("/", portal(clients["districts"])),
         ]
     )
+
+
+async def _failures(name: str, client: httpx.AsyncClient) -> list[str]:
+    """What a worker says of itself: a line for each thing that stands still."""
+    try:
+        answer = await client.get("/health/ready", timeout=PATIENCE)
+        said = [] if answer.status_code == 200 else [error["en"] for error in answer.json()["errors"]]
+    except (httpx.HTTPError, ValueError, KeyError) as wrong:
+        said = [f"it does not answer: {type(wrong).__name__}"]
+    return [f"{name}-worker: {each}" for each in said]
 
 
 async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> Response:

@@ -1,6 +1,6 @@
 """How a process without commands of its own says that it turns, and what in it stands still."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.routing import Route
 from services.chassis import metrics
 from services.chassis.problems import problem
 
-Failures = Callable[[], Sequence[str]]
+Failures = Callable[[], Awaitable[Sequence[str]]]
 
 
 def health_routes(failures: Failures) -> list[Route]:
@@ -20,7 +20,7 @@ def health_routes(failures: Failures) -> list[Route]:
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
-        said = failures()
+        said = await failures()
         if said:
             errors = [{"field": None, "rule": "not-ready", "zh": each, "en": each} for each in said]
             return problem(503, rule="not-ready", en="; ".join(said), errors=errors, headers={"Retry-After": "2"})

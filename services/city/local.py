@@ -18,6 +18,7 @@ from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
+from services.chassis.recorder import Unavailable
 from services.city.rooms import SERVICES, channels
 from services.city.serve import listen
 from services.city.stopping import until_stopped
@@ -75,24 +76,27 @@ class LocalCity:
         own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[f"{kind}-{name}"])}
         if name in self._passwords:
             own["LINLI_STORE"] = self.dsn(name, name)
+        if name == "portal":
+            sources |= {f"LINLI_SOURCES_{each.upper()}_WORKER": self.address(each, "work") for each in STORES}
         if name == "districts":
             sources.pop("LINLI_SOURCES_DISTRICTS")
         return {**os.environ, **sources, **own}
 
     async def _answering(self) -> None:
-        async with httpx.AsyncClient(timeout=2) as client, asyncio.timeout(PATIENCE):
-            for kind in KINDS:
-                for name in STORES:
-                    await self._ready(client, f"{self.address(name, kind)}/health/ready", f"{kind}-{name}")
-            await self._ready(client, f"{self.url}/", "serve-portal")
+        try:
+            async with httpx.AsyncClient(timeout=2) as client, asyncio.timeout(PATIENCE):
+                for process in self._ports:
+                    await self._ready(client, process)
+        except TimeoutError as late:
+            raise Unavailable(f"the city is not ready after {PATIENCE:.0f} s; see {self.folder}/*.log") from late
 
-    async def _ready(self, client: httpx.AsyncClient, url: str, process: str) -> None:
+    async def _ready(self, client: httpx.AsyncClient, process: str) -> None:
         while True:
             if self.processes[process].poll() is not None:
-                said = (self.folder / f"{process}.log").read_text(encoding="utf-8", errors="replace")[-2000:]
-                raise RuntimeError(f"{process} ended: {said}")
+                said = (self.folder / f"{process}.log").read_text(encoding="utf-8", errors="replace").strip()
+                raise Unavailable(f"{process} ended: {(said.splitlines() or ['it said nothing'])[-1]}")
             try:
-                if (await client.get(url)).status_code == 200:
+                if (await client.get(f"http://127.0.0.1:{self._ports[process]}/health/ready")).status_code == 200:
                     return
             except httpx.HTTPError:
                 pass
@@ -125,7 +129,9 @@ def _free_ports(count: int) -> list[int]:
 
 
 async def run(folder: Path, port: int, say: Console) -> None:
-    """Until Ctrl-C; a process that ends is started again. Raises PortInUse, FolderTaken, NoPostgres, NoKafka."""
+    """Until Ctrl-C; a process that ends is started again. Raises PortInUse, FolderTaken, NoPostgres, NoKafka,
+    Unavailable.
+    """
     listen("127.0.0.1", port).close()
     city = LocalCity(folder, port)
     with until_stopped() as stopped:

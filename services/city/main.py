@@ -7,6 +7,9 @@ from typing import Final
 import typer
 from typer.exceptions import TyperException
 
+from infra.kafka.artifacts import NoKafka
+from infra.ownership import FolderTaken
+from infra.postgres.binaries import NoPostgres
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings
 from services.chassis.sqlite_recorder import NewerFormat
@@ -24,6 +27,9 @@ CODES: Final[dict[type[Exception], int]] = {
     NoCity: USAGE,
     Refused: REFUSED,
     FolderInUse: UNAVAILABLE,
+    FolderTaken: UNAVAILABLE,
+    NoKafka: UNAVAILABLE,
+    NoPostgres: UNAVAILABLE,
     NewerFolder: UNAVAILABLE,
     NewerFormat: UNAVAILABLE,
     PortInUse: UNAVAILABLE,
@@ -51,8 +57,8 @@ def main() -> None:
     except tuple(CODES) as wrong:
         code = next(code for kind, code in CODES.items() if isinstance(wrong, kind))
         said = wrong.format_message() if isinstance(wrong, TyperException) else str(wrong)
-        if said:  # nothing is said by what has shown the help
-            print(f"linli: {' '.join(said.split())}", file=sys.stderr)
+        if said or not isinstance(wrong, TyperException):  # the one without a word has shown the help
+            print(f"linli: {' '.join(said.split()) or type(wrong).__name__}", file=sys.stderr)
         sys.exit(code)
 
 

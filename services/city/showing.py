@@ -92,7 +92,7 @@ def standing(answer: dict[str, Any]) -> None:
         for source, at in view["sources"].items():
             told = (_text(at["position"]), _text(at["behind"]), _text(at["age_seconds"]), _text(view["quarantined"]))
             views.add_row(name, source, *told, _text(view["generation"]))
-    _say(services, views, reactions)
+    _say(services, views, reactions, *(f"[red]停滞[/]  {escape(each)}" for each in answer["failures"]))
 
 
 _READER: Final = ("名称", "来源", "位置", "落后", "秒", "隔离")

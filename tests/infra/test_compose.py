@@ -38,3 +38,22 @@ def test_the_broker_of_the_image_is_the_broker_of_the_local_city() -> None:
         re.findall(r"org\.apache\.kafka</groupId>\s*<artifactId>[^<]+</artifactId>\s*<version>([^<]+)", pom)
         == [VERSION] * 2
     )
+
+
+def test_every_process_of_ours_that_stays_says_how_it_is() -> None:
+    answers = "http://127.0.0.1:8000/health/ready"
+    anchors = {name: COMPOSE.partition(f"x-{name}: &{name}\n")[2].partition("\n\n")[0] for name in ("api", "worker")}
+    assert answers in anchors["api"]
+    assert "healthcheck: *answers" in anchors["worker"]
+    assert "http://127.0.0.1:8000/health/live" in BLOCKS["portal"]
+    ours = [name for name, block in BLOCKS.items() if "command: [linli," in block]
+    kinds = {name: re.findall(r"<<: \*(api|worker|linli)", BLOCKS[name]) for name in ours}
+    assert kinds == {name: [name.partition("-")[2] or "linli"] for name in ours}
+
+
+def test_every_process_is_told_what_it_needs() -> None:
+    told = COMPOSE.partition("x-environment:")[2].partition("\n\n")[0] + BLOCKS["portal"]
+    for service in ("registration", "procurement", "districts"):
+        assert f"LINLI_SOURCES_{service.upper()}: http://{service}-api:8000" in told
+        assert f"LINLI_SOURCES_{service.upper()}_WORKER: http://{service}-worker:8000" in told
+    assert "LINLI_KAFKA: kafka:9092" in told

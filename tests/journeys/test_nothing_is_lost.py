@@ -82,11 +82,13 @@ async def test_kill_9_under_writes_loses_nothing(
 
 
 async def test_every_process_of_the_city_is_ready_again(distributed: LocalCity) -> None:
+    addresses = [distributed.address(name, kind) for name in STORES for kind in ("serve", "work")]
     async with citizen(distributed.url) as visitor:
-        for name in STORES:
-            for kind in ("serve", "work"):
-                url = f"{distributed.address(name, kind)}/health/ready"
-                await eventually(lambda url=url: visitor.client.get(url), lambda answer: answer.status_code == 200)
+
+        async def answered() -> list[int]:
+            return [(await visitor.client.get(f"{address}/health/ready")).status_code for address in addresses]
+
+        await eventually(answered, lambda codes: codes == [200] * len(addresses))
 
 
 async def test_a_services_role_cannot_connect_to_anothers_database(distributed: LocalCity) -> None:

@@ -31,11 +31,11 @@ class Up:
         self._options = options
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
+    def start(self, until_says: str = "ready") -> None:
         command = [*LINLI, "up", "--data", str(self.data), "--port", str(self.port), *self._options]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         until = time.monotonic() + PATIENCE
-        while not answers(f"{self.url}/health/ready"):
+        while not answers(f"{self.url}/health/{until_says}"):
             assert self.process.poll() is None, self.process.communicate()
             assert time.monotonic() < until, f"{self.url} does not answer"
             time.sleep(0.05)

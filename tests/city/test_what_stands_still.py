@@ -1,0 +1,36 @@
+import shutil
+import time
+from pathlib import Path
+
+import httpx
+
+from services.city.folder import Folder
+from tests.city.test_a_folder import covered, filed
+from tests.support.running import Up, linli, told, up
+
+
+def test_a_restore_that_nobody_announced_stops_its_readers_and_is_told(tmp_path: Path) -> None:
+    with up(tmp_path / "city", "--empty") as city:
+        city.stop()
+        with Folder(city.data) as folder:
+            kept = shutil.copy(folder.file("registration"), tmp_path / "kept")
+        city.start()
+        covered(city, filed(city, "合唱队"))
+        city.stop()
+        shutil.copy(kept, city.data / "registration.sqlite")
+        city.start(until_says="live")
+        said = failures(city)
+        assert "a restore that nobody announced" in said
+        status = told(linli("status", "--data", str(city.data), "--json"))
+        assert any("a restore that nobody announced" in failure for failure in status["failures"])
+        assert "停滞" in linli("status", "--data", str(city.data)).stdout
+
+
+def failures(city: Up) -> str:
+    """What it says of itself once its readers have looked at their logs."""
+    until = time.monotonic() + 30
+    while (answer := httpx.get(f"{city.url}/health/ready")).status_code == 200:
+        assert time.monotonic() < until, "it goes on as if nothing had happened"
+        time.sleep(0.05)
+    assert answer.headers["content-type"] == "application/problem+json"
+    return str(answer.json()["detail_en"])
