@@ -16,6 +16,7 @@ from rich.console import Console
 from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
+from infra.ownership import Ownership, alive, kill_at_once
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
 from services.chassis.recorder import Unavailable
@@ -24,6 +25,8 @@ from services.city.serve import listen
 from services.city.stopping import until_stopped
 
 STORES: Final = (*(service.name for service in SERVICES), "districts")
+MODULE: Final = "services.city.main"
+PIDS: Final = "pids"
 KINDS: Final = ("serve", "work")
 PATIENCE: Final = 90.0  # seconds for all of it to be ready
 GRACE: Final = 15.0  # seconds for a process to leave in order
@@ -40,10 +43,18 @@ class LocalCity:
         self.postgres = LocalPostgres(folder / "postgres")
         self.kafka = LocalKafka(folder / "kafka")
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._owned = Ownership(folder)
         self._passwords = {name: secrets.token_urlsafe(18) for name in STORES}
 
-    async def start(self) -> None:
+    def take(self) -> None:
+        """The folder is this city's; what a killed one left running is ended. Raises FolderTaken."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._owned.take()
+        kill_at_once(*_left(self.folder / PIDS))
+
+    async def start(self) -> None:
+        """Raises FolderTaken, NoPostgres, NoKafka, Unavailable."""
+        self.take()
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
@@ -56,13 +67,15 @@ class LocalCity:
     def spawn(self, kind: str, name: str) -> None:
         """Start a process of the city (again)."""
         log = (self.folder / f"{kind}-{name}.log").open("ab")
-        command = [sys.executable, "-m", "services.city.main", kind, name]
+        command = [sys.executable, "-m", MODULE, kind, name]
         process = subprocess.Popen(
             command, env=self._environment(kind, name), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,  # Ctrl-C is for the city, which stops its processes in order
         )  # fmt: skip
         log.close()
         self.processes[f"{kind}-{name}"] = process
+        pids = "\n".join(str(each.pid) for each in self.processes.values())
+        (self.folder / PIDS).write_text(pids, encoding="ascii")
 
     def address(self, name: str, kind: str = "serve") -> str:
         return f"http://127.0.0.1:{self._ports[f'{kind}-{name}']}"
@@ -116,6 +129,16 @@ class LocalCity:
                     process.wait()
         self.kafka.stop()
         self.postgres.stop()
+        self._owned.give_back()
+
+
+def _left(pids: Path) -> list[int]:
+    """Processes of a city whose owner was killed; after a reboot a number may be anybody's."""
+    try:
+        noted = [int(line) for line in pids.read_text(encoding="ascii").split()]
+    except (OSError, ValueError):
+        return []
+    return [pid for pid in noted if alive(pid) and MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def _free_ports(count: int) -> list[int]:
@@ -132,8 +155,9 @@ async def run(folder: Path, port: int, say: Console) -> None:
     """Until Ctrl-C; a process that ends is started again. Raises PortInUse, FolderTaken, NoPostgres, NoKafka,
     Unavailable.
     """
-    listen("127.0.0.1", port).close()
     city = LocalCity(folder, port)
+    city.take()
+    listen("127.0.0.1", port).close()
     with until_stopped() as stopped:
         try:
             await city.start()
