@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -47,8 +47,20 @@ class KafkaFeed:
         self.reader, self._sources, self._sink, self._refill = reader, dict(sources), sink, refill
         self._session_ms = session_ms
         self._attempts = 0
-        self.failure: str | None = None
+        self._failures: dict[TopicPartition, str] = {}
         self._seek = _SeekToPlace(self, session_ms / 1000)
+
+    @property
+    def failure(self) -> str | None:
+        """What stands still, and why; each partition's is over when that partition goes on."""
+        return "; ".join(dict.fromkeys(self._failures.values())) or None
+
+    def fails(self, wrong: BaseException, partitions: Iterable[TopicPartition]) -> None:
+        self._failures |= dict.fromkeys(partitions, f"{type(wrong).__name__}: {wrong}")
+
+    def goes_on(self, partitions: Iterable[TopicPartition]) -> None:
+        for partition in partitions:
+            self._failures.pop(partition, None)
 
     def subscribe(self, broker: KafkaBroker) -> None:
         """Set against every default that loses messages (see the traps' tests)."""
@@ -80,12 +92,15 @@ class KafkaFeed:
             return
         except Exception as wrong:
             await message.nack()
+            if not isinstance(wrong, Suspect):  # which has named its own
+                self.fails(wrong, self._partitions(raw))
             await self._wait_out(wrong)
             raise
         except BaseException:  # it is being stopped: nothing of this batch counts as read
             await message.nack()
             raise
-        self.failure, self._attempts = None, 0
+        self.goes_on(self._partitions(raw))
+        self._attempts = 0
         with suppress(CommitFailedError):
             await message.ack()  # offsets in Kafka are for dashboards only
 
@@ -99,6 +114,7 @@ class KafkaFeed:
             try:
                 await self._apply_one(feed, by_feed[feed])
             except Suspect as wrong:  # it stops its own feed; the others in the batch go on
+                self.fails(wrong, [TopicPartition(feed.channel, feed.partition)])
                 suspect = wrong
         if suspect:
             raise suspect
@@ -117,11 +133,7 @@ class KafkaFeed:
         for at in range(0, len(records), MOST):
             await self._sink.apply(feed, records[at : at + MOST])
 
-    def fails(self, wrong: BaseException) -> None:
-        self.failure = f"{type(wrong).__name__}: {wrong}"
-
     async def _wait_out(self, wrong: BaseException) -> None:
-        self.fails(wrong)
         metrics.FEED_FAILURES.labels(self.reader, type(wrong).__name__).inc()
         level = log.error if isinstance(wrong, Suspect) else log.warning
         level("batch will be tried again", reader=self.reader, error=self.failure)
@@ -184,6 +196,8 @@ class _SeekToPlace(ConsumerRebalanceListener):
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
         """Nothing to keep: the place is in the database."""
+        self._feed.goes_on(self._held)
+        self._feed.goes_on(revoked)
         self._held.clear()
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
@@ -205,12 +219,13 @@ class _SeekToPlace(ConsumerRebalanceListener):
         try:
             offsets = await self._feed.offsets(consumer, list(partitions))
         except Exception as wrong:
-            self._feed.fails(wrong)
+            self._feed.fails(wrong, partitions)
             log.warning("no place to read on from", reader=self._feed.reader, error=self._feed.failure)
             return
         for partition, offset in offsets.items():
             consumer.seek(partition, offset)
         consumer.resume(*partitions)
+        self._feed.goes_on(partitions)
         self._held -= set(partitions)
 
     async def _watching(self) -> None:

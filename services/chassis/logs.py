@@ -1,4 +1,4 @@
-"""Structured logs on standard output: one JSON object a line, with an allow-list of fields."""
+"""Structured logs on standard error: one JSON object a line, with an allow-list of fields."""
 
 import logging
 import sys
@@ -23,12 +23,21 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_ToStandardError,
         cache_logger_on_first_use=True,
     )
     for name in ("aiokafka", "faststream"):
         logging.getLogger(name).addFilter(_Rarely())
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class _ToStandardError:
+    """Wherever standard error leads when something is said: a stream that was closed since must stop no feed."""
+
+    def msg(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+    debug = info = warning = error = critical = msg
 
 
 def _allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
