@@ -18,7 +18,9 @@ from services.districts.ledger.reckoning import Figures
 from services.districts.ledger.sink import LedgerSink
 from services.districts.ledger.view import ViewSpec
 from services.districts.measures import measure
+from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.independent import LogCount
+from services.districts.sharing import Shared
 from services.districts.views import contracts, groups, organisations, projects, providers, returns
 
 VIEWS: Final[tuple[ViewSpec, ...]] = (
@@ -46,6 +48,7 @@ class Districts:
         self.specs = {spec.name: spec for spec in VIEWS}
         self.sinks = {spec.name: LedgerSink(spec, database, places.ancestors, clock) for spec in VIEWS}
         self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in VIEWS}
+        self.reconciled: Shared[list[Result]] = Shared()
         self.counts = {spec.name: LogCount(self.logs[source]) for spec in VIEWS for source in _sources(spec)}
 
     def today(self) -> date:
@@ -57,19 +60,35 @@ class Districts:
             raise UnknownView(view=view)
         return self.ledgers[view]
 
+    async def shown(
+        self, measures: Sequence[str], region: str, below: Sequence[str], days: "Days"
+    ) -> tuple[Figures, Figures]:
+        """A region's figures with those right below it, and what stands at itself; each view's at one moment."""
+        figures: Figures = {}
+        own: Figures = {}
+        for view, names in _by_view(measures).items():
+            found, posted = await self.ledgers[view].shown(names, region, below, days.past)
+            figures |= found
+            own |= posted
+        return figures, own
+
     async def figures(self, measures: Sequence[str], regions: Sequence[str], days: "Days") -> Figures:
         """Figures of measures that may belong to several views."""
-        by_view: dict[str, list[str]] = {}
-        for name in measures:
-            by_view.setdefault(measure(name).view, []).append(name)
         found: Figures = {}
-        for view, names in by_view.items():
+        for view, names in _by_view(measures).items():
             ledger = self.ledgers[view]
             if days.live:
                 found |= await ledger.figures(names, regions)
             else:
                 found |= await ledger.figures_on(names, regions, days.on, days.as_known_on)
         return found
+
+
+def _by_view(measures: Sequence[str]) -> dict[str, list[str]]:
+    by_view: dict[str, list[str]] = {}
+    for name in measures:
+        by_view.setdefault(measure(name).view, []).append(name)
+    return by_view
 
 
 def _sources(spec: ViewSpec) -> set[str]:
@@ -83,6 +102,11 @@ class Days:
     on: date
     as_known_on: date | None = None
     live: bool = False
+
+    @property
+    def past(self) -> tuple[date, date] | None:
+        """As effective on the first and known at the end of the second; None: today."""
+        return None if self.live else (self.on, self.as_known_on or date.max)
 
     def at(self, on: date) -> "Days":
         return Days(on, self.as_known_on)

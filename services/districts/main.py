@@ -1,10 +1,12 @@
 """The districts' views (区县视图), put together: what they answer over HTTP."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from services.chassis.api import api
+from services.chassis.problems import problem
 from services.districts.answers import board, figures, quarantine, rebuilds, reconciliation, returns, status
 from services.districts.desk import Districts
+from services.districts.ledger.generations import OtherFold
 
 __all__ = ["Districts", "districts_api"]
 
@@ -26,4 +28,12 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
     )
     app = api("districts", "区县视图", routers, ready, development=development)
     app.state.districts = districts
+
+    @app.exception_handler(OtherFold)
+    async def other_fold(_: Request, wrong: OtherFold) -> Response:
+        """A view that another version of this code made is rebuilt by a worker: come back."""
+        return problem(
+            503, rule="other-fold", zh="视图正在按新规则重建,请稍后再看", en=str(wrong), headers={"Retry-After": "5"}
+        )
+
     return app

@@ -7,15 +7,18 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Header
 
+from contracts.envelope import PARTITIONS
 from contracts.refusal import Refusal
+from contracts.registration import CHANNEL_APPLICATIONS
 from services.chassis.epochs import NEW_LOG, Standing, standing
 from services.chassis.feeds import Feed, Place
 from services.chassis.streams import Mark
-from services.districts.desk import Districts, TheDistricts
+from services.districts.desk import VIEWS, Districts, TheDistricts
 from services.districts.ledger.reader import Ledger
 
 PATIENCE: Final = 5.0  # seconds
 LOOK: Final = 0.02
+CHANNELS: Final = {channel for spec in VIEWS for channel in spec.channels} | {CHANNEL_APPLICATIONS}
 MOST: Final = 100  # marks of one receipt
 
 
@@ -48,7 +51,10 @@ def read(header: str) -> list[Mark]:
 
 def _mark(part: str) -> Mark:
     epoch, channel, partition, position = part.split("/")
-    return Mark(int(epoch), channel, int(partition), int(position))
+    mark = Mark(int(epoch), channel, int(partition), int(position))
+    if not (mark.epoch > 0 and 0 <= mark.partition < PARTITIONS and mark.position > 0 and channel in CHANNELS):
+        raise ValueError(part)
+    return mark
 
 
 async def wait(districts: Districts, marks: Sequence[Mark], patience: float = PATIENCE) -> Covered:

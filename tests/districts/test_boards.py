@@ -58,6 +58,21 @@ async def test_the_lines_below_sum_to_what_the_board_shows(desk: Desk) -> None:
     assert (await desk.get("board", region=COMMUNITY))["children"] is None
 
 
+async def test_a_line_that_does_not_sum_is_seen_not_to(desk: Desk) -> None:
+    """The direct line is counted for itself: it does not take up what is wrong elsewhere."""
+    await desk.registered()
+    prefix = (await desk.city.districts.ledger("organisations").generation()).prefix
+    wrong = f"update {prefix}balances set value = 4 where region = '110113001' and measure like '%by-domicile'"
+    await desk.city.districts.database.unit(lambda session: session.run(wrong))
+    children = (await desk.get("board", region=DISTRICT))["children"]
+    below = sum(row["values"]["R1"] for row in children["rows"])
+    assert (below, children["direct"]["values"]["R1"], children["total"]["values"]["R1"]) == (4, 0, 1)
+
+
+async def test_the_first_day_of_all_has_a_board(desk: Desk) -> None:
+    assert tile(await desk.get("board", on="0001-01-01"), "R1")["value"] == 0
+
+
 async def test_net_growth_counts_moves_only_where_they_cross(desk: Desk) -> None:
     body = await desk.registered()
     move = {"domicile": "110101001001", "on": "2026-05-06"}

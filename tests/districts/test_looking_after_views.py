@@ -100,6 +100,15 @@ async def test_a_worker_that_folds_otherwise_builds_its_own(desk: Desk) -> None:
     assert await desk.figure("groups.filed") == 1
 
 
+async def test_what_another_fold_made_is_answered_come_back_never_misread(desk: Desk) -> None:
+    await filed(desk, "合唱队")
+    districts = desk.city.districts
+    districts.ledgers["groups"].spec = replace(districts.specs["groups"], version=2)
+    answer = await desk.client.get("/api/districts/figures/groups.filed/rows")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["type"] == "urn:linli:problem:other-fold"
+
+
 @pytest.mark.parametrize(
     ("path", "status", "rule"),
     [

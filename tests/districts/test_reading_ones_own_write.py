@@ -51,6 +51,8 @@ async def test_what_a_restore_has_taken_away_is_lost_never_covered(desk: Desk) -
 
 
 async def test_a_receipt_that_cannot_be_read_is_refused(desk: Desk) -> None:
-    for wrong in ("1/registration.groups/3", "a/b/c/d", ", ".join(["1/x/1/1"] * 101)):
+    unreadable = ("1/registration.groups/3", "a/b/c/d", ", ".join(["1/registration.groups/1/1"] * 101))
+    meaningless = ("1/nix/0/9", "0/registration.groups/0/9", "1/registration.groups/99/9", "1/registration.groups/0/-3")
+    for wrong in (*unreadable, *meaningless):
         answer = await desk.client.get("/api/districts/board", headers={"Linli-Receipt": wrong})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "Linli-Receipt")

@@ -141,6 +141,23 @@ def test_a_second_cause_is_noted_and_the_open_task_is_enough() -> None:
     assert found == (replace(REVIEW, because_of=LATER_EVENT, since=TODAY),)
 
 
+def test_a_graver_cause_asks_the_buyer_again() -> None:
+    """Liquidation was told of; that the provider is gone must be, too."""
+    task = replace(TASK, reason=ReviewReason.PROVIDER_LIQUIDATING)
+    found = put_under_review(
+        standing(SIGNED, REVIEW, task),
+        reason=ReviewReason.PROVIDER_CANCELLED,
+        because_of=LATER_EVENT,
+        until=None,
+        on=TODAY,
+    )
+    cancelled = ReviewReason.PROVIDER_CANCELLED
+    assert found == (
+        replace(REVIEW, reason=cancelled, because_of=LATER_EVENT, since=TODAY),
+        replace(TASK, reason=cancelled, because_of=LATER_EVENT),
+    )
+
+
 def test_a_cause_that_lasts_longer_than_the_task_opens_another() -> None:
     short = (replace(REVIEW, until=TODAY), replace(TASK, until=TODAY))
     found = put(because_of=LATER_EVENT)(standing(SIGNED, *short))

@@ -1,7 +1,7 @@
-"""A region's board: tiles with their change and freshness, and what lies right below, summing to what is shown."""
+"""A region's board: tiles with their change and freshness, and the lines right below, which sum to what is shown."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -11,7 +11,7 @@ from contracts.policies import policy
 from contracts.regions import BEGINS
 from contracts.regions import Region as Division
 from services.districts import freshness, places
-from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
+from services.districts.desk import WHOLE_CITY, Days, Region, TheDays, TheDistricts, told
 from services.districts.ledger.reckoning import Figures
 from services.districts.measures import measure, text
 from services.districts.receipts import TheReceipt
@@ -25,9 +25,11 @@ router = APIRouter(tags=["board"])
 async def board(districts: TheDistricts, days: TheDays, receipt: TheReceipt, region: Region = WHOLE_CITY) -> Response:
     """Today, or a past day, also as it was known then. Refuses: UnknownRegion, RegionNotValidOn, NotYet."""
     here = places.region(region, days.on)
-    since = Month.of(days.on).first - timedelta(days=1)
+    first = Month.of(days.on).first
+    since = first - timedelta(days=1) if first > date.min else first
     names = tuple(dict.fromkeys(name for tile in TILES for name in tile.measures))
-    now = await districts.figures(names, [here.code], days)
+    below = places.children(here.code, days.on)
+    now, own = await districts.shown(names, here.code, [division.code for division in below], days)
     before = await districts.figures(names, [here.code], days.at(since))
     heads = await freshness.heads(districts, districts.logs)
     fresh = {view: await freshness.of_view(districts, view, heads) for view in districts.specs}
@@ -39,7 +41,7 @@ async def board(districts: TheDistricts, days: TheDays, receipt: TheReceipt, reg
             "as_known_on": days.as_known_on,
             "change_since": since,
             "tiles": tiles,
-            "children": await _children(districts, here, days, now),
+            "children": _children(here, below, now, own),
         },
         receipt,
     )
@@ -104,22 +106,16 @@ def _share(tile: Tile, here: Division, days: Days, now: Figures, part: int) -> d
     return {"value": None, "value_text": shown, "change": None, "change_text": "", "share": sides}
 
 
-async def _children(districts: Districts, here: Division, days: Days, now: Figures) -> dict[str, Any] | None:
-    """Below, direct and total: the lines of a table that sums."""
-    below = places.children(here.code, days.on)
+def _children(here: Division, below: Sequence[Division], now: Figures, own: Figures) -> dict[str, Any] | None:
+    """Below, direct and total. The direct line is counted for itself: what does not sum is seen not to."""
     if not below:
         return None
-    names = [column.measure for column in COLUMNS]
-    figures = await districts.figures(names, [division.code for division in below], days)
-    rows = [named(division) | _line(_values(figures, division.code)) for division in below]
-    whole = _values(now, here.code)
-    direct = {key: whole[key] - sum(row["values"][key] for row in rows) for key in whole}
     return {
         "level": below[0].level,
         "columns": [_column(column.key, column.title, column.measure) for column in COLUMNS],
-        "rows": rows,
-        "direct": {"name": "本级直属"} | _line(direct),
-        "total": {"name": "合计"} | _line(whole),
+        "rows": [named(division) | _line(_values(now, division.code)) for division in below],
+        "direct": {"name": "本级直属"} | _line(_values(own, here.code)),
+        "total": {"name": "合计"} | _line(_values(now, here.code)),
     }
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.districts import freshness, happenings, places, rows
-from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
+from services.districts.desk import WHOLE_CITY, Region, TheDays, TheDistricts, told
 from services.districts.ledger.explaining import Counted
-from services.districts.ledger.reader import Happened
+from services.districts.ledger.histories import Happened
+from services.districts.ledger.reader import FIRST
 from services.districts.measures import MEASURES, Measure, measure, text
 from services.districts.receipts import TheReceipt
 from services.districts.tiles import cut_values, total
@@ -60,10 +61,9 @@ async def behind(
     """The rows whose amounts sum to the figure, by rising identity; `next` is the `after` of the next page."""
     asked, here = measure(name), places.region(region, days.on)
     ledger = districts.ledger(asked.view)
-    counted = await ledger.rows_in(name, here.code, cut, days.on, after, limit)
-    found = await districts.figures([name], [here.code], Days(days.on, None, days.live))
-    parts = cut_values(found, here.code, name)
-    value = sum(amount for part, amount in parts if cut in (None, part))
+    opened = await ledger.opened(name, here.code, cut, days.on, after or FIRST, limit)
+    value = sum(amount for part, amount in cut_values(opened.figures, here.code, name) if cut in (None, part))
+    source = next(iter(ledger.spec.channels.values()))
     answer = _named(asked) | {
         "region": {"code": here.code, "name": here.name},
         "cut": cut,
@@ -71,8 +71,8 @@ async def behind(
         "on": days.on,
         "value": value,
         "value_text": text(asked.unit, value),
-        "rows": [await _row(districts, asked, each) for each in counted],
-        "next": counted[-1].stream if len(counted) == limit else None,
+        "rows": [_row(asked, each, opened.histories[each.stream], source) for each in opened.rows],
+        "next": opened.rows[-1].stream if len(opened.rows) == limit else None,
     }
     return told(answer, receipt)
 
@@ -87,16 +87,14 @@ def _named(asked: Measure) -> dict[str, Any]:
     }
 
 
-async def _row(districts: Districts, asked: Measure, counted: Counted) -> dict[str, Any]:
-    ledger = districts.ledger(asked.view)
-    source = next(iter(ledger.spec.channels.values()))
+def _row(asked: Measure, counted: Counted, events: list[Happened], source: str) -> dict[str, Any]:
     return {
         "id": counted.stream,
         "title": rows.title(counted.row),
         "amount": counted.amount,
         "amount_text": text(asked.unit, counted.amount),
         "fields": rows.fields(counted.row),
-        "events": [_event(happened, source) for happened in await ledger.history(counted.stream)],
+        "events": [_event(happened, source) for happened in events],
     }
 
 

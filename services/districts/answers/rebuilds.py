@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 
 from contracts.refusal import Refusal
 from services.districts.desk import TheDistricts, told
-from services.districts.ledger.generations import NothingToPutBack, put_back
+from services.districts.ledger.generations import NothingToPutBack, State, put_back
 from services.districts.ledger.rebuild import RebuildRefused, Superseded
 from services.districts.rebuilding import rebuilt
 
@@ -57,7 +57,10 @@ async def rebuild_view(view: str, asked: RebuildView, districts: TheDistricts) -
 @router.post("/views/{view}/put-back")
 async def put_view_back(view: str, districts: TheDistricts) -> Response:
     """Refuses: UnknownView, NoneBefore."""
-    districts.ledger(view)
+    there = await districts.ledger(view).generations()
+    old = next((each for each in reversed(there) if each.state is State.OLD), None)
+    if old is not None and not old.made_by(districts.specs[view]):
+        raise NoneBefore(view=view)  # nothing here could read it
     try:
         generation = await put_back(districts.database, view)
     except NothingToPutBack as wrong:

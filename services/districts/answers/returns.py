@@ -11,10 +11,10 @@ from contracts.published_returns import chinese_title
 from contracts.refusal import Refusal
 from contracts.regions import named
 from services.districts import places
-from services.districts.desk import Districts, TheDistricts, told
+from services.districts.desk import TheDistricts, told
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import published
-from services.districts.reconciliation.live import PAGE
+from services.districts.reconciliation.live import every_return as all_returns
 from services.districts.views.returns import Row
 
 router = APIRouter(tags=["returns"])
@@ -29,7 +29,7 @@ class UnknownReturn(Refusal):
 
 @router.get("/returns")
 async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response:
-    rows = await _rows(districts)
+    rows = await all_returns(districts)
     listed = [
         {
             "id": identity,
@@ -49,7 +49,7 @@ async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response
 @router.get("/returns/{code}")
 async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) -> Response:
     """Refuses: UnknownReturn."""
-    found = next(((identity, row) for identity, row in await _rows(districts) if row.code == code), None)
+    found = next(((identity, row) for identity, row in await all_returns(districts) if row.code == code), None)
     if found is None:
         raise UnknownReturn(code=code)
     identity, row = found
@@ -66,10 +66,6 @@ async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) ->
         "identities": list(published.identities(row)),
     }
     return told(answer, receipt)
-
-
-async def _rows(districts: Districts) -> list[tuple[Any, Row]]:
-    return await districts.ledger("returns").all_rows(limit=PAGE)
 
 
 def _cut(row: Row, cut: published.Cut) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Read a view: its figures today or as they were known, the rows behind a figure, the events behind a row."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -13,27 +13,16 @@ from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.database import Database, Session, Work
 from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_at, rows_behind
 from services.districts.ledger.generations import Generation, OtherFold, all_of, prepare, serving
+from services.districts.ledger.histories import Happened, happened
 from services.districts.ledger.place import all_places
 from services.districts.ledger.quarantine import parked_on
-from services.districts.ledger.reckoning import Figures, effective, standing, within
+from services.districts.ledger.reckoning import Figures, effective, posted_at, standing, within
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import decoder, load_rows
 
 T = TypeVar("T")
 FIRST = UUID(int=0)
 PAGE = 1_000  # streams read at once
-
-
-class Happened(NamedTuple):
-    """An event of a row's history, as it was published."""
-
-    name: str
-    effective_on: date
-    recorded_at: datetime
-    position: int
-    version: int  # of its stream
-    event_id: UUID
-    body: bytes
 
 
 class FeedStatus(NamedTuple):
@@ -45,6 +34,14 @@ class FeedStatus(NamedTuple):
     parked_streams: int
     applied: int  # events folded into rows
     changed_nothing: int  # of these
+
+
+class Opened(NamedTuple):
+    """A figure and what lies behind it; `rows` are one page of all that count in it."""
+
+    rows: list[Counted]
+    figures: Figures
+    histories: dict[UUID, list[Happened]]
 
 
 class Ledger:
@@ -60,21 +57,35 @@ class Ledger:
 
     async def figures(self, measures: Sequence[str], regions: Sequence[str]) -> Figures:
         """Figures as they stand today, of any regions up to the city's: {(region, measure, cut): amount}."""
-
-        async def work(session: Session) -> Figures:
-            return await standing(session, measures, regions, today(self._clock), self._ancestors)
-
-        return await self._read(work)
+        return await self._read(partial(self._figures, measures, regions, None))
 
     async def figures_on(
         self, measures: Sequence[str], regions: Sequence[str], on: date, known_on: date | None = None
     ) -> Figures:
         """Figures as effective on a day and, if asked, as they were known at the end of another."""
+        return await self._read(partial(self._figures, measures, regions, (on, known_on or date.max)))
 
-        async def work(session: Session) -> Figures:
-            return await effective(session, measures, regions, (on, known_on or date.max), self._ancestors)
+    async def shown(
+        self, measures: Sequence[str], region: str, below: Sequence[str], days: tuple[date, date] | None
+    ) -> tuple[Figures, Figures]:
+        """A region's figures with those of the regions below it, and what was posted at itself, at one moment.
+
+        `days`: as effective on the first and known at the end of the second; None: today.
+        """
+
+        async def work(session: Session) -> tuple[Figures, Figures]:
+            figures = await self._figures(measures, [region, *below], days, session)
+            own = await posted_at(session, measures, region, days or (today(self._clock), date.max), self._ancestors)
+            return figures, own
 
         return await self._read(work)
+
+    async def _figures(
+        self, measures: Sequence[str], regions: Sequence[str], days: tuple[date, date] | None, session: Session
+    ) -> Figures:
+        if days is None:
+            return await standing(session, measures, regions, today(self._clock), self._ancestors)
+        return await effective(session, measures, regions, days, self._ancestors)
 
     async def audit(self, measures: Sequence[str], regions: Sequence[str]) -> Audit:
         """Today's figures by both roads, from balances and from postings, with the places they stand at."""
@@ -97,30 +108,24 @@ class Ledger:
 
         Over all pages their amounts sum to the figure; without a cut, to all cuts of the measure.
         """
-        day = on or today(self._clock)
+        asked = (measure, region, cut, on or today(self._clock))
+        return (await self.opened(*asked, after or FIRST, limit)).rows
 
-        async def work(session: Session) -> list[Counted]:
-            regions = await within(session, [region], day, self._ancestors)
-            asked = Asked(measure, regions.keys(), cut, day)
-            return await rows_behind(session, self.spec, asked, after or FIRST, limit)
+    async def opened(self, measure: str, region: str, cut: str | None, on: date, after: UUID, limit: int) -> Opened:
+        """A figure with a page of the rows that count in it and their events, at one moment."""
+
+        async def work(session: Session) -> Opened:
+            regions = await within(session, [region], on, self._ancestors)
+            rows = await rows_behind(session, self.spec, Asked(measure, regions.keys(), cut, on), after, limit)
+            days = None if on == today(self._clock) else (on, date.max)
+            figures = await self._figures([measure], [region], days, session)
+            return Opened(rows, figures, await happened(session, [each.stream for each in rows]))
 
         return await self._read_rows(work)
 
     async def history(self, stream: UUID) -> list[Happened]:
         """The events of a row, in the order in which they fold: the opening one first, then by effective day."""
-
-        async def work(session: Session) -> list[Happened]:
-            found = await session.fetch(
-                "text day instant int int uuid bytes",
-                "select name, effective_on, recorded_at, position, version, event_id, body from ~history "
-                "where stream = $1 order by effective_on, position",
-                stream,
-            )
-            events = [Happened(*row) for row in found]
-            opening = min((each.position for each in events), default=0)
-            return sorted(events, key=lambda each: each.position != opening)
-
-        return await self._read(work)
+        return (await self._read(partial(happened, streams=[stream]))).get(stream, [])
 
     async def rows(self, streams: Sequence[UUID]) -> dict[UUID, Any]:
         """Rows by their streams; one that is unknown is not there."""

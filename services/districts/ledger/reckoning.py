@@ -71,6 +71,26 @@ async def effective(
     return {cell: amount for cell, amount in totals.items() if amount}
 
 
+async def posted_at(
+    session: Session, measures: Sequence[str], region: str, days: tuple[date, date], ancestors: Ancestors
+) -> Figures:
+    """What was posted at a region itself (or at a code it stands for), not at one below it."""
+    on, known_on = days
+    codes = [code for code in await within(session, [region], on, ancestors) if ancestors(code, on)[0] == region]
+    found = await session.fetch(
+        _SUMS,
+        "select $4, measure, cut, cast(sum(amount) as bigint) from ~postings "
+        "where measure among($1 text) and region among($2 text) and effective_on <= $3 and recorded_on <= $5 "
+        "group by measure, cut",
+        list(measures),
+        codes,
+        on,
+        region,
+        known_on,
+    )
+    return {(here, measure, cut): amount for here, measure, cut, amount in found if amount}
+
+
 async def within(
     session: Session, regions: Collection[str], on: date, ancestors: Ancestors
 ) -> dict[str, tuple[str, ...]]:

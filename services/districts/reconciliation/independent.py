@@ -1,5 +1,6 @@
 """Count a service's published events from its log, by no view's rules: the other side of what one ledger balances."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -19,24 +20,31 @@ class LogCount:
 
     def __init__(self, log: CountedLog) -> None:
         self._log = log
+        self._alone = asyncio.Lock()  # what is remembered grows by one caller at a time
         self._epoch, self._covered, self._counts = 0, 0, Counter[str]()
 
     async def upto(self, places: Mapping[Feed, Place]) -> Counter[str]:
         """Events by published name, up to each place's mark. Raises Unavailable."""
         if not places:
             return Counter()
-        epoch = max(place.epoch for place in places.values())
-        if epoch != self._epoch:
-            self._epoch, self._covered, self._counts = epoch, 0, Counter()
-        await self._remember(places)
-        return self._counts + Counter(await self._log.census(_marks(places), self._covered))
+        async with self._alone:
+            epoch, covered = max(place.epoch for place in places.values()), _covered(places)
+            if epoch != self._epoch:
+                self._epoch, self._covered, self._counts = epoch, 0, Counter()
+            if covered < self._covered:  # an older view than what is remembered: the remembered lies beyond its marks
+                return Counter(await self._log.census(_marks(places)))
+            if covered > self._covered:
+                channels = {feed.channel: [covered] * PARTITIONS for feed in places}
+                tail = Counter(await self._log.census(channels, self._covered))
+                self._covered, self._counts = covered, self._counts + tail
+            return self._counts + Counter(await self._log.census(_marks(places), self._covered))
 
-    async def _remember(self, places: Mapping[Feed, Place]) -> None:
-        covered = min(place.covered for place in places.values())
-        if covered > self._covered:
-            all_of_it = {feed.channel: [covered] * PARTITIONS for feed in places}
-            self._counts += Counter(await self._log.census(all_of_it, self._covered))
-            self._covered = covered
+
+def _covered(places: Mapping[Feed, Place]) -> int:
+    """To where every partition of these channels is read; a partition that was never heard of has read nothing."""
+    channels = {feed.channel for feed in places}
+    whole = len(places) == len(channels) * PARTITIONS
+    return min(place.covered for place in places.values()) if whole else 0
 
 
 def _marks(places: Mapping[Feed, Place]) -> dict[str, list[int]]:

@@ -1,6 +1,8 @@
 """Every rule that the live views must keep, computed now; and the cuts of every published return."""
 
 from collections.abc import Iterator
+from functools import partial
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -12,11 +14,13 @@ from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
 from services.districts.views.returns import Row
 
-PAGE = 100
-
 
 async def results(districts: Districts) -> list[Result]:
-    """Live rules first, then published returns, each rule with both sides."""
+    """Live rules first, then published returns, each rule with both sides; people who ask at once share a run."""
+    return await districts.reconciled.of(partial(_results, districts))
+
+
+async def _results(districts: Districts) -> list[Result]:
     on = districts.today()
     period, regions = on.isoformat(), sums.every_region(on)
     found: list[Result] = []
@@ -38,8 +42,17 @@ CUTS = {"organisations": cuts.of_organisations, "groups": cuts.of_groups, "proje
 
 
 async def of_returns(districts: Districts) -> list[Result]:
-    rows = [row for _, row in await districts.ledger("returns").all_rows(limit=PAGE)]
+    rows = [row for _, row in await every_return(districts)]
     return list(_of_each(sorted(rows, key=lambda row: (row.reference_on, row.code))))
+
+
+async def every_return(districts: Districts) -> list[tuple[UUID, Row]]:
+    found: list[tuple[UUID, Row]] = []
+    after: UUID | None = None
+    while page := await districts.ledger("returns").all_rows(after):
+        found += page
+        after = page[-1][0]
+    return found
 
 
 def _of_each(rows: list[Row]) -> Iterator[Result]:

@@ -64,8 +64,9 @@ def _sum(figures: Mapping[str, Figure]) -> Number | None:
 
 
 def prefix(printed: Row) -> str:
-    """How the rules of a return begin: its year."""
-    return str(printed.reference_on.year)
+    """How the rules of a return begin: the year of the city's own; any other return's code, so that no two agree."""
+    year = str(printed.reference_on.year)
+    return year if printed.code == f"beijing-{year}" else printed.code
 
 
 def cuts(printed: Row) -> list[Cut]:
@@ -94,8 +95,8 @@ def _bureau(printed: Row) -> int | None:
 
 def _whole(printed: Row, bureau: int | None) -> dict[str, Figure]:
     """The districts' own projects, and the city bureau's by territory."""
-    if AUTHORITY not in printed.cuts or INNER not in printed.cuts:
-        return {}
+    if AUTHORITY not in printed.cuts or INNER not in printed.cuts or WHOLE in printed.cuts:
+        return {}  # nothing to make it of, or it is printed itself
     authorities = _sum(printed.cuts[AUTHORITY])
     own = None if authorities is None or bureau is None else int(authorities) - bureau
     return {"districts_own": own, **printed.cuts[INNER]}
@@ -131,7 +132,7 @@ def _explanation(printed: Row, cut: str) -> Said | None:
 def identities(printed: Row) -> Iterator[Result]:
     """D′ = B + D, whatever the figures are; and foundations' projects are city-registered ones (X10)."""
     by_letter = {cut.letter: cut for cut in cuts(printed)}
-    if {"B", "D", "D'"} <= by_letter.keys():
+    if _whole(printed, _bureau(printed)) and {"B", "D", "D'"} <= by_letter.keys():
         yield _bound(printed, by_letter)
     foundations = exact(printed.cuts.get(KIND, {}).get(FOUNDATION))
     bureau = _bureau(printed)

@@ -101,7 +101,8 @@ def tally(row: Row) -> Iterator[Figure]:
         return
     yield Figure("contracts.running", row.buyer_region)
     if row.reviews:
-        longest = max(row.reviews, key=lambda cause: cause.until or date.max)
+        # the one that lasts longest; of equals the latest, which is what the buyer must know of
+        longest = max(reversed(row.reviews), key=lambda cause: cause.until or date.max)
         yield Figure("contracts.under-review", row.buyer_region, longest.reason, until=longest.until)
     if row.task:
         yield Figure("contracts.buyer-tasks", row.buyer_region, row.task.reason, until=row.task.until)

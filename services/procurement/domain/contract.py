@@ -73,6 +73,9 @@ def evolve(contract: Contract, fact: Fact) -> Contract:
     return after
 
 
+GRAVITY: Final = tuple(ReviewReason)  # suspended, liquidating, cancelled
+
+
 class ContractNotRunning(Refusal):
     zh = "合同不在履行中"
     en = "the contract does not run"
@@ -81,7 +84,7 @@ class ContractNotRunning(Refusal):
 def put_under_review(
     contract: Contract, *, reason: ReviewReason, because_of: UUID, until: date | None, on: date
 ) -> tuple[ContractPutUnderReview | BuyerTaskOpened, ...]:
-    """Ask for a look at a running contract, and open a task for its buyer unless one stands that lasts as long.
+    """Ask for a look at a running contract, and open a task for its buyer unless one stands that says as much.
 
     Nothing for a contract that has ended, or was signed when the order had lapsed, or that this event has put under
     review already.
@@ -93,9 +96,15 @@ def put_under_review(
         return ()
     review = ContractPutUnderReview(reason=reason, because_of=because_of, since=on, until=until)
     task = contract.task
-    if task and contract.task_open(on) and (task.until is None or (until is not None and until <= task.until)):
+    if task and contract.task_open(on) and _says_enough(task, reason, until):
         return (review,)
     return (review, BuyerTaskOpened(buyer=signed.buyer, reason=reason, because_of=because_of, until=until))
+
+
+def _says_enough(task: BuyerTaskOpened, reason: ReviewReason, until: date | None) -> bool:
+    """Whether an open task lasts as long as what came now, and is for a reason that is no lighter."""
+    lasts = task.until is None or (until is not None and until <= task.until)
+    return lasts and GRAVITY.index(task.reason) >= GRAVITY.index(reason)
 
 
 def lift_review(

@@ -2,7 +2,8 @@ from datetime import date
 
 from services.chassis.feeds import Record
 from services.districts.ledger.explaining import Counted
-from services.districts.ledger.reader import Happened, Ledger
+from services.districts.ledger.histories import Happened
+from services.districts.ledger.reader import Ledger
 from services.districts.ledger.sink import LedgerSink
 from tests.districts.ledger.grounds import CITY, Ground, Stand, ancestors, noon
 from tests.districts.ledger.logbook import FEED, position_of, recorded_at, stream

@@ -68,6 +68,17 @@ def test_a_bounded_total_compares_with_nothing() -> None:
     assert by_rule(row)["2010.D"] == (471, 494, -23, Status.UNDER)
 
 
+def test_rules_of_two_returns_never_bear_one_name() -> None:
+    district = replace(RETURN, code="shunyi-2010", region="110113")
+    assert {result.rule.partition(".")[0] for result in published.results(district)} == {"shunyi-2010"}
+
+
+def test_a_territory_cut_that_is_printed_is_not_computed_over() -> None:
+    row = replace(RETURN, cuts={**RETURN.cuts, "territory": {"顺义区": 2018}})
+    assert by_rule(row)["2010.D'"] == (2018, 2018, 0, Status.BALANCED)
+    assert "2010.D'=B+D" not in by_rule(row)
+
+
 counts = st.integers(0, 3000)
 
 

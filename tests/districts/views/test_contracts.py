@@ -54,6 +54,13 @@ def test_of_two_reviews_the_one_that_lasts_is_counted_once() -> None:
     assert [told.cuts("contracts.under-review", on) for on in (APRIL, JUNE)] == [{CANCELLED: 1}, {CANCELLED: 1}]
 
 
+def test_of_two_reviews_that_last_alike_the_later_names_the_reason() -> None:
+    one = ContractUnderReviewV1(reason=SUSPENDED, because_of=FIRST)
+    other = ContractUnderReviewV1(reason=CANCELLED, because_of=SECOND)
+    told = Told(VIEW, (MARCH, SIGNED), (APRIL, one), (MAY, other))
+    assert told.cuts("contracts.under-review", MAY) == {CANCELLED: 1}
+
+
 def test_lifting_one_cause_leaves_the_other() -> None:
     one = ContractUnderReviewV1(reason=SUSPENDED, because_of=FIRST)
     other = ContractUnderReviewV1(reason=CANCELLED, because_of=SECOND)
