@@ -40,14 +40,18 @@ async def bring_to(session: Session, held: Held, day: date, ancestors: Ancestors
     as_of = held.place.as_of
     if as_of >= day:
         return held
-    due = await between(session, held.number, as_of, day)
-    totals = spread(due, ancestors, day)
-    if as_of != NEVER:
-        moved = await _moved(session, held.number, as_of, day, ancestors)
-        totals.update(spread(moved, ancestors, day))
-        totals.subtract(spread(moved, ancestors, as_of))
-    await add(session, held.number, totals)
+    await add(session, held.number, await drift(session, held.number, as_of, day, ancestors))
     return held._replace(place=replace(held.place, as_of=day))
+
+
+async def drift(session: Session, feed: int, after: date, upto: date, ancestors: Ancestors) -> Counter[Cell]:
+    """What lies between a feed's balances as they stand on two days: what falls due, and regions that change hands."""
+    totals = spread(await between(session, feed, after, upto), ancestors, upto)
+    if after != NEVER:
+        moved = await _moved(session, feed, after, upto, ancestors)
+        totals.update(spread(moved, ancestors, upto))
+        totals.subtract(spread(moved, ancestors, after))
+    return totals
 
 
 async def between(session: Session, feed: int, after: date, upto: date) -> list[tuple[Cell, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from services.districts.ledger.balances import Ancestors, Cell, between, spread
+from services.districts.ledger.balances import Ancestors, Cell, drift
 from services.districts.ledger.database import Session
 from services.districts.ledger.place import Held, all_places
 
@@ -37,10 +37,10 @@ async def standing(
 async def _lacking(session: Session, held: Held, day: date, ancestors: Ancestors) -> Counter[Cell]:
     as_of = held.place.as_of
     if as_of < day:
-        return spread(await between(session, held.number, as_of, day), ancestors, day)
+        return await drift(session, held.number, as_of, day, ancestors)
     totals: Counter[Cell] = Counter()
     if as_of > day:
-        totals.subtract(spread(await between(session, held.number, day, as_of), ancestors, as_of))
+        totals.subtract(await drift(session, held.number, day, as_of, ancestors))
     return totals
 
 
