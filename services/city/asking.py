@@ -64,9 +64,22 @@ def _read(file: Path) -> Any:
     except OSError as wrong:
         raise BadFile(f"{file}: {wrong.strerror}") from wrong
     try:
-        return json.loads(content)
+        return json.loads(content, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError) as wrong:
         raise BadFile(f"{file} is not JSON: {wrong}") from wrong
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key given twice: which of the two was meant is not guessed."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key in found if sum(1 for other, _ in pairs if other == key) > 1)
+        raise ValueError(f"the key {twice!r} is given twice")
+    return found
 
 
 def reconcile(data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:

@@ -12,11 +12,11 @@ from rich.table import Table
 WIDE: Final = 200  # columns where no terminal says how many there are
 NUMBERS: Final = frozenset({"左", "右", "差额", "数值", "位置", "落后", "秒", "隔离", "纪元", "代"})
 STATUSES: Final = {
-    "BALANCED": "[green]平衡[/]",
-    "ROUNDING": "[green]舍入差[/]",
-    "OVER": "[red]左多[/]",
-    "UNDER": "[red]左少[/]",
-    "INCOMPLETE": "[yellow]不可比[/]",
+    "BALANCED": "[green]相符[/]",
+    "ROUNDING": "[green]尾差[/]",
+    "OVER": "[red]偏多[/]",
+    "UNDER": "[red]偏少[/]",
+    "INCOMPLETE": "[yellow]不全[/]",
 }
 
 
@@ -52,11 +52,11 @@ def reconciliation(results: Sequence[dict[str, Any]]) -> None:
 def figure(answer: dict[str, Any]) -> None:
     known = f",按 {answer['as_known_on']} 所知" if answer["as_known_on"] else ""
     title = f"{answer['title']}  {answer['region']['name']}  {answer['on']}{known}"
-    table = _table(title, "分项", "数值", "单位")
+    table = _table("", "分项", "数值", "单位")
     for cut in answer["cuts"]:
         table.add_row(cut["title"] or cut["cut"] or "—", cut["value_text"], answer["unit"])
     table.add_row("合计", answer["value_text"], answer["unit"], style="bold")
-    _say(table)
+    _say(f"[bold]{escape(title)}[/]", table)  # on a line of its own: a narrow table would break it
 
 
 def explanation(answer: dict[str, Any]) -> None:

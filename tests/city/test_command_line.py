@@ -56,7 +56,7 @@ def test_the_2010_return_is_reconciled_cut_by_cut(shell: Shell, data: str) -> No
     assert {tuple(result) for result in results} == {("rule", "region", "period", "left", "right", "delta", "status")}
     printed = shell.run("reconcile", "--data", data).out
     assert "-253" in printed
-    assert "左少" in printed
+    assert "偏少" in printed
 
 
 def test_a_figure_that_lies_ends_reconciling_with_1(shell: Shell, data: str) -> None:
@@ -163,3 +163,28 @@ def test_a_folder_that_is_open_elsewhere_is_not_opened_twice(shell: Shell, tmp_p
     with Folder(tmp_path):
         said = shell.run("up", "--data", str(tmp_path), "--port", str(free_port()))
     assert (said.code, "is open in another process" in said.wrong) == (4, True)
+
+
+@pytest.mark.parametrize("content", ['{"stated_total": NaN}', '{"cuts": {"field": {"a": 1, "a": 2}}}'])
+def test_a_file_that_would_have_to_be_guessed_at_is_refused(
+    shell: Shell, data: str, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "damaged.json"
+    file.write_text(content, encoding="utf-8")
+    said = shell.run("import-return", str(file), "--data", data)
+    assert (said.code, said.wrong.count("\n")) == (2, 1)
+    assert "is not JSON" in said.wrong
+
+
+def test_a_restored_store_is_announced_and_its_readers_go_on(shell: Shell, data: str) -> None:
+    said = shell.run("announce", "procurement", "--data", data)
+    assert (said.code, said.out.split(";")[0]) == (0, "procurement: epoch 2 begins after position 1")
+    status = json.loads(shell.run("status", "--data", data, "--json").out)
+    assert (status["services"]["procurement"]["epoch"], status["failures"]) == (2, [])
+
+
+@pytest.mark.parametrize(("service", "where"), [("districts", "city"), ("procurement", "nowhere")])
+def test_what_is_no_store_is_not_announced(shell: Shell, data: str, tmp_path: Path, service: str, where: str) -> None:
+    said = shell.run("announce", service, "--data", str(tmp_path / where))
+    assert (said.code, said.wrong.count("\n")) == (2, 1)
+    assert not (tmp_path / "nowhere").exists()
