@@ -1,10 +1,11 @@
 """An HTTP API as every service has it: problems, limits, health, metrics, and its published log for the others."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
+import structlog
 from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.chassis import metrics, problems
 from services.chassis.recorder import Unavailable
 
+_log = structlog.get_logger()
 LARGEST: Final = 1024 * 1024  # bytes of a body
 Ready = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -21,7 +23,7 @@ def api(
     name: str, title: str, routers: Iterable[APIRouter], ready: Ready, *, development: bool, lifespan: Any = None
 ) -> FastAPI:
     """`ready` raises where the service cannot work; the broker is not asked: commands work without it."""
-    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.development = development
     problems.install(app)
     for router in routers:
@@ -53,17 +55,27 @@ def _health(ready: Ready) -> APIRouter:
     return router
 
 
+def crosses_sites(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a page of another site writes here, as its browser tells; what is no browser tells nothing."""
+    origin = headers.get(b"origin")
+    elsewhere = origin is not None and origin.partition(b"://")[2].lower() != headers.get(b"host", b"").lower()
+    return elsewhere or headers.get(b"sec-fetch-site", b"none") not in (b"none", b"same-origin")
+
+
 class Limits:
-    """Refuse bodies that are too large (413) or not JSON (415) before anything reads them."""
+    """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
+        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        if crosses_sites(headers):
+            await problems.problem(403, rule="cross-site")(scope, receive, send)
+            return
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         length = headers.get(b"content-length", b"0")
         if kind != b"application/json" and (length != b"0" or b"transfer-encoding" in headers):
@@ -105,7 +117,7 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -115,8 +127,16 @@ class Measured:
 
         try:
             await self.app(scope, receive, noted)
+        except Exception as wrong:
+            _log.error("failed", service=self.service, route=_route(scope), error=type(wrong).__name__)
+            if status:  # half an answer is out: only the end of the connection tells that it is none
+                raise
+            await problems.problem(500, rule="internal")(scope, receive, noted)
         finally:
-            route = getattr(scope.get("route"), "path", "unmatched")
             took = time.perf_counter() - began
-            labels = (self.service, scope["method"], route, f"{status // 100}xx")
+            labels = (self.service, scope["method"], _route(scope), f"{(status or 500) // 100}xx")
             metrics.REQUESTS.labels(*labels).observe(took)
+
+
+def _route(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", "unmatched")

@@ -1,6 +1,8 @@
 """What every route of a write service is handed: its store, and the occasion (who, when, under which policy)."""
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Annotated, Any, Final
@@ -13,6 +15,7 @@ from contracts.people import opaque
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.clock import today
+from services.chassis.problems import problem
 from services.chassis.recorder import Conflict
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Key, Occasion
@@ -83,7 +86,7 @@ async def _fingerprint(request: Request) -> str:
 
 def _short(field: str, value: str) -> str:
     if len(value) > KEY_LENGTH or not value.isprintable():
-        raise BadHeader(field=field, value=value[:40])
+        raise BadHeader(field=field, value=value[:40]).at(field)
     return value
 
 
@@ -92,12 +95,15 @@ def _version(if_match: str | None) -> int | None:
         return None
     text = if_match.removeprefix("W/").strip('"')
     if not text.isdecimal():
-        raise BadHeader(field="If-Match", value=if_match[:40])
+        raise BadHeader(field="If-Match", value=if_match[:40]).at("If-Match")
     return int(text)
 
 
 class CommandRoute(APIRoute):
-    """A command that lost a race is decided once more on a fresh read; its answer carries the version as ETag."""
+    """A command that lost a race is decided once more on a fresh read; its answer carries the version as ETag.
+
+    A body that gives a key twice is refused: which of the two was meant is not guessed.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -116,6 +122,10 @@ class CommandRoute(APIRoute):
                 raise
 
         async def handler(request: Request) -> Response:
+            twice = _given_twice(await request.body())
+            if twice is not None:
+                zh, en = f"字段“{twice}”填写了两次", f"the key {twice} is given twice"
+                return problem(400, rule="malformed-json", zh=zh, en=en)
             try:
                 response = await decided(request)
             except Replayed as replayed:
@@ -125,6 +135,21 @@ class CommandRoute(APIRoute):
             return _tagged(response)
 
         return handler
+
+
+def _given_twice(body: bytes) -> str | None:
+    """A key that one object of the body has twice. What is no JSON is the framework's to tell."""
+    found: list[str] = []
+
+    def each(pairs: list[tuple[str, Any]]) -> None:
+        if len(pairs) != len(dict(pairs)):
+            found.append(Counter(key for key, _ in pairs).most_common(1)[0][0])
+
+    try:
+        json.loads(body or b"null", object_pairs_hook=each)
+    except (ValueError, RecursionError):
+        return None
+    return found[0][:60] if found else None
 
 
 def _tagged(response: Response) -> Response:

@@ -16,6 +16,7 @@ from services.chassis.recorder import Conflict, Unavailable
 MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("请求无法读取", "the request cannot be read"),
+    403: ("不接受其他网站的操作", "nothing is written for a page of another site"),
     404: ("没有这个记录", "there is no such thing"),
     405: ("此处不能这样办理", "this cannot be done here"),
     409: ("现在不能办理", "this cannot be done now"),
@@ -66,7 +67,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, wrong: HTTPException) -> Response:
-        return problem(wrong.status_code, rule="http", en=str(wrong.detail), headers=wrong.headers)
+        rule = "too-large" if wrong.status_code == 413 else "http"
+        return problem(wrong.status_code, rule=rule, en=str(wrong.detail), headers=wrong.headers)
 
     @app.exception_handler(Conflict)
     async def conflict(_: Request, lost: Conflict) -> Response:
@@ -86,7 +88,7 @@ def of_refusal(no: Refusal) -> Response:
     values = {name: _plain(value) for name, value in no.values.items()}
     zh, en = no.zh.format(**no.values), str(no)
     error = {"field": no.field, "values": values, "rule": rule, "zh": zh, "en": en}
-    for field in (no.field, type(no).field):
+    for field in (no.field, type(no).field, "value"):
         if field in values:
             error["value"] = values[field]
             break
@@ -98,30 +100,37 @@ def of_validation(wrong: RequestValidationError) -> Response:
     errors = wrong.errors()
     if any(error["type"] == "json_invalid" for error in errors):
         return problem(400, rule="malformed-json", zh="内容不是有效的 JSON", en="the body is not valid JSON")
-    told = [_told(error) for error in errors]
+    told = [_told(error, wrong.body) for error in errors]
     return problem(422, rule="invalid", zh=told[0]["zh"], en=told[0]["en"], errors=told)
 
 
-def _told(error: Mapping[str, Any]) -> dict[str, Any]:
-    field = ".".join(str(part) for part in error["loc"] if part not in ("body", "path", "query", "header"))
+def _told(error: Mapping[str, Any], body: object) -> dict[str, Any]:
+    path = _path(error, body)
     said = (error.get("ctx") or {}).get("error")
-    value = _plain(error.get("input"))
+    value, rule = error.get("input"), error["type"]
+    zh, en = _SENTENCES.get(rule, "不符合要求"), error["msg"]
     if isinstance(said, Refusal):
-        return {
-            "field": field,
-            "value": value,
-            "rule": type(said).__name__,
-            "zh": f"{field}:{said.zh.format(**said.values)}",
-            "en": f"{field}: {said}",
-        }
-    zh = _SENTENCES.get(error["type"], "不符合要求")
-    return {
-        "field": field,
-        "value": value,
-        "rule": error["type"],
-        "zh": f"{field}:{zh}",
-        "en": f"{field}: {error['msg']}",
-    }
+        path += [said.field] if said.field else []
+        value, rule = said.values.get(said.field or "", value), type(said).__name__
+        zh, en = said.zh.format(**said.values), str(said)
+    field = ".".join(path)
+    zh, en = (f"{field}:{zh}", f"{field}: {en}") if field else (zh, en)
+    return {"field": field, "value": _plain(value), "rule": rule, "zh": zh, "en": en}
+
+
+def _path(error: Mapping[str, Any], body: object) -> list[str]:
+    """The way to a field through the body as it came; pydantic's own names for a union's members are no fields."""
+    place, *loc = error["loc"]
+    if place != "body":
+        return [str(part) for part in loc]
+    path = []
+    for index, part in enumerate(loc, 1):
+        inside = part in body if isinstance(body, dict) else isinstance(body, list) and isinstance(part, int)
+        if inside:
+            body = body[part]  # type: ignore[index]
+        if inside or (index == len(loc) and error["type"] == "missing"):
+            path.append(str(part))
+    return path
 
 
 _SENTENCES: Final = {

@@ -10,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from services.chassis.api import crosses_sites
 from services.chassis.problems import problem
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
 from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
+BROWSER: Final = ("origin", "sec-fetch-")  # judged here: a service behind does not see the host that was asked
 WORKER: Final = "_worker"  # LINLI_SOURCES_<SERVICE>_WORKER: where a worker says how it is
 PATIENCE: Final = 2.0  # seconds for a worker to say so
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -62,7 +64,9 @@ async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> R
     client, path = clients.get(request.path_params["service"]), request.path_params["path"]
     if client is None or path.startswith("published"):  # a service's published log is not for the outside
         return problem(404, rule="no-such-service")
-    headers = [(name, value) for name, value in request.headers.items() if name not in HOP]
+    if request.method != "GET" and crosses_sites(dict(request.headers.raw)):
+        return problem(403, rule="cross-site")
+    headers = [(n, value) for n, value in request.headers.items() if n not in HOP and not n.startswith(BROWSER)]
     try:
         answer = await client.request(
             request.method, f"/{path}", params=request.query_params, headers=headers, content=await request.body()

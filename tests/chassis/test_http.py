@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from structlog.testing import capture_logs
 
 from contracts.refusal import Refusal
 from services.chassis import published_log
@@ -135,7 +136,7 @@ async def test_a_body_without_a_length_is_counted_while_it_is_read(client: httpx
             yield b" " * (LARGEST // 16)
 
     response = await client.post("/counters", content=endless(), headers={"content-type": "application/json"})
-    assert (response.status_code, await stored(store)) == (413, 0)
+    assert (told(response), await stored(store)) == ((413, "urn:linli:problem:too-large", ""), 0)
 
 
 async def test_a_refusal_names_field_value_and_rule_in_both_languages(client: httpx.AsyncClient) -> None:
@@ -151,6 +152,67 @@ async def test_a_refusal_names_field_value_and_rule_in_both_languages(client: ht
         "en": "cannot be raised by 101",
         "value": 101,
     }
+
+
+async def test_a_key_that_is_given_twice_is_named_wherever_it_stands(client: httpx.AsyncClient, store: Store) -> None:
+    response = await client.post("/counters", content=b'{"name":{"a":1,"b":2,"a":3}}', headers=JSON)
+    assert told(response)[:2] == (400, "urn:linli:problem:malformed-json")
+    assert (response.json()["detail"], await stored(store)) == ("字段“a”填写了两次", 0)
+
+
+async def test_a_sentence_about_no_field_begins_with_no_colon(client: httpx.AsyncClient) -> None:
+    problem = (await client.post("/counters", content=b"", headers=JSON)).json()
+    assert (problem["detail"], problem["errors"][0]["field"]) == ("必须填写", "")
+
+
+@pytest.mark.parametrize(
+    "told_by_the_browser",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://trial:8080"},
+        {"Origin": "https://elsewhere"},
+        {"Origin": "null"},
+    ],
+)
+async def test_a_page_of_another_site_writes_nothing(
+    client: httpx.AsyncClient, store: Store, told_by_the_browser: dict[str, str]
+) -> None:
+    for method, content in (("POST", b'{"name":"a"}'), ("POST", b""), ("DELETE", b"")):
+        headers = {**told_by_the_browser, **(JSON if content else {})}
+        response = await client.request(method, "/counters", content=content, headers=headers)
+        assert told(response)[:2] == (403, "urn:linli:problem:cross-site")
+    assert await stored(store) == 0
+
+
+async def test_a_page_of_this_site_and_what_is_no_browser_write(client: httpx.AsyncClient, store: Store) -> None:
+    for headers in ({}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin", "Origin": "http://trial"}):
+        assert (await client.post("/counters", json={"name": "a"}, headers=headers)).status_code == 201
+    assert await stored(store) == 3
+
+
+async def test_a_page_of_another_site_reads_as_it_would_anyhow(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/health/live", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
+async def test_what_nobody_expected_is_a_problem_without_details_logged_by_its_kind_and_counted(
+    client: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> Answer:
+        raise ZeroDivisionError("person-1")
+
+    monkeypatch.setattr(store, "append", broken)
+    with capture_logs() as lines:
+        response = await client.post("/counters", json={"name": "a"})
+    assert told(response) == (500, "urn:linli:problem:internal", "")
+    assert "person-1" not in response.text
+    (line,) = lines
+    assert (line["error"], line["route"], "person-1" in str(line)) == ("ZeroDivisionError", "/counters", False)
+    assert 'route="/counters",service="trial",status_class="5xx"' in (await client.get("/metrics")).text
+
+
+async def test_no_page_of_the_service_loads_anything_from_elsewhere(client: httpx.AsyncClient) -> None:
+    assert [(await client.get(path)).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [404, 404, 200]
 
 
 async def test_what_does_not_exist_is_404(client: httpx.AsyncClient) -> None:
@@ -189,7 +251,9 @@ async def test_an_old_version_is_412_and_an_unreadable_one_400(client: httpx.Asy
         "urn:linli:problem:VersionMismatch",
         "If-Match",
     )
-    assert (await client.post(path, json={"by": 1}, headers={"If-Match": "seven"})).status_code == 400
+    unreadable = await client.post(path, json={"by": 1}, headers={"If-Match": "seven"})
+    assert told(unreadable) == (400, "urn:linli:problem:BadHeader", "If-Match")
+    assert unreadable.json()["errors"][0]["value"] == "seven"
 
 
 async def test_a_command_that_lost_a_race_is_decided_once_more(

@@ -86,6 +86,7 @@ def unreadable(field: str) -> list[tuple[bytes, str, tuple[int, str, str | None]
         (first + b"9" * 5000 + b"}", json, (400, "http", None)),
         (b"", json, (422, "missing", "")),
         (b"[]", json, (422, "model_attributes_type", "")),
+        (first + b'"a",' + first[1:] + b'"b"}', json, (400, "malformed-json", None)),
         (b"{}", json, (422, "missing", field)),
         (first + b"NaN}", json, (422, "string_type", field)),
         (first + b'"\\ud800"}', json, (422, "string_unicode", field)),
