@@ -15,11 +15,10 @@ class AtLeast(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class NotANumber(Refusal):
+class NotANumber(Refusal, ValueError):
     zh = "{text} 不是数字"
     en = "{text} is not a number"
     status = 422
-    field = "value"
 
 
 # Full-width forms and the spaces of print only: a wider folding would read the footnote mark of "100①" as 1001.

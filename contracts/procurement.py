@@ -195,7 +195,7 @@ class StatisticalReturnImportedV1(Struct, frozen=True, kw_only=True, tag="procur
     source: str
     region: str
     reference_on: date
-    stated_total: int | AtLeast
+    stated_total: Figure
     cuts: dict[str, dict[str, Figure]]
 
 

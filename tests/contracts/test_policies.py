@@ -33,6 +33,7 @@ EXPECTED: dict[str, object] = {
     "pro.term.months": 12,
     "pro.term.months.stable": 36,
     "pro.term.stable.grounds": ("content-fixed", "continuous", "funds-stable", "price-steady"),
+    "pro.contract.starts_within_days": 365,
     "pro.supplement.percent": 10,
     "stat.rounding": "half-up",
 }

@@ -50,6 +50,7 @@ class Reported:
             pct=self.pct,
             spent_fen=self.spent_fen,
             spending_shows_at=60,
+            supplement_percent=10,
             on=self.on,
             today=TODAY,
         )

@@ -27,10 +27,10 @@ def funds(amount: object, unit: object = "yuan") -> dict[str, object]:
 
 APPLICATIONS: list[tuple[dict[str, Any], int, str, str]] = [
     # region
-    ({"places": {**PLACES, "domicile": "110113999999"}}, 422, "UnknownRegion", "domicile"),
-    ({"places": {**PLACES, "territory": "110228"}}, 422, "RegionNotValidOn", "territory"),
-    ({"places": {**PLACES, "registrar": "110113001"}}, 422, "WrongLevel", "registrar"),
-    ({"places": {**PLACES, "domicile": "１１０１１３００１０１２"}}, 422, "UnknownRegion", "domicile"),
+    ({"places": {**PLACES, "domicile": "110113999999"}}, 422, "UnknownRegion", "places.domicile"),
+    ({"places": {**PLACES, "territory": "110228"}}, 422, "RegionNotValidOn", "places.territory"),
+    ({"places": {**PLACES, "registrar": "110113001"}}, 422, "WrongLevel", "places.registrar"),
+    ({"places": {**PLACES, "domicile": "１１０１１３００１０１２"}}, 422, "UnknownRegion", "places.domicile"),
     # dates
     ({"on": "2026-05-07"}, 422, "AfterToday", "on"),
     ({"on": "2026-02-29"}, 422, "date_from_datetime_parsing", "on"),

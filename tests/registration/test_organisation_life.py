@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.dates import AfterToday, BeforeLastFact, EndsBeforeStart
 from services.registration.domain.organisation import (
+    AlreadyCancelled,
     AlreadyRegistered,
     CannotLiquidate,
     NotActive,
@@ -151,7 +152,7 @@ def test_a_cancelled_organisation_refuses_everything() -> None:
     ended = Given(ORGANISATIONS, REGISTERED, LIQUIDATING, CANCELLED)
     ended.when(ordered).refused(NotActive(standing=Standing.CANCELLED))
     ended.when(wound_up).refused(CannotLiquidate(standing=Standing.CANCELLED))
-    ended.when(cancelled).refused(NotLiquidating(standing=Standing.CANCELLED))
+    ended.when(cancelled).refused(AlreadyCancelled(cancelled_on=MAY))
     ended.when(lambda o: resume(o, on=MAY, today=TODAY)).refused(NotSuspended(standing=Standing.CANCELLED))
 
 

@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contracts.lower_bound import AtLeast
 from contracts.procurement import (
     CHANNEL_RETURNS,
     CHANNELS,
@@ -39,7 +38,7 @@ class Row(Struct, frozen=True, kw_only=True):
     source: str
     region: str
     reference_on: date
-    stated_total: int | AtLeast
+    stated_total: Printed
     cuts: dict[str, dict[str, Printed]]
     explanations: tuple[Explanation, ...] = ()
 

@@ -50,6 +50,13 @@ class NothingSpent(Refusal):
     field = "spent"
 
 
+class OverSpent(Refusal):
+    zh = "累计支出{spent}元超过合同金额{amount}元及其{percent}%的追加上限"
+    en = "{spent} yuan spent so far is above the contract's {amount} yuan and the {percent} % it may be supplemented by"
+    status = 422
+    field = "spent"
+
+
 class MilestonesOpen(Refusal):
     zh = "尚未报告{stages}%节点,不能总结"
     en = "the milestones {stages} % are not reported: the summary comes after them"
@@ -69,12 +76,20 @@ def due_dates(stages: Iterable[int], starts_on: date, ends_on: date) -> tuple[Mi
 
 
 def report_milestone(
-    project: Project, *, stage: int, pct: int, spent_fen: int, spending_shows_at: int, on: date, today: date
+    project: Project,
+    *,
+    stage: int,
+    pct: int,
+    spent_fen: int,
+    spending_shows_at: int,
+    supplement_percent: int,
+    on: date,
+    today: date,
 ) -> MilestoneReported:
     """Report the next stage; `spent_fen` is everything spent so far, which is not nought from a percentage on.
 
     Refuses: AfterToday, BeforeLastFact, NotAtStage, AllReported, StageOutOfOrder, ProgressFell, StageNotReached,
-    SpendingFell, NothingSpent.
+    SpendingFell, NothingSpent, OverSpent (政府采购法 art. 49).
     """
     check_stage(project, Stage.CONTRACTED, on=on, today=today)
     if not project.due:
@@ -90,6 +105,8 @@ def report_milestone(
         raise SpendingFell(spent=yuan(spent_fen), before=yuan(project.spent_fen))
     if pct >= spending_shows_at and spent_fen == 0:
         raise NothingSpent(pct=pct, shows_at=spending_shows_at)
+    if spent_fen * 100 > project.amount_fen * (100 + supplement_percent):
+        raise OverSpent(spent=yuan(spent_fen), amount=yuan(project.amount_fen), percent=supplement_percent)
     return MilestoneReported(stage=stage, pct=pct, spent_fen=spent_fen, due_on=due.due_on, reported_on=on)
 
 

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from contracts.lower_bound import AtLeast
 from contracts.procurement import Figure
 
 
@@ -22,7 +21,7 @@ class StatisticalReturnImported(Struct, frozen=True, kw_only=True):
     source: str
     region: str
     reference_on: date
-    stated_total: int | AtLeast
+    stated_total: Figure
     cuts: dict[str, dict[str, Figure]]
     beside: dict[str, Figure]
 

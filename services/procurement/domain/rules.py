@@ -18,12 +18,13 @@ class NoRuleOn(Refusal):
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """What signing is judged by: stages in percent, terms in months, the grounds a long term needs together."""
+    """What signing is judged by: stages in percent, terms in months, grounds of a long term, days to the start."""
 
     stages: tuple[int, ...]
     months: int
     months_stable: int
     grounds: tuple[StabilityGround, ...]
+    starts_within_days: int
 
 
 def rules_on(on: date) -> Rules:
@@ -33,12 +34,18 @@ def rules_on(on: date) -> Rules:
         months=_value("pro.term.months", on),
         months_stable=_value("pro.term.months.stable", on),
         grounds=tuple(StabilityGround(ground) for ground in _value("pro.term.stable.grounds", on)),
+        starts_within_days=_value("pro.contract.starts_within_days", on),
     )
 
 
 def spending_shows_at(on: date) -> int:
     """The percentage from which a report of progress shows some spending. Raises NoRuleOn."""
     return int(_value("pro.spending.shows_at", on))
+
+
+def supplement_percent(on: date) -> int:
+    """How much of its amount a contract may be supplemented by (政府采购法 art. 49). Raises NoRuleOn."""
+    return int(_value("pro.supplement.percent", on))
 
 
 def _value(key: str, on: date) -> Any:

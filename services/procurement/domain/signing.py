@@ -95,6 +95,13 @@ class EndsBeforeStart(Refusal):
     field = "ends_on"
 
 
+class StartsTooLate(Refusal):
+    zh = "起始日期{starts_on}距签订日期{signed_on}超过{days}日"
+    en = "the first day {starts_on} lies more than {days} days after the day of signing, {signed_on}"
+    status = 422
+    field = "starts_on"
+
+
 class TermTooLong(Refusal):
     zh = "合同期限{months}个月,最长{allowed}个月(至{latest});还缺的条件:{missing}"
     en = "a term of {months} months; at most {allowed} are allowed (to {latest}); grounds missing: {missing_en}"
@@ -122,13 +129,13 @@ def sign(
     """Let a published project be contracted; `ids` are the project's and the new contract's.
 
     Refuses: AfterToday, BeforeLastFact, NotAtStage, NotABuyer, CommunityCannotBuy (财政部令第102号 arts 5, 8),
-    EndsBeforeStart, TermTooLong (art. 24), AmountNought, UnknownRegion, RegionNotValidOn, ProviderUnknown,
-    ProviderNotActive (政府采购法 art. 22).
+    EndsBeforeStart, StartsTooLate, TermTooLong (art. 24), AmountNought, UnknownRegion, RegionNotValidOn,
+    ProviderUnknown, ProviderNotActive (政府采购法 art. 22).
     """
     check_stage(project, Stage.PUBLISHED, on=on, today=today)
     assert project.organisation
     check_buyer(terms, on)
-    check_term(terms, rules)
+    check_term(terms, rules, on)
     if terms.amount_fen <= 0:
         raise AmountNought()
     seen = check_provider(provider, project.organisation, on=on, today=today)
@@ -147,10 +154,15 @@ def check_buyer(terms: Terms, on: date) -> None:
         raise refusal
 
 
-def check_term(terms: Terms, rules: Rules) -> None:
-    """A year; up to three where all grounds of stability are given. Raises EndsBeforeStart, TermTooLong."""
+def check_term(terms: Terms, rules: Rules, on: date) -> None:
+    """A year; up to three where all grounds of stability are given.
+
+    Raises EndsBeforeStart, StartsTooLate, TermTooLong.
+    """
     if terms.ends_on < terms.starts_on:
         raise EndsBeforeStart(starts_on=terms.starts_on, ends_on=terms.ends_on)
+    if terms.starts_on - on > timedelta(days=rules.starts_within_days):
+        raise StartsTooLate(starts_on=terms.starts_on, signed_on=on, days=rules.starts_within_days)
     months = months_of(terms.starts_on, terms.ends_on)
     missing = [ground for ground in rules.grounds if ground not in terms.grounds]
     allowed = rules.months if missing else rules.months_stable

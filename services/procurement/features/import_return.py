@@ -45,7 +45,6 @@ def _printed(given: object) -> object:
 
 Count = Annotated[int, Field(ge=0, le=LARGEST)]
 Printed = Annotated[Count | Bound | None, BeforeValidator(_printed)]
-Total = Annotated[Count | Bound, BeforeValidator(_printed)]
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1, max_length=60), Readable]
 
@@ -64,7 +63,7 @@ class ImportReturn(BaseModel, extra="forbid"):
 
     title: Annotated[str, Field(title="标题", min_length=1, max_length=300), Readable]
     source: Annotated[str, Field(title="出处", min_length=1, max_length=300), Readable]
-    stated_total: Total = Field(title="公布的总数")
+    stated_total: Printed = Field(title="公布的总数")
     cuts: dict[Name, Figures] = Field(title="分组", min_length=1, max_length=20)
     code: str | None = Field(None, title="编码", max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     region: str = Field(CITY, title="区划代码", min_length=1, max_length=20)
@@ -83,14 +82,13 @@ class ImportReturn(BaseModel, extra="forbid"):
         if self.reports_per_project:
             beside["milestones_per_project"] = len(self.reports_per_project.milestones)
             beside["summaries_per_project"] = self.reports_per_project.summary
-        total = self.stated_total
         return StatisticalReturnImported(
             code=self.code or code_of(self.title),
             title=self.title,
             source=self.source,
             region=self.region,
             reference_on=self.reference_on or reference_of(self.title),
-            stated_total=total if isinstance(total, int) else AtLeast(at_least=total.at_least, text=total.text),
+            stated_total=_figure(self.stated_total),
             cuts={cut: {label: _figure(f) for label, f in figures.items()} for cut, figures in self.cuts.items()},
             beside=beside,
         )

@@ -13,7 +13,7 @@ from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
 from services.procurement.desk import TheOccasion, TheStore, Today
 from services.procurement.domain.milestones import report_milestone
-from services.procurement.domain.rules import spending_shows_at
+from services.procurement.domain.rules import spending_shows_at, supplement_percent
 
 router = APIRouter(tags=["projects"], route_class=CommandRoute)
 
@@ -38,6 +38,7 @@ async def report(
         pct=form.pct,
         spent_fen=form.spent.fen(),
         spending_shows_at=spending_shows_at(form.on),
+        supplement_percent=supplement_percent(form.on),
         on=form.on,
         today=today,
     )

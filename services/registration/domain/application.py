@@ -122,7 +122,7 @@ def submit(
     """
     check_day(on, today=today)
     _check_stage(application, Stage.NEW)
-    check_places(asked.places, on)
+    check_places(asked.places, on, under="places.")
     check_establishment(asked, thresholds, on)
     return ApplicationSubmitted(asked=replace(asked, name=check_name(asked.name)), submitted_on=on)
 

@@ -125,6 +125,11 @@ class NotLiquidating(Refusal):
     en = "the organisation is {standing}; it cannot be cancelled without liquidation"
 
 
+class AlreadyCancelled(Refusal):
+    zh = "该组织已于{cancelled_on}注销登记"
+    en = "the registration of the organisation was cancelled on {cancelled_on}"
+
+
 def register(
     organisation: Organisation,
     *,
@@ -192,9 +197,11 @@ def start_liquidation(organisation: Organisation, *, on: date, today: date) -> L
 def cancel(organisation: Organisation, *, on: date, today: date) -> OrganisationCancelled:
     """Cancel the registration after liquidation (注销登记; 社会团体登记管理条例 arts 19-22).
 
-    Refuses: AfterToday, BeforeLastFact, NotLiquidating.
+    Refuses: AfterToday, BeforeLastFact, AlreadyCancelled, NotLiquidating.
     """
     check_day(on, today=today, last_on=organisation.last_on)
+    if organisation.cancelled_on:
+        raise AlreadyCancelled(cancelled_on=organisation.cancelled_on)
     if organisation.standing(on) is not Standing.LIQUIDATING:
         raise NotLiquidating(standing=organisation.standing(on))
     return OrganisationCancelled(cancelled_on=on)

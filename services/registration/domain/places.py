@@ -24,14 +24,14 @@ class WrongLevel(Refusal):
     field = "region"
 
 
-def check_places(places: Places, on: date) -> None:
+def check_places(places: Places, on: date, *, under: str = "") -> None:
     """A registrar is a city or a district, a domicile a community, a territory any region.
 
-    Raises UnknownRegion, RegionNotValidOn, WrongLevel.
+    `under` is the way to where the form has them. Raises UnknownRegion, RegionNotValidOn, WrongLevel.
     """
-    _check(Place.REGISTRAR, places.registrar, on, "city", "district")
-    _check(Place.DOMICILE, places.domicile, on, "community")
-    _check(Place.TERRITORY, places.territory, on, *LEVELS)
+    _check(Place.REGISTRAR, places.registrar, on, "city", "district", under=under)
+    _check(Place.DOMICILE, places.domicile, on, "community", under=under)
+    _check(Place.TERRITORY, places.territory, on, *LEVELS, under=under)
 
 
 def check_community(community: str, on: date) -> None:
@@ -39,7 +39,7 @@ def check_community(community: str, on: date) -> None:
     _check(Place.COMMUNITY, community, on, "community")
 
 
-def _check(place: Place, code: str, on: date, *levels: str) -> None:
-    found = region(code, on, field=place)
+def _check(place: Place, code: str, on: date, *levels: str, under: str = "") -> None:
+    found = region(code, on, field=under + place)
     if found.level not in levels:
-        raise WrongLevel(place=place, region=code, name=found.name).at(place)
+        raise WrongLevel(place=place, region=code, name=found.name).at(under + place)
