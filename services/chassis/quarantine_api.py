@@ -1,6 +1,5 @@
 """What a write service's reactions could not read or apply: listed with its cause, and released in order."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +28,14 @@ class NotInQuarantine(Refusal):
 @router.get("")
 async def reactions(request: Request) -> list[dict[str, Any]]:
     """How far each reaction is; `failure` where its feed runs in this process and stands still."""
-    return [await _told(request, name, sink) for name, sink in _sinks(request).items()]
+    return await standing(request.app.state)
 
 
 @router.get("/{name}/quarantine")
 async def quarantine(request: Request, name: str) -> list[dict[str, Any]]:
     """By stream, in the order of the log. Refuses: UnknownReaction."""
-    return [_listed(each) for each in await _parked(_sink(request, name))]
+    sink = _sink(request, name)
+    return [_listed(each) for each in await sink.store.recorder.parked(name)]
 
 
 @router.post("/{name}/quarantine/{stream}/release")
@@ -48,31 +48,27 @@ async def release(request: Request, name: str, stream: UUID) -> dict[str, Any]:
     return {"released": released.applied, "waiting": released.waiting, "cause": released.cause}
 
 
-def _sinks(request: Request) -> Mapping[str, ReactionSink]:
-    sinks: Mapping[str, ReactionSink] = request.app.state.reactions
-    return sinks
+async def standing(state: Any) -> list[dict[str, Any]]:
+    """The same, for who is in the process; `state` is the app's."""
+    feeds = getattr(state, "feeds", {})
+    return [await _told(name, sink, feeds.get(name)) for name, sink in state.reactions.items()]
 
 
 def _sink(request: Request, name: str) -> ReactionSink:
-    sink = _sinks(request).get(name)
+    sink: ReactionSink | None = request.app.state.reactions.get(name)
     if sink is None:
         raise UnknownReaction(name=name)
     return sink
 
 
-async def _parked(sink: ReactionSink) -> list[Parked]:
-    return await sink.store.recorder.parked(sink.reaction.name)
-
-
-async def _told(request: Request, name: str, sink: ReactionSink) -> dict[str, Any]:
+async def _told(name: str, sink: ReactionSink, feed: Any) -> dict[str, Any]:
     places = await sink.places()
     told: dict[str, Any] = {
         "name": name,
         "source": sink.reaction.source,
         "covered": min((place.covered for place in places.values()), default=0),
-        "quarantined": len({each.stream for each in await _parked(sink)}),
+        "quarantined": len({each.stream for each in await sink.store.recorder.parked(name)}),
     }
-    feed = getattr(request.app.state, "feeds", {}).get(name)
     if feed is not None and feed.failure:
         told["failure"] = feed.failure
     return told

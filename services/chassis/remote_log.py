@@ -22,6 +22,9 @@ class RemoteLog:
         """Its position and epochs."""
         return dict((await self._asked("GET", "/published/head")).json())
 
+    async def reactions(self) -> list[dict[str, Any]]:
+        return list((await self._asked("GET", "/reactions")).json())
+
     async def head(self) -> int:
         return int((await self.about())["position"])
 

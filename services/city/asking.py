@@ -64,9 +64,11 @@ def _read(file: Path) -> Any:
     except OSError as wrong:
         raise BadFile(f"{file}: {wrong.strerror}") from wrong
     try:
-        return json.loads(content, parse_constant=_no_number, object_pairs_hook=_once)
+        found = json.loads(content, parse_constant=_no_number, object_pairs_hook=_once)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()  # what cannot be sent: 1e999, half a character
     except (ValueError, RecursionError) as wrong:
         raise BadFile(f"{file} is not JSON: {wrong}") from wrong
+    return found
 
 
 def _no_number(constant: str) -> None:
@@ -150,12 +152,9 @@ def status(data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
 
 
 async def _standing(city: City) -> Any:
-    """The districts' word on services and views; each service's own on its reactions."""
+    """The districts' word on services, reactions and views; the city's on what stands still."""
     told = await city.get("districts", "/status")
-    for name, service in told["services"].items():
-        if service["position"] is not None:
-            service["reactions"] = await city.get(name, "/reactions")
-    reactions = [each for service in told["services"].values() for each in service.get("reactions", [])]
+    reactions = [each for service in told["services"].values() for each in service["reactions"]]
     for view in told["views"].values():
         view.update(_whole(list(view["sources"].values())))
     told["quarantined"] = sum(reader["quarantined"] for reader in (*told["views"].values(), *reactions))

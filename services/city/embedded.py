@@ -1,7 +1,7 @@
 """The embedded city: every service, the district views and the portal in one process, on SQLite in one folder."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -28,6 +28,17 @@ from services.districts.main import Districts, districts_api
 from services.districts.rebuilding import build_own
 from services.districts.reconciliation.watching import watch
 from services.portal.main import portal
+
+
+class OwnLog(PublishedLog):
+    """The published log of a service in this process; as over HTTP, it also tells how that service's reactions are."""
+
+    def __init__(self, store: Store, app: FastAPI) -> None:
+        super().__init__(store)
+        self._app = app
+
+    async def reactions(self) -> list[dict[str, Any]]:
+        return await quarantine_api.standing(self._app.state)
 
 
 class EmbeddedCity:
@@ -59,7 +70,7 @@ class EmbeddedCity:
             self.apps[service.name] = command_api(service, store, development=self._development, published=False)
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
-        logs = {name: PublishedLog(store) for name, store in self.stores.items()}
+        logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}
         self.districts = Districts(database, self._clock, logs)
         self.apps["districts"] = districts_api(self.districts, development=self._development)
         self.app = self._mounted()
@@ -89,7 +100,7 @@ class EmbeddedCity:
         """What stands still, or goes back to its place again and again, and why."""
         return [f"{feed.source}: {feed.failure}" for feed in self._feeds if feed.failure]
 
-    def _follow(self, logs: dict[str, PublishedLog]) -> None:
+    def _follow(self, logs: Mapping[str, PublishedLog]) -> None:
         for service in SERVICES:
             state = self.apps[service.name].state
             for reaction in service.reactions:

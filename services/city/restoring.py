@@ -2,11 +2,12 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from services.chassis.recorder import Recorder
+from services.chassis.epochs import NotAbove
+from services.chassis.recorder import Recorder, Unavailable
 from services.chassis.settings import BadSettings, from_environment
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.city.folder import Folder, NoCity, is_city
@@ -15,35 +16,57 @@ from services.city.rooms import SERVICES
 # PostgreSQL's client takes long to load: only a distributed store needs it.
 # ruff: noqa: PLC0415
 
+SOME: Final = 100  # facts say whose log it is
+
 Name = Annotated[str, typer.Argument(help="registration, procurement")]
 Data = Annotated[Path | None, typer.Option(help="a stopped city's folder; without: the store in LINLI_STORE")]
+Epoch = Annotated[int | None, typer.Option(min=2, max=2**31, help="above every one that Kafka has seen; else the next")]
 
 
-def announce(name: Name, data: Data = None) -> None:
+def announce(name: Name, data: Data = None, epoch: Epoch = None) -> None:
     """Announce that a service's store was restored: its log goes on in a new epoch, from where it ends now.
 
     Readers that had come no further go on; one that had read beyond stops and says that it must be rebuilt.
     """
     if name not in {each.name for each in SERVICES}:
         raise BadSettings(f"there is no store of {name}; there are {', '.join(each.name for each in SERVICES)}")
-    epoch, after = asyncio.run(_announce(name, data))
-    print(f"{name}: epoch {epoch} begins after position {after}; who had read beyond it must be rebuilt")
+    begun, after = asyncio.run(_announce(name, data, epoch))
+    print(f"{name}:新纪元 {begun} 自位置 {after} 之后开始")
+    print(f"读到位置 {after} 之后的视图会停下,须重建(linli rebuild);停下的联动须由人核查;其余照常")
 
 
-async def _announce(name: str, data: Path | None) -> tuple[int, int]:
+async def _announce(name: str, data: Path | None, epoch: int | None) -> tuple[int, int]:
     if data is None:
-        from services.chassis.postgres_recorder import PostgresRecorder
-
-        return await _closing(await PostgresRecorder.open(from_environment().need("store")))
+        return await _closing(await _opened(from_environment().need("store")), name, epoch)
     if not is_city(data):
         raise NoCity(f"{data}: there is no city here")
     with Folder(data) as folder:
-        return await _closing(SqliteRecorder(folder.file(name)))
+        if not folder.file(name).is_file():
+            raise NoCity(f"{folder.file(name)}: no such file; nothing was restored")
+        return await _closing(SqliteRecorder(folder.file(name)), name, epoch)
 
 
-async def _closing(recorder: Recorder) -> tuple[int, int]:
+async def _opened(dsn: str) -> Recorder:
+    """Raises Unavailable, NewerFormat."""
+    from asyncpg import InterfaceError, PostgresError
+
+    from services.chassis.postgres_recorder import PostgresRecorder
+
     try:
-        return await recorder.announce()
+        return await PostgresRecorder.open(dsn)
+    except (PostgresError, InterfaceError) as wrong:
+        raise Unavailable(f"LINLI_STORE cannot be opened: {wrong}") from wrong
+
+
+async def _closing(recorder: Recorder, name: str, epoch: int | None) -> tuple[int, int]:
+    """Raises BadSettings where the store is another service's: its readers would be told of what never was."""
+    try:
+        owners = {row.topic.split(".")[0] for row in await recorder.log(0, SOME)} - {"linli"}
+        if owners - {name}:
+            raise BadSettings(f"this is the store of {', '.join(sorted(owners))}, not of {name}; nothing was announced")
+        return await recorder.announce(epoch)
+    except NotAbove as wrong:
+        raise BadSettings(str(wrong)) from wrong
     finally:
         await recorder.close()
 

@@ -83,7 +83,7 @@ def standing(answer: dict[str, Any]) -> None:
     reactions = _table("联动", *_READER)
     for name, about in answer["services"].items():
         services.add_row(name, _text(about["position"]), _text(about["epoch"]), escape(about.get("failure", "")))
-        for each in about.get("reactions", []):
+        for each in about["reactions"]:
             behind = answer["services"].get(each["source"], {}).get("position")
             late = None if behind is None else max(0, behind - each["covered"])
             told = (_text(each["covered"]), _text(late), "", _text(each["quarantined"]))

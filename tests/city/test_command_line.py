@@ -1,15 +1,20 @@
 import json
+import shutil
 import socket
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rich.text import Text
 
 from infra.ports import free_port
 from services.city.folder import ABOUT, FORMAT, Folder
 from services.city.main import main
+from services.city.showing import STATUSES
+from services.portal.words import VERDICTS
 
 CUTS = {"2010.A": 7, "2010.B": -230, "2010.C": -1, "2010.D": -23, "2010.D'": -253}
 
@@ -165,7 +170,15 @@ def test_a_folder_that_is_open_elsewhere_is_not_opened_twice(shell: Shell, tmp_p
     assert (said.code, "is open in another process" in said.wrong) == (4, True)
 
 
-@pytest.mark.parametrize("content", ['{"stated_total": NaN}', '{"cuts": {"field": {"a": 1, "a": 2}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"stated_total": NaN}',
+        '{"stated_total": 1e999}',
+        '{"cuts": {"field": {"a": 1, "a": 2}}}',
+        r'{"title": "half a character \ud800"}',
+    ],
+)
 def test_a_file_that_would_have_to_be_guessed_at_is_refused(
     shell: Shell, data: str, tmp_path: Path, content: str
 ) -> None:
@@ -178,7 +191,8 @@ def test_a_file_that_would_have_to_be_guessed_at_is_refused(
 
 def test_a_restored_store_is_announced_and_its_readers_go_on(shell: Shell, data: str) -> None:
     said = shell.run("announce", "procurement", "--data", data)
-    assert (said.code, said.out.split(";")[0]) == (0, "procurement: epoch 2 begins after position 1")
+    assert (said.code, said.out.splitlines()[0]) == (0, "procurement:新纪元 2 自位置 1 之后开始")
+    assert "须重建" in said.out.splitlines()[1]
     status = json.loads(shell.run("status", "--data", data, "--json").out)
     assert (status["services"]["procurement"]["epoch"], status["failures"]) == (2, [])
 
@@ -188,3 +202,47 @@ def test_what_is_no_store_is_not_announced(shell: Shell, data: str, tmp_path: Pa
     said = shell.run("announce", service, "--data", str(tmp_path / where))
     assert (said.code, said.wrong.count("\n")) == (2, 1)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_an_epoch_is_above_every_one_that_was_announced(shell: Shell, data: str) -> None:
+    assert "新纪元 7 " in shell.run("announce", "procurement", "--data", data, "--epoch", "7").out
+    said = shell.run("announce", "procurement", "--data", data, "--epoch", "7")
+    assert (said.code, said.wrong) == (2, "linli: epoch 7 is not above 7\n")
+
+
+def test_a_folder_that_a_city_has_open_is_not_announced(shell: Shell, data: str) -> None:
+    with Folder(Path(data)):
+        said = shell.run("announce", "procurement", "--data", data)
+    assert (said.code, "is open in another process" in said.wrong) == (4, True)
+
+
+def test_the_store_of_another_service_is_not_announced(shell: Shell, data: str) -> None:
+    shutil.copy(Path(data) / "procurement.sqlite", Path(data) / "registration.sqlite")
+    said = shell.run("announce", "registration", "--data", data)
+    assert (said.code, "this is the store of procurement" in said.wrong) == (2, True)
+    with closing(sqlite3.connect(Path(data) / "registration.sqlite")) as db:
+        assert db.execute("select max(epoch) from epochs").fetchone() == (1,)
+
+
+@pytest.mark.postgres
+def test_a_store_on_postgresql_is_announced_by_its_address(
+    shell: Shell, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINLI_STORE", database)
+    assert "新纪元 2 自位置 0 " in shell.run("announce", "registration").out
+    assert "新纪元 3 自位置 0 " in shell.run("announce", "registration").out
+    monkeypatch.setenv("LINLI_STORE", f"{database}x")
+    said = shell.run("announce", "registration")
+    assert (said.code, said.wrong.count("\n")) == (4, 1)
+
+
+def test_a_title_stays_on_one_line_above_a_narrow_table(shell: Shell, data: str) -> None:
+    printed = shell.run("figures", "returns.imported", "--data", data, "--as-known-on", "2026-01-01").out
+    title = printed.splitlines()[0]
+    assert title.startswith("已导入的统计表  北京市  ")
+    assert title.endswith("按 2026-01-01 所知")
+
+
+def test_the_words_for_differences_are_the_pages_own() -> None:
+    printed = {status: Text.from_markup(said).plain for status, said in STATUSES.items()}
+    assert printed == {status: said.zh for status, said in VERDICTS.items()}

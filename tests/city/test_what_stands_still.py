@@ -26,6 +26,40 @@ def test_a_restore_that_nobody_announced_stops_its_readers_and_is_told(tmp_path:
         assert "停滞" in linli("status", "--data", str(city.data)).stdout
 
 
+def test_after_an_announced_restore_readers_go_on_and_what_had_read_beyond_is_rebuilt(tmp_path: Path) -> None:
+    with up(tmp_path / "city", "--empty") as city:
+        covered(city, filed(city, "合唱队"))
+        city.stop()
+        kept = shutil.copy(city.data / "registration.sqlite", tmp_path / "kept")
+        city.start()
+        covered(city, filed(city, "书画社"))
+        city.stop()
+        shutil.copy(kept, city.data / "registration.sqlite")
+        assert "新纪元 2 " in linli("announce", "registration", "--data", str(city.data)).stdout
+        status = told(linli("status", "--data", str(city.data), "--json"))
+        assert all(failure.startswith("registration: ") for failure in status["failures"])
+        assert status["failures"]
+        told(linli("rebuild", "groups", "--accept-difference", "--data", str(city.data), "--json"))
+        city.start()
+        covered(city, filed(city, "读书会"))
+        figure = httpx.get(f"{city.url}/api/districts/figures/groups.filed").json()
+        assert figure["value"] == 2
+
+
+def test_the_districts_tell_how_every_services_reactions_are(tmp_path: Path) -> None:
+    with up(tmp_path / "city", "--empty") as city:
+        covered(city, filed(city, "合唱队"))
+        services = httpx.get(f"{city.url}/api/districts/status").json()["services"]
+        (reaction,) = services["procurement"]["reactions"]
+        assert (reaction["name"], reaction["source"], reaction["quarantined"]) == (
+            "procurement.providers",
+            "registration",
+            0,
+        )
+        assert services["registration"]["reactions"] == []
+        assert "procurement.providers" in httpx.get(f"{city.url}/status").text
+
+
 def failures(city: Up) -> str:
     """What it says of itself once its readers have looked at their logs."""
     until = time.monotonic() + 30

@@ -1,4 +1,4 @@
-"""Where everything stands: each service's log, each view's place in it, and what lies in quarantine."""
+"""Where everything stands: each service's log and reactions, each view's place, and what lies in quarantine."""
 
 import asyncio
 from typing import Any
@@ -28,10 +28,10 @@ async def _services(districts: Districts) -> list[dict[str, Any]]:
 async def _service(log: Any) -> dict[str, Any]:
     try:
         async with asyncio.timeout(freshness.PATIENCE):
-            about = await log.about()
+            about, reactions = await log.about(), await log.reactions()
     except (Unavailable, TimeoutError, OSError) as wrong:
-        return {"position": None, "epoch": None, "failure": f"{type(wrong).__name__}: {wrong}"}
-    return {"position": about["position"], "epoch": about["epochs"][-1][0]}
+        return {"position": None, "epoch": None, "reactions": [], "failure": f"{type(wrong).__name__}: {wrong}"}
+    return {"position": about["position"], "epoch": about["epochs"][-1][0], "reactions": reactions}
 
 
 async def _view(districts: Districts, view: str, heads: dict[str, int | None]) -> dict[str, Any]:
