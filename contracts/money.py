@@ -1,7 +1,7 @@
 """Money: yuan to the fen when people write it, whole fen in every fact."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -24,7 +24,7 @@ _FORM: Final = re.compile(
 _LONGEST: Final = 32  # digits and decimals that are looked at: what is longer is refused before it is computed
 
 
-class _BadAmount(Refusal):
+class _BadAmount(Refusal, ValueError):
     status = 422
     field = "amount"
 
@@ -96,8 +96,3 @@ def yuan(amount: int) -> str:
     """Fen as people read them, also a difference: 1,234.50 or -1,234.50."""
     whole, rest = divmod(abs(amount), 100)
     return f"{'-' if amount < 0 else ''}{whole:,}.{rest:02}"
-
-
-def rounded(value: Decimal, places: int) -> Decimal:
-    """Half up: the rule of every printed percentage (stat.rounding)."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

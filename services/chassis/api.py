@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 import structlog
@@ -16,7 +15,6 @@ from services.chassis.recorder import Unavailable
 _log = structlog.get_logger()
 LARGEST: Final = 1024 * 1024  # bytes of a body
 Ready = Callable[[], Awaitable[None]]
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def api(

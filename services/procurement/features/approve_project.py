@@ -1,13 +1,13 @@
 """Choose a project, as the city's panel decided (审核通过)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -22,7 +22,7 @@ class ApproveProject(BaseModel, extra="forbid"):
     """Against the district's opinion the panel says why."""
 
     reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable] = ""
-    on: date = Field(title="审核日期")
+    on: Day = Field(title="审核日期")
 
 
 @router.post("/projects/{project_id}/approval", status_code=201)

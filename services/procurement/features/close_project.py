@@ -1,12 +1,12 @@
 """Close a project whose result and amount are public, and its contract with it (结项)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import CONTRACTS, PROJECTS, PROVIDERS
@@ -21,7 +21,7 @@ router = APIRouter(tags=["projects"], route_class=CommandRoute)
 class CloseProject(BaseModel, extra="forbid"):
     """The day it ended."""
 
-    on: date = Field(title="结项日期")
+    on: Day = Field(title="结项日期")
 
 
 @router.post("/projects/{project_id}/closure", status_code=201)

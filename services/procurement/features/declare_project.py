@@ -1,7 +1,6 @@
 """Declare a public project (申报公益项目)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
+from contracts.days import Day
 from contracts.procurement_words import Need
 from contracts.project_fields import CURRENT
 from contracts.prose import Readable
@@ -40,7 +40,7 @@ class DeclareProject(BaseModel, extra="forbid"):
     catalogue: str = Field(CURRENT, title="领域目录版本", min_length=1, max_length=20)
     needs: tuple[Need, ...] = Field((), title="项目需求", max_length=10)
     planned: Amount = Field(title="预算金额")
-    on: date = Field(title="申报日期")
+    on: Day = Field(title="申报日期")
 
     def declaration(self) -> Declaration:
         return Declaration(

@@ -1,12 +1,12 @@
 """Put a person's explanation beside a difference of a published return (说明差额)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -24,7 +24,7 @@ class ExplainDifference(BaseModel, extra="forbid"):
     cut: str = Field(title="分组", min_length=1, max_length=40)
     explanation: Annotated[str, Field(title="说明", min_length=1, max_length=2000, pattern=r"\S"), Readable]
     author: Annotated[str, Field(title="说明人(人员编号或职务)", min_length=1, max_length=64, pattern=r"\S"), Readable]
-    on: date = Field(title="说明日期")
+    on: Day = Field(title="说明日期")
 
 
 @router.post("/returns/{code}/explanations", status_code=201)

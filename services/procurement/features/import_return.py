@@ -1,12 +1,12 @@
 """Enter a published statistical return as it was printed (导入已公布的统计表)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, BeforeValidator, Field
 
+from contracts.days import Day
 from contracts.lower_bound import AtLeast, NotANumber, number
 from contracts.procurement import Figure
 from contracts.prose import Readable
@@ -67,7 +67,7 @@ class ImportReturn(BaseModel, extra="forbid"):
     cuts: dict[Name, Figures] = Field(title="分组", min_length=1, max_length=20)
     code: str | None = Field(None, title="编码", max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     region: str = Field(CITY, title="区划代码", min_length=1, max_length=20)
-    reference_on: date | None = Field(None, title="数据截至日期")
+    reference_on: Day | None = Field(None, title="数据截至日期")
     organisations_declaring: Printed = Field(None, title="申报组织数")
     projects_to_buy: Printed = Field(None, title="拟购买项目数")
     reports_per_project: Reports | None = Field(None, title="每个项目的报告")

@@ -1,13 +1,13 @@
 """Make a project's winner, amount or effect public (公开结果与金额)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.procurement_words import DisclosureItem
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
@@ -24,7 +24,7 @@ class PublishDisclosure(BaseModel, extra="forbid"):
 
     items: tuple[DisclosureItem, ...] = Field(title="公开事项", min_length=1, max_length=10)
     effect: Annotated[str, Field(title="实施效果", max_length=4000), Readable] = ""
-    on: date = Field(title="公开日期")
+    on: Day = Field(title="公开日期")
 
 
 @router.post("/projects/{project_id}/disclosures", status_code=201)

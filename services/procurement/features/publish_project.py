@@ -1,12 +1,12 @@
 """Make a chosen project public (公布)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -19,7 +19,7 @@ router = APIRouter(tags=["projects"], route_class=CommandRoute)
 class PublishProject(BaseModel, extra="forbid"):
     """The day it could be read."""
 
-    on: date = Field(title="公布日期")
+    on: Day = Field(title="公布日期")
 
 
 @router.post("/projects/{project_id}/publication", status_code=201)

@@ -1,13 +1,13 @@
 """Report the next stage of a project's progress table (填报进度表)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -24,7 +24,7 @@ class ReportMilestone(BaseModel, extra="forbid"):
     stage: int = Field(title="进度节点(%)", ge=0, le=100, strict=True)
     pct: int = Field(title="实际进度(%)", ge=0, le=100, strict=True)
     spent: Amount = Field(title="累计支出")
-    on: date = Field(title="报告日期")
+    on: Day = Field(title="报告日期")
 
 
 @router.post("/projects/{project_id}/milestones", status_code=201)

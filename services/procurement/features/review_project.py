@@ -1,13 +1,13 @@
 """Give the district's opinion on a declared project (区县初审)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.procurement_words import Opinion
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
@@ -24,7 +24,7 @@ class ReviewProject(BaseModel, extra="forbid"):
 
     opinion: Opinion = Field(title="初审意见")
     reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable] = ""
-    on: date = Field(title="初审日期")
+    on: Day = Field(title="初审日期")
 
 
 @router.post("/projects/{project_id}/district-review", status_code=201)

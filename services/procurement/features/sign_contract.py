@@ -1,7 +1,6 @@
 """Sign the contract of a published project (签订公益项目合同)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
+from contracts.days import Day
 from contracts.procurement_words import BuyerKind, StabilityGround
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
@@ -29,10 +29,10 @@ class SignContract(BaseModel, extra="forbid"):
     buyer_kind: BuyerKind = Field(title="购买主体类别")
     buyer_region: str = Field(title="购买主体所在区划(6或9位代码)", min_length=1, max_length=20)
     price: Amount = Field(title="合同金额")
-    starts_on: date = Field(title="起始日期")
-    ends_on: date = Field(title="终止日期(含当日)")
+    starts_on: Day = Field(title="起始日期")
+    ends_on: Day = Field(title="终止日期(含当日)")
     grounds: tuple[StabilityGround, ...] = Field((), title="期限超过一年的条件", max_length=10)
-    on: date = Field(title="签订日期")
+    on: Day = Field(title="签订日期")
 
     def terms(self) -> Terms:
         return Terms(

@@ -1,13 +1,13 @@
 """Hand in the summary of a project (项目总结)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -22,7 +22,7 @@ class SummariseProject(BaseModel, extra="forbid"):
     """What was done; no person is named in it."""
 
     summary: Annotated[str, Field(title="总结", min_length=1, max_length=4000), Readable]
-    on: date = Field(title="总结日期")
+    on: Day = Field(title="总结日期")
 
 
 @router.post("/projects/{project_id}/summary", status_code=201)

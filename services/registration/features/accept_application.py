@@ -1,12 +1,12 @@
 """Take the papers of an application in hand (受理)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import APPLICATIONS
@@ -20,7 +20,7 @@ router = APIRouter(tags=["applications"], route_class=CommandRoute)
 class AcceptApplication(BaseModel, extra="forbid"):
     """The day on the slip; the limit of the decision counts from it."""
 
-    on: date = Field(title="受理日期")
+    on: Day = Field(title="受理日期")
 
 
 @router.post("/applications/{application_id}/acceptance", status_code=201)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.credit_code import issue_credit_code
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
 from services.chassis.streams import Answer, Change, Claim, Loaded, Numbered, Occasion
@@ -28,7 +29,7 @@ CERTIFICATE: Final = "民登"
 class ApproveApplication(BaseModel, extra="forbid"):
     """The day of the decision, which is also the day of the certificate."""
 
-    on: date = Field(title="准予登记日期")
+    on: Day = Field(title="准予登记日期")
 
 
 @dataclass

@@ -1,12 +1,12 @@
 """Cancel the registration of an organisation after its liquidation (注销登记)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
@@ -20,7 +20,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class CancelOrganisation(BaseModel, extra="forbid"):
     """The day on which the organisation ends; its name is free again, its credit code never."""
 
-    on: date = Field(title="注销日期")
+    on: Day = Field(title="注销日期")
 
 
 @router.post("/organisations/{organisation_id}/cancellation", status_code=201)

@@ -1,13 +1,13 @@
 """Take a community group off a street's list (撤销备案)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -23,7 +23,7 @@ class DefileGroup(BaseModel, extra="forbid"):
     """Why the filing ends, and when; its number is not given again."""
 
     reason: Annotated[str, Field(title="撤销原因(不写个人姓名)", min_length=1, max_length=500), Readable]
-    on: date = Field(title="撤销日期")
+    on: Day = Field(title="撤销日期")
 
 
 @router.post("/groups/{group_id}/defiling", status_code=201)

@@ -1,12 +1,12 @@
 """Examine the papers of an application (审查)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import APPLICATIONS
@@ -19,7 +19,7 @@ router = APIRouter(tags=["applications"], route_class=CommandRoute)
 class ExamineApplication(BaseModel, extra="forbid"):
     """What the examiner says should be decided; another officer decides."""
 
-    on: date = Field(title="审查日期")
+    on: Day = Field(title="审查日期")
     favourable: bool = Field(title="建议准予登记", strict=True)
 
 

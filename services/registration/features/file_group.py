@@ -1,13 +1,13 @@
 """File a community group with its street (社区社会组织备案)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.people import Reference
 from contracts.prose import Readable
 from contracts.vocabulary import GroupKind
@@ -39,7 +39,7 @@ class FileGroup(BaseModel, extra="forbid"):
     community: str = Field(title="所在社区(代码12位)", min_length=1, max_length=20)
     host: UUID | None = Field(None, title="托管的登记组织(不填则由社区托管)")
     contact: Reference = Field(title="联系人(人员编号)")
-    on: date = Field(title="备案日期")
+    on: Day = Field(title="备案日期")
 
     def filing(self) -> Filing:
         return Filing(

@@ -1,12 +1,12 @@
 """Register another domicile of an organisation (住所变更)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import ORGANISATIONS
@@ -21,7 +21,7 @@ class MoveOrganisation(BaseModel, extra="forbid"):
 
     domicile: str = Field(title="新住所(社区代码12位)", min_length=1, max_length=20)
     territory: str | None = Field(None, title="服务地域(6、9或12位代码)", min_length=1, max_length=20)
-    on: date = Field(title="变更日期")
+    on: Day = Field(title="变更日期")
 
 
 @router.post("/organisations/{organisation_id}/domicile", status_code=201)

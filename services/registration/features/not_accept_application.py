@@ -1,13 +1,13 @@
 """Send promoters to the authority that is competent, and close the case (不予受理)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -23,7 +23,7 @@ router = APIRouter(tags=["applications"], route_class=CommandRoute)
 class NotAcceptApplication(BaseModel, extra="forbid"):
     """The slip; the competent authority may stay open where the law alone says which it is."""
 
-    on: date = Field(title="不予受理日期")
+    on: Day = Field(title="不予受理日期")
     competent_authority: Annotated[str, Field(min_length=1, max_length=64), Readable] | None = Field(
         None, title="有管辖权的机关"
     )

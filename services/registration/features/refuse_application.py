@@ -1,13 +1,13 @@
 """Refuse an application, with reasons (不予登记)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from contracts.registration import RefusalGround
 from services.chassis.desk import CommandRoute
@@ -23,7 +23,7 @@ router = APIRouter(tags=["applications"], route_class=CommandRoute)
 class RefuseApplication(BaseModel, extra="forbid"):
     """The ground in law and the reasons in words; neither names a person."""
 
-    on: date = Field(title="不予登记日期")
+    on: Day = Field(title="不予登记日期")
     ground: RefusalGround = Field(title="法定情形")
     reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
 

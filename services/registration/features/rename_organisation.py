@@ -1,13 +1,13 @@
 """Register another name of an organisation (名称变更)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -23,7 +23,7 @@ class RenameOrganisation(BaseModel, extra="forbid"):
     """The name as it is to stand on the certificate, from a day on."""
 
     name: Annotated[str, Field(title="新名称", min_length=1, max_length=100), Readable]
-    on: date = Field(title="变更日期")
+    on: Day = Field(title="变更日期")
 
 
 @router.post("/organisations/{organisation_id}/name", status_code=201)

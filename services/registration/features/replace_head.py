@@ -1,12 +1,12 @@
 """Register another legal representative of an organisation (法定代表人变更)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.people import Reference
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -22,7 +22,7 @@ class ReplaceHead(BaseModel, extra="forbid"):
     """The person as an opaque reference: no name and no number."""
 
     head: Reference = Field(title="新任法定代表人(人员编号)")
-    on: date = Field(title="变更日期")
+    on: Day = Field(title="变更日期")
 
 
 @router.post("/organisations/{organisation_id}/head", status_code=201)

@@ -1,12 +1,12 @@
 """Lift the order under which an organisation stopped its activities (解除停止活动)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import ORGANISATIONS
@@ -19,7 +19,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class ResumeOrganisation(BaseModel, extra="forbid"):
     """The day from which it may be active again."""
 
-    on: date = Field(title="恢复活动日期")
+    on: Day = Field(title="恢复活动日期")
 
 
 @router.post("/organisations/{organisation_id}/resumption", status_code=201)

@@ -1,12 +1,12 @@
 """Begin to wind an organisation up (清算)."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import ORGANISATIONS
@@ -19,7 +19,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class StartLiquidation(BaseModel, extra="forbid"):
     """The day from which only acts of liquidation are allowed."""
 
-    on: date = Field(title="清算开始日期")
+    on: Day = Field(title="清算开始日期")
 
 
 @router.post("/organisations/{organisation_id}/liquidation", status_code=201)

@@ -1,7 +1,6 @@
 """Apply for an organisation of one of the three kinds to be registered (申请成立登记)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Final, Literal
 from uuid import UUID, uuid5
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
+from contracts.days import Day
 from contracts.people import Reference
 from contracts.prose import Readable
 from contracts.vocabulary import Places
@@ -85,9 +85,9 @@ class SubmitApplication(BaseModel, extra="forbid"):
     head: Reference = Field(title="拟任法定代表人(人员编号)")
     funds: Amount = Field(title="注册资金、开办资金或原始基金")
     sponsor: Annotated[str, Field(title="业务主管单位", max_length=100), Readable] = ""
-    sponsor_approved_on: date | None = Field(None, title="业务主管单位批准日期")
+    sponsor_approved_on: Day | None = Field(None, title="业务主管单位批准日期")
     details: Annotated[Association | NonEnterprise | Foundation, Field(discriminator="kind", title="组织类别及条件")]
-    on: date = Field(title="申请日期")
+    on: Day = Field(title="申请日期")
 
     def asked(self) -> asking.Asked:
         return asking.Asked(

@@ -1,13 +1,13 @@
 """Order an organisation to stop its activities (责令停止活动)."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -22,8 +22,8 @@ class SuspendOrganisation(BaseModel, extra="forbid"):
     """The order: its number, its first day and, where known, the day it ends on (exclusive)."""
 
     decision_no: Annotated[str, Field(title="决定书文号", min_length=1, max_length=64), Readable]
-    on: date = Field(title="起始日期")
-    until: date | None = Field(None, title="终止日期(不含当日)")
+    on: Day = Field(title="起始日期")
+    until: Day | None = Field(None, title="终止日期(不含当日)")
 
 
 @router.post("/organisations/{organisation_id}/suspension", status_code=201)
