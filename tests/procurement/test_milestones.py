@@ -11,6 +11,7 @@ from services.procurement.domain.milestones import (
     AllReported,
     MilestonesOpen,
     NothingSpent,
+    OverSpent,
     ProgressFell,
     SpendingFell,
     StageNotReached,
@@ -133,3 +134,11 @@ def test_a_summary_says_something() -> None:
         return summarise(project, summary="  ", on=APRIL, today=TODAY)
 
     Given(PROJECTS, *REPORTED).when(blank).refused(SummaryBlank())
+
+
+def test_spending_reaches_the_amount_and_its_supplement_and_not_a_fen_more() -> None:
+    """A contract of 100,000 yuan may be supplemented by a tenth (政府采购法 art. 49)."""
+    at_most = reported(30, 35, 11_000_000)
+    Given(PROJECTS, *RUNNING, STARTED).when(Reported(30, 35, 11_000_000)).then(at_most)
+    beyond = OverSpent(spent="110,000.01", amount="100,000.00", percent=10)
+    Given(PROJECTS, *RUNNING, STARTED).when(Reported(30, 35, 11_000_001)).refused(beyond)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -62,8 +63,9 @@ def test_a_lower_bound_and_a_missing_figure_leave_the_difference_open() -> None:
     assert "2010.X10" not in by_rule(row)
 
 
-def test_a_bounded_total_compares_with_nothing() -> None:
-    row = replace(RETURN, stated_total=AtLeast(at_least=2000, text="2000多"))
+@pytest.mark.parametrize("stated", [AtLeast(at_least=2000, text="2000多"), None])
+def test_a_bounded_or_missing_total_compares_with_nothing(stated: AtLeast | None) -> None:
+    row = replace(RETURN, stated_total=stated)
     assert by_rule(row)["2010.A"] == (2025, None, None, Status.INCOMPLETE)
     assert by_rule(row)["2010.D"] == (471, 494, -23, Status.UNDER)
 
