@@ -135,9 +135,9 @@ async def days_of(
 ) -> Days:
     """Raises NotYet."""
     today = districts.today()
-    for day in (on, as_known_on):
+    for field, day in (("on", on), ("as_known_on", as_known_on)):
         if day and day > today:
-            raise NotYet(on=day, today=today)
+            raise NotYet(on=day, today=today).at(field)
     live = as_known_on is None and on in (None, today)
     return Days(on or today, as_known_on, live)
 

@@ -157,3 +157,9 @@ async def test_a_county_of_2010_is_shown_on_its_days(desk: Desk) -> None:
     assert board["region"]["name"] == "密云县"
     today = await desk.get("board", region="110228")
     assert (today["region"]["code"], today["region"]["name"]) == ("110118", "密云区")
+
+
+@pytest.mark.parametrize("field", ["on", "as_known_on"])
+async def test_a_day_that_is_still_to_come_is_told_by_its_field(desk: Desk, field: str) -> None:
+    (error,) = (await desk.get("board", 422, **{field: "2026-05-07"}))["errors"]
+    assert (error["field"], error["value"], error["rule"]) == (field, "2026-05-07", "NotYet")
