@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.evaluation import GradeSpan
+from contracts.evaluation_words import Band
 from contracts.lower_bound import AtLeast
 from contracts.procurement_words import BuyerKind, DisclosureItem, Need, Opinion, ProviderStanding, ReviewReason
 from contracts.vocabulary import OrganisationKind
@@ -106,6 +108,29 @@ class ProjectDisclosurePublishedV1(
     published_on: date
 
 
+class ProjectResultNotedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.result-noted.v1"):
+    """Procurement saw the published result of the evaluation, at this version of the evaluation's stream.
+
+    With it the last thing that the public must find is there. `total`: hundredths of a point. `because_of` is
+    evaluation's event.
+    """
+
+    total: int
+    band: Band
+    raters: int
+    published_on: date
+    because_of: UUID
+    seen_version: int
+
+
+class ProjectResultWithdrawnV1(Struct, frozen=True, kw_only=True, tag="procurement.project.result-withdrawn.v1"):
+    """The result that was noted was annulled by evaluation; the project may not close before there is another."""
+
+    withdrawn_on: date
+    because_of: UUID  # evaluation's event that annulled it
+    seen_version: int
+
+
 class ProjectClosedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.closed.v1"):
     """The project has ended, its result and amount being public (结项)."""
 
@@ -183,6 +208,14 @@ class ProviderStandingNotedV1(Struct, frozen=True, kw_only=True, tag="procuremen
     until: date | None = None  # exclusive, of a suspension
 
 
+class ProviderGradesNotedV1(Struct, frozen=True, kw_only=True, tag="procurement.provider.grades-noted.v1"):
+    """Procurement saw these grades of an organisation, at this version of evaluation's stream. All of them, by days."""
+
+    grades: tuple[GradeSpan, ...]
+    seen_version: int
+    because_of: UUID  # evaluation's event
+
+
 class StatisticalReturnImportedV1(Struct, frozen=True, kw_only=True, tag="procurement.statistical-return.imported.v1"):
     """A published statistical return was entered as printed; nothing is corrected.
 
@@ -223,6 +256,8 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         ProjectMilestoneReportedV1,
         ProjectSummarisedV1,
         ProjectDisclosurePublishedV1,
+        ProjectResultNotedV1,
+        ProjectResultWithdrawnV1,
         ProjectClosedV1,
     ),
     CHANNEL_CONTRACTS: (
@@ -233,6 +268,6 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         BuyerTaskWithdrawnV1,
         ContractClosedV1,
     ),
-    CHANNEL_PROVIDERS: (ProviderStandingNotedV1,),
+    CHANNEL_PROVIDERS: (ProviderStandingNotedV1, ProviderGradesNotedV1),
     CHANNEL_RETURNS: (StatisticalReturnImportedV1, DifferenceExplainedV1),
 }

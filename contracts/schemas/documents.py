@@ -8,12 +8,17 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from contracts import procurement, registration
+from contracts import evaluation, mediation, procurement, registration
 from contracts.envelope import Envelope
 from contracts.log import ANNOUNCED, PROGRESSED, Progress
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-CHANNELS: Final[Mapping[str, tuple[type[Struct], ...]]] = {**registration.CHANNELS, **procurement.CHANNELS}
+CHANNELS: Final[Mapping[str, tuple[type[Struct], ...]]] = {
+    **registration.CHANNELS,
+    **mediation.CHANNELS,
+    **procurement.CHANNELS,
+    **evaluation.CHANNELS,
+}
 
 
 def tag(event: type[Struct]) -> str:

@@ -1,0 +1,48 @@
+"""Which grade counts on which day: how published grade events move the spans of an organisation."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, assert_never
+
+from msgspec.structs import replace
+
+from contracts.evaluation import (
+    GradeAdjustedV1,
+    GradeAnnouncedV1,
+    GradeCancelledV1,
+    GradeEvent,
+    GradeReinstatedV1,
+    GradeSpan,
+)
+from contracts.evaluation_words import Grade
+
+Spans = tuple[GradeSpan, ...]
+DAY: Final = timedelta(days=1)
+
+
+def after(spans: Spans, event: GradeEvent) -> Spans:
+    """In order of days, never two on one day: what comes later takes the days from the one before."""
+    match event:
+        case GradeAnnouncedV1():
+            told = GradeSpan(grade=event.grade, valid_from=event.valid_from, valid_to=event.valid_to)
+        case GradeAdjustedV1():
+            told = GradeSpan(grade=event.new, valid_from=event.adjusted_on, valid_to=event.valid_to)
+        case GradeCancelledV1():
+            return tuple(_until(spans, event.cancelled_on))
+        case GradeReinstatedV1():
+            told = GradeSpan(grade=event.grade, valid_from=event.valid_from, valid_to=event.valid_to)
+        case _:
+            assert_never(event)
+    return (*_until(spans, told.valid_from), told)
+
+
+def _until(spans: Spans, day: date) -> Iterator[GradeSpan]:
+    """What is left of them before a day."""
+    for span in spans:
+        if span.valid_from < day:
+            yield replace(span, valid_to=min(span.valid_to, day - DAY))
+
+
+def on(spans: Spans, day: date) -> Grade | None:
+    """The grade that counts on a day."""
+    return next((span.grade for span in spans if span.valid_from <= day <= span.valid_to), None)
