@@ -36,6 +36,22 @@ EXPECTED: dict[str, object] = {
     "pro.contract.starts_within_days": 365,
     "pro.supplement.percent": 10,
     "stat.rounding": "half-up",
+    "med.committee.members.least": 3,
+    "med.committee.members.most": 9,
+    "med.committee.term": 3,
+    "med.period": 30,
+    "med.major.hours": 24,
+    "med.major.criteria": ("death", "many-persons", "media", "cross-district", "weapons"),
+    "med.patrol": "month",
+    "eva.grade.rule_set": "2026",
+    "eva.grade.validity.years": 5,
+    "eva.grade.validity.start": "next-january",
+    "eva.grade.re_evaluation.years": 4,
+    "eva.project.weights": {"self": 20, "beneficiary": 30, "third-party": 50},
+    "eva.project.beneficiaries.least": 10,
+    "eva.project.bands": {"excellent": 90, "good": 80, "fair": 60, "poor": 0},
+    "pro.evaluation.before_closing": True,
+    "pro.grade_use": "tie-break",
 }
 
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from contracts.dates import BeforeLastFact
 from contracts.procurement_words import DisclosureItem
 from services.procurement.application import CONTRACTS, PROJECTS
 from services.procurement.domain.closing import (
@@ -14,7 +15,6 @@ from services.procurement.domain.closing import (
 )
 from services.procurement.domain.contract import Contract, ContractNotRunning, close_contract
 from services.procurement.domain.contract_facts import ContractClosed
-from services.procurement.domain.dates import BeforeLastFact
 from services.procurement.domain.project import NotAtStage, Project, Stage
 from services.procurement.domain.project_facts import DisclosurePublished, Fact, ProjectClosed
 from tests.procurement.examples import (

@@ -3,13 +3,13 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday, BeforeLastFact
 from contracts.procurement_words import Opinion, ProviderStanding
 from contracts.project_fields import FieldNotInCatalogue
 from contracts.refusal import Refusal
 from contracts.regions import RegionNotValidOn, UnknownRegion
 from contracts.vocabulary import OrganisationKind
 from services.procurement.application import PROJECTS
-from services.procurement.domain.dates import AfterToday, BeforeLastFact
 from services.procurement.domain.declaring import (
     Declaration,
     FoundationOfDistrict,

@@ -3,10 +3,10 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday, BeforeLastFact
 from contracts.procurement import ProjectMilestoneReportedV1
 from contracts.refusal import Refusal
 from services.procurement.application import PROJECTS
-from services.procurement.domain.dates import AfterToday, BeforeLastFact
 from services.procurement.domain.milestones import (
     AllReported,
     MilestonesOpen,

@@ -3,11 +3,11 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday, BeforeLastFact, add_months
 from contracts.procurement_words import BuyerKind, ProviderStanding, StabilityGround
 from contracts.refusal import Refusal
 from contracts.regions import UnknownRegion
 from services.procurement.application import PROJECTS
-from services.procurement.domain.dates import AfterToday, BeforeLastFact, add_months, months_of
 from services.procurement.domain.milestones import due_dates
 from services.procurement.domain.project import NotAtStage, Project, Stage
 from services.procurement.domain.provider import Provider, ProviderNotActive, ProviderUnknown
@@ -26,6 +26,7 @@ from services.procurement.domain.signing import (
     series_of,
     sign,
 )
+from services.procurement.domain.terms import months_of
 from tests.procurement.examples import (
     ACTIVE,
     BODY,

@@ -1,10 +1,10 @@
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday
 from contracts.lower_bound import AtLeast
 from contracts.regions import UnknownRegion
 from services.procurement.application import RETURNS
-from services.procurement.domain.dates import AfterToday
 from services.procurement.domain.return_facts import DifferenceExplained, StatisticalReturnImported
 from services.procurement.domain.statistical_return import (
     AlreadyImported,

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday, BeforeLastFact
 from contracts.refusal import Refusal
 from contracts.registration import RefusalGround
 from contracts.vocabulary import OrganisationKind
@@ -29,7 +30,6 @@ from services.registration.domain.application_facts import (
 )
 from services.registration.domain.asked import FoundationScope
 from services.registration.domain.competence import AnotherIsCompetent, AuthorityNotNamed, NotCompetent
-from services.registration.domain.dates import AfterToday, BeforeLastFact
 from services.registration.domain.establishment import thresholds_on
 from tests.registration.examples import (
     ACCEPTED,

@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday, BeforeLastFact
 from contracts.regions import UnknownRegion
 from contracts.vocabulary import GroupKind
 from services.registration.application import GROUPS
@@ -22,7 +23,6 @@ from services.registration.domain.community_group import (
     filing_rules_on,
     number_of,
 )
-from services.registration.domain.dates import AfterToday, BeforeLastFact
 from services.registration.domain.group_facts import Fact, GroupDefiled
 from services.registration.domain.names import NationalWord
 from services.registration.domain.organisation import Standing

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday
 from contracts.refusal import Refusal
 from contracts.regions import UnknownRegion
 from contracts.vocabulary import Places
@@ -11,7 +12,6 @@ from services.registration.application import APPLICATIONS
 from services.registration.domain.application import Application, submit
 from services.registration.domain.application_facts import ApplicationSubmitted
 from services.registration.domain.asked import Asked, FoundationScope
-from services.registration.domain.dates import AfterToday
 from services.registration.domain.establishment import (
     BranchesNotAllowed,
     CouncilSize,

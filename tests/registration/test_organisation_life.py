@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contracts.dates import AfterToday, BeforeLastFact
 from services.registration.application import ORGANISATIONS
-from services.registration.domain.dates import AfterToday, BeforeLastFact, EndsBeforeStart
 from services.registration.domain.organisation import (
     AlreadyCancelled,
     AlreadyRegistered,
@@ -29,6 +29,7 @@ from services.registration.domain.organisation_facts import (
     OrganisationResumed,
     OrganisationSuspended,
 )
+from services.registration.domain.spans import EndsBeforeStart
 from tests.registration.examples import APRIL, CASE, MARCH, MAY, REGISTERED, TODAY, TOMORROW, association
 from tests.support.decisions import Given
 

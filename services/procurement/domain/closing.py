@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from contracts.dates import check_day
 from contracts.procurement_words import DisclosureItem
 from contracts.refusal import Refusal
-from services.procurement.domain.dates import check_day
 from services.procurement.domain.project import NotAtStage, Project, Stage, check_stage
 from services.procurement.domain.project_facts import DisclosurePublished, ProjectClosed
 

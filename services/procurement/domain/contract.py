@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.procurement_words import ProviderStanding, ReviewReason
 from contracts.refusal import Refusal
 from services.procurement.domain.contract_facts import (
@@ -18,7 +19,6 @@ from services.procurement.domain.contract_facts import (
     ContractSigned,
     Fact,
 )
-from services.procurement.domain.dates import check_day
 
 REASONS: Final = {
     ProviderStanding.SUSPENDED: ReviewReason.PROVIDER_SUSPENDED,

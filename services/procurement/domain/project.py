@@ -7,13 +7,13 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.procurement import MilestoneDue
 from contracts.procurement_words import DisclosureItem, Need, Opinion
 from contracts.project_fields import ProjectFields
 from contracts.refusal import Refusal
 from contracts.vocabulary import OrganisationKind, Places
 from contracts.worded import Worded
-from services.procurement.domain.dates import check_day
 from services.procurement.domain.project_facts import (
     DisclosurePublished,
     Fact,

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.procurement_words import ProviderStanding
 from contracts.refusal import Refusal
 from contracts.registration import (
@@ -20,7 +21,6 @@ from contracts.registration import (
     OrganisationSuspendedV1,
 )
 from contracts.vocabulary import OrganisationKind, Places
-from services.procurement.domain.dates import check_day
 from services.procurement.domain.provider_facts import (
     Fact,
     ProviderContractEndNoted,

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.dates import add_months
 from contracts.procurement_words import BuyerKind, ProviderStanding, StabilityGround
 from contracts.refusal import Refusal
 from contracts.regions import ancestors, region
 from services.procurement.domain.contract_facts import ContractSigned
-from services.procurement.domain.dates import add_months, months_of
 from services.procurement.domain.milestones import due_dates
 from services.procurement.domain.project import Project, Stage, check_stage
 from services.procurement.domain.project_facts import ProjectContracted
 from services.procurement.domain.provider import Provider, check_provider
 from services.procurement.domain.provider_facts import ProviderContractNoted, ProviderStandingNoted
 from services.procurement.domain.rules import Rules
+from services.procurement.domain.terms import months_of
 
 
 class Terms(Struct, frozen=True, kw_only=True):

@@ -8,10 +8,10 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.procurement import Figure
 from contracts.refusal import Refusal
 from contracts.regions import AUTHORITIES, CITY, region
-from services.procurement.domain.dates import check_day
 from services.procurement.domain.return_facts import DifferenceExplained, Fact, StatisticalReturnImported
 
 AUTHORITY: Final = "registering_authority"

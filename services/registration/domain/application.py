@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.registration import RefusalGround
 from contracts.worded import Worded
@@ -22,7 +23,6 @@ from services.registration.domain.application_facts import (
 )
 from services.registration.domain.asked import Asked
 from services.registration.domain.competence import check_competence, name_competent
-from services.registration.domain.dates import check_day
 from services.registration.domain.establishment import Thresholds, check_establishment
 from services.registration.domain.names import check_name
 from services.registration.domain.places import check_places

@@ -7,10 +7,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.vocabulary import GroupKind
 from contracts.worded import Worded
-from services.registration.domain.dates import check_day
 from services.registration.domain.group_facts import Fact, GroupDefiled, GroupFiled
 from services.registration.domain.names import check_name
 from services.registration.domain.organisation import Standing

@@ -7,11 +7,11 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.vocabulary import OrganisationKind, Places
 from contracts.worded import Worded
 from services.registration.domain.asked import Asked
-from services.registration.domain.dates import check_day, check_span
 from services.registration.domain.organisation_facts import (
     Fact,
     HeadReplaced,
@@ -23,6 +23,7 @@ from services.registration.domain.organisation_facts import (
     OrganisationResumed,
     OrganisationSuspended,
 )
+from services.registration.domain.spans import check_span
 
 
 class Standing(Worded):

@@ -1,4 +1,4 @@
-"""Days and terms: not after today, not before what it rests on, months counted as people count them."""
+"""The day something is said to have happened (发生日期): not after today, not before what it rests on."""
 
 from calendar import monthrange
 from datetime import date
@@ -31,9 +31,3 @@ def add_months(day: date, months: int) -> date:
     """The same day some months on; the month's last day where it has no such day (民法典 art. 202)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def months_of(starts_on: date, ends_on: date) -> int:
-    """The months that a term takes, both days in it, a begun month counting whole: 1 June to 31 May is 12."""
-    months = (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month
-    return months if ends_on < add_months(starts_on, months) else months + 1
