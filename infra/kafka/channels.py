@@ -7,7 +7,7 @@ from typing import Final
 
 from aiokafka.errors import KafkaError
 
-from contracts import procurement, registration
+from contracts import evaluation, mediation, procurement, registration
 from contracts.envelope import PARTITIONS
 from infra.kafka.topics import NotCreated, OtherPartitions, create
 
@@ -16,7 +16,8 @@ PATIENCE: Final = 60  # seconds for a broker that starts beside us
 
 def channels() -> dict[str, int]:
     """Every channel with its partitions."""
-    return dict.fromkeys((*registration.CHANNELS, *procurement.CHANNELS), PARTITIONS)
+    services = (registration, mediation, procurement, evaluation)
+    return dict.fromkeys((channel for service in services for channel in service.CHANNELS), PARTITIONS)
 
 
 async def main() -> None:

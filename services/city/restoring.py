@@ -18,7 +18,7 @@ from services.city.rooms import SERVICES
 
 SOME: Final = 100  # facts say whose log it is
 
-Name = Annotated[str, typer.Argument(help="registration, procurement")]
+Name = Annotated[str, typer.Argument(help="registration, mediation, procurement, evaluation")]
 Data = Annotated[Path | None, typer.Option(help="a stopped city's folder; without: the store in LINLI_STORE")]
 Epoch = Annotated[int | None, typer.Option(min=2, max=2**31, help="above every one that Kafka has seen; else the next")]
 

@@ -18,9 +18,7 @@ def test_every_published_port_is_bound_to_the_machine_itself() -> None:
 def test_every_service_has_an_api_a_worker_and_a_store_of_its_own() -> None:
     stores = {name: set(re.findall(r"\b([a-z]+)_store\b", block)) for name, block in BLOCKS.items()}
     assert {name: store for name, store in stores.items() if store} == {
-        f"{service}-{kind}": {service}
-        for service in ("registration", "procurement", "districts")
-        for kind in ("api", "worker")
+        f"{service}-{kind}": {service} for service in SERVICES for kind in ("api", "worker")
     }
     assert {name for block in BLOCKS.values() for name in re.findall(r"\b([a-z]+)_password\b", block)} - {
         "postgres"
@@ -53,7 +51,7 @@ def test_every_process_of_ours_that_stays_says_how_it_is() -> None:
 
 def test_every_process_is_told_what_it_needs() -> None:
     told = COMPOSE.partition("x-environment:")[2].partition("\n\n")[0] + BLOCKS["portal"]
-    for service in ("registration", "procurement", "districts"):
+    for service in SERVICES:
         assert f"LINLI_SOURCES_{service.upper()}: http://{service}-api:8000" in told
         assert f"LINLI_SOURCES_{service.upper()}_WORKER: http://{service}-worker:8000" in told
     assert "LINLI_KAFKA: kafka:9092" in told
