@@ -1,0 +1,94 @@
+"""Accepting a dispute (受理): at least two sides, none of which refuses, before a committee that exists."""
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from contracts.dates import check_day
+from contracts.mediation_words import DisputeSource, DisputeType
+from contracts.refusal import Refusal
+from services.mediation.domain.committee import Committee, CommitteeUnknown
+from services.mediation.domain.committee_facts import CommitteeFormed
+from services.mediation.domain.dispute_facts import DisputeAccepted
+from services.mediation.domain.places import check_place
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What is brought before the committee. People are opaque references; `unwilling` are parties that refuse."""
+
+    committee: UUID
+    region: str  # 9 or 12 digits
+    matter: DisputeType
+    source: DisputeSource
+    parties: tuple[str, ...]
+    unwilling: tuple[str, ...] = ()
+
+
+class Acceptance(Struct, frozen=True, kw_only=True):
+    """An acceptance that was let pass, before its number is drawn."""
+
+    committee: CommitteeFormed
+    asked: Asked
+    on: date
+
+    def for_dispute(self, sequence: int) -> DisputeAccepted:
+        asked = self.asked
+        return DisputeAccepted(
+            committee=asked.committee,
+            number=self.number(sequence),
+            region=asked.region,
+            matter=asked.matter,
+            source=asked.source,
+            parties=tuple(dict.fromkeys(asked.parties)),
+            accepted_on=self.on,
+        )
+
+    @property
+    def series(self) -> str:
+        return f"mediation.dispute/{self.asked.committee}/{self.on.year}"
+
+    def number(self, sequence: int) -> str:
+        """胜利社区人民调解委员会〔2026〕调字第0001号: without gaps per committee and year."""
+        return f"{self.committee.name}〔{self.on.year}〕调字第{sequence:04}号"
+
+
+class OneParty(Refusal):
+    zh = "纠纷至少须有两方当事人(同一人员编号只计一方),现有{sides}方"
+    en = "a dispute has at least two sides, and one reference is one side; {sides} given"
+    status = 422
+    field = "parties"
+
+
+class NotAParty(Refusal):
+    zh = "所列拒绝调解的人不是当事人"
+    en = "whoever is said to refuse is none of the parties"
+    status = 422
+    field = "unwilling"
+
+
+class PartyRefuses(Refusal):
+    zh = "有{sides}方当事人明确拒绝调解,不得调解(人民调解法第十七条)"
+    en = "parties that clearly refuse mediation: {sides}; nobody is mediated against their will (人民调解法 art. 17)"
+    field = "unwilling"
+
+
+def accept(committee: Committee, *, asked: Asked, on: date, today: date) -> Acceptance:
+    """Let a dispute come before a committee; a term that is over does not stand in its way.
+
+    Refuses: AfterToday, CommitteeUnknown, BeforeLastFact, UnknownRegion, RegionNotValidOn, WrongLevel, OneParty,
+    NotAParty, PartyRefuses (人民调解法 art. 17).
+    """
+    formed = committee.formed
+    if formed is None:
+        raise CommitteeUnknown(committee=asked.committee)
+    check_day(on, today=today, last_on=formed.formed_on)
+    check_place(asked.region, on)
+    parties, unwilling = set(asked.parties), set(asked.unwilling)
+    if len(parties) < 2:
+        raise OneParty(sides=len(parties))
+    if not unwilling <= parties:
+        raise NotAParty()
+    if unwilling:
+        raise PartyRefuses(sides=len(unwilling))
+    return Acceptance(committee=formed, asked=asked, on=on)

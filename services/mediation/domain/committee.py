@@ -1,0 +1,115 @@
+"""A people's mediation committee (人民调解委员会): who may sit on it, and for how long."""
+
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from contracts.dates import add_months, check_day
+from contracts.mediation_words import CommitteeKind
+from contracts.names import normalise_name
+from contracts.refusal import Refusal
+from services.mediation.domain.committee_facts import CommitteeFormed, Fact
+from services.mediation.domain.places import check_place
+from services.mediation.domain.rules import CommitteeRules
+
+
+class Committee(Struct, frozen=True, kw_only=True):
+    """What the decisions need to know, and what its page shows."""
+
+    formed: CommitteeFormed | None = None  # None: there is no such committee
+
+    @property
+    def region(self) -> str:
+        return self.formed.region if self.formed else ""
+
+    def term_over(self, on: date) -> bool:
+        """A term that is over is a warning: the committee goes on until the next one is elected (人民调解法 art. 9)."""
+        return self.formed is not None and self.formed.term_ends_on < on
+
+
+class Formation(Struct, frozen=True, kw_only=True):
+    """The form as the unit that sets the committee up sends it. The chair is an opaque reference."""
+
+    name: str
+    kind: CommitteeKind
+    region: str  # 9 or 12 digits
+    members: int
+    women: int
+    chair: str
+
+
+class NameEmpty(Refusal):
+    zh = "名称不能为空"
+    en = "the name is empty"
+    status = 422
+    field = "name"
+
+
+class CommitteeNameTaken(Refusal):
+    zh = "该地域已有名为“{name}”的人民调解委员会{committee}"
+    en = "the region has a mediation committee {committee} of the name {name} already"
+    field = "name"
+
+
+class WrongNumberOfMembers(Refusal):
+    zh = "委员{members}人,人民调解委员会由{least}至{most}人组成(人民调解法第八条)"
+    en = "{members} members; a mediation committee has {least} to {most} (人民调解法 art. 8)"
+    status = 422
+    field = "members"
+
+
+class NoWoman(Refusal):
+    zh = "人民调解委员会应当有妇女成员(人民调解法第八条)"
+    en = "a mediation committee has at least one woman (人民调解法 art. 8)"
+    status = 422
+    field = "women"
+
+
+class MoreWomenThanMembers(Refusal):
+    zh = "妇女成员{women}人,多于委员总数{members}人"
+    en = "{women} women are more than the {members} members"
+    status = 422
+    field = "women"
+
+
+class CommitteeUnknown(Refusal):
+    zh = "没有人民调解委员会{committee}"
+    en = "there is no mediation committee {committee}"
+    status = 422
+    field = "committee"
+
+
+def evolve(_: Committee, fact: Fact) -> Committee:
+    return Committee(formed=fact)
+
+
+def form(
+    committee: Committee, *, formation: Formation, rules: CommitteeRules, on: date, today: date
+) -> CommitteeFormed:
+    """Set a committee up (设立). `committee` is one that has no fact yet.
+
+    Refuses: AfterToday, UnknownRegion, RegionNotValidOn, WrongLevel, NameEmpty, WrongNumberOfMembers, NoWoman,
+    MoreWomenThanMembers.
+    """
+    assert committee.formed is None
+    check_day(on, today=today)
+    name = normalise_name(formation.name)
+    if not name:
+        raise NameEmpty()
+    if not rules.least <= formation.members <= rules.most:
+        raise WrongNumberOfMembers(members=formation.members, least=rules.least, most=rules.most)
+    if formation.women < 1:
+        raise NoWoman()
+    if formation.women > formation.members:
+        raise MoreWomenThanMembers(women=formation.women, members=formation.members)
+    return CommitteeFormed(
+        name=name,
+        name_as_given=formation.name,
+        kind=formation.kind,
+        region=check_place(formation.region, on),
+        members=formation.members,
+        women=formation.women,
+        chair=formation.chair,
+        formed_on=on,
+        term_ends_on=add_months(on, 12 * rules.years) - timedelta(days=1),
+    )

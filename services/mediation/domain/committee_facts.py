@@ -1,0 +1,27 @@
+"""What can have happened to a people's mediation committee (人民调解委员会), as it is written down."""
+
+from datetime import date
+from typing import ClassVar
+
+from msgspec import Struct
+
+from contracts.mediation_words import CommitteeKind
+
+
+class CommitteeFormed(Struct, frozen=True, kw_only=True):
+    """The committee was set up, with its chair and for a term (人民调解法 arts 8, 9)."""
+
+    TOPIC: ClassVar[str] = "mediation.committee.formed"
+
+    name: str  # normalised
+    name_as_given: str
+    kind: CommitteeKind
+    region: str  # 9 or 12 digits
+    members: int
+    women: int  # of the members
+    chair: str  # opaque reference
+    formed_on: date
+    term_ends_on: date  # the last day
+
+
+Fact = CommitteeFormed

@@ -1,0 +1,70 @@
+"""A dispute (纠纷) as its facts leave it, and how far it is."""
+
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contracts.dates import check_day
+from contracts.refusal import Refusal
+from contracts.worded import Worded
+from services.mediation.domain.dispute_facts import (
+    DisputeAccepted,
+    DisputeAssigned,
+    DisputeConcluded,
+    DisputeWithdrawn,
+    Fact,
+)
+
+
+class Stage(Worded):
+    """How far a dispute is; it is in hand while it is accepted or assigned."""
+
+    NOT_ACCEPTED = "not-accepted", "未受理"
+    ACCEPTED = "accepted", "已受理"
+    ASSIGNED = "assigned", "调解中"
+    CONCLUDED = "concluded", "已办结"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Dispute(Struct, frozen=True, kw_only=True):
+    """What the decisions need to know, and what its page shows."""
+
+    stage: Stage = Stage.NOT_ACCEPTED
+    accepted: DisputeAccepted | None = None  # None: there is no such dispute
+    mediator: str = ""
+    concluded: DisputeConcluded | None = None
+    last_on: date = date.min
+
+    @property
+    def region(self) -> str:
+        return self.accepted.region if self.accepted else ""
+
+
+def evolve(dispute: Dispute, fact: Fact) -> Dispute:
+    match fact:
+        case DisputeAccepted():
+            after = Dispute(stage=Stage.ACCEPTED, accepted=fact, last_on=fact.accepted_on)
+        case DisputeAssigned():
+            after = replace(dispute, stage=Stage.ASSIGNED, mediator=fact.mediator, last_on=fact.assigned_on)
+        case DisputeConcluded():
+            after = replace(dispute, stage=Stage.CONCLUDED, concluded=fact, last_on=fact.concluded_on)
+        case DisputeWithdrawn():
+            after = replace(dispute, stage=Stage.WITHDRAWN, last_on=fact.withdrawn_on)
+        case _:
+            assert_never(fact)
+    return after
+
+
+class NotInHand(Refusal):
+    zh = "该纠纷当前为“{stage:zh}”,此事项只能对在办纠纷办理"
+    en = "the dispute is {stage}; this is done only while it is in hand"
+
+
+def check_in_hand(dispute: Dispute, *, on: date, today: date) -> DisputeAccepted:
+    """Its acceptance. Raises AfterToday, BeforeLastFact, NotInHand."""
+    check_day(on, today=today, last_on=dispute.last_on)
+    if dispute.accepted is None or dispute.stage not in {Stage.ACCEPTED, Stage.ASSIGNED}:
+        raise NotInHand(stage=dispute.stage)
+    return dispute.accepted

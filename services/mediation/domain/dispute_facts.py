@@ -1,0 +1,54 @@
+"""What can have happened to a dispute (纠纷) that a committee mediates, as it is written down."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from contracts.mediation_words import DisputeSource, DisputeType, Outcome
+
+
+class DisputeAccepted(Struct, frozen=True, kw_only=True):
+    """The committee took the dispute in (受理)."""
+
+    TOPIC: ClassVar[str] = "mediation.dispute.accepted"
+
+    committee: UUID
+    number: str
+    region: str  # 9 or 12 digits: where the dispute lies
+    matter: DisputeType
+    source: DisputeSource
+    parties: tuple[str, ...]  # opaque references, each once
+    accepted_on: date
+
+
+class DisputeAssigned(Struct, frozen=True, kw_only=True):
+    """A mediator took the dispute on (人民调解法 art. 19)."""
+
+    TOPIC: ClassVar[str] = "mediation.dispute.assigned"
+
+    mediator: str  # opaque reference
+    assigned_on: date
+
+
+class DisputeConcluded(Struct, frozen=True, kw_only=True):
+    """The mediation ended, with an agreement or without one (人民调解法 arts 26, 28)."""
+
+    TOPIC: ClassVar[str] = "mediation.dispute.concluded"
+
+    outcome: Outcome
+    amount_fen: int | None  # what the agreement is about, where it is about money
+    performed_at_once: bool
+    concluded_on: date
+
+
+class DisputeWithdrawn(Struct, frozen=True, kw_only=True):
+    """The parties took the dispute back (撤回)."""
+
+    TOPIC: ClassVar[str] = "mediation.dispute.withdrawn"
+
+    withdrawn_on: date
+
+
+Fact = DisputeAccepted | DisputeAssigned | DisputeConcluded | DisputeWithdrawn

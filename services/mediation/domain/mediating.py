@@ -1,0 +1,68 @@
+"""What is done to a dispute in hand (调解): it gets its mediator, and it is concluded or taken back."""
+
+from datetime import date
+from typing import Final
+
+from contracts.mediation_words import Outcome
+from contracts.refusal import Refusal
+from services.mediation.domain.dispute import Dispute, check_in_hand
+from services.mediation.domain.dispute_facts import DisputeAssigned, DisputeConcluded, DisputeWithdrawn
+
+AGREED: Final = frozenset({Outcome.AGREED_WRITTEN, Outcome.AGREED_ORAL})
+
+
+class MediatorIsParty(Refusal):
+    zh = "当事人不能担任本纠纷的调解员"
+    en = "a party does not mediate its own dispute"
+    status = 422
+    field = "mediator"
+
+
+class AlreadyAssigned(Refusal):
+    zh = "该纠纷已由此调解员调解"
+    en = "this mediator has the dispute already"
+    field = "mediator"
+
+
+class NoAgreement(Refusal):
+    zh = "“{outcome:zh}”没有协议,不填写协议金额或履行情况"
+    en = "{outcome} has no agreement: there is no amount, and nothing was performed"
+    status = 422
+    field = "amount"
+
+
+def assign(dispute: Dispute, *, mediator: str, on: date, today: date) -> DisputeAssigned:
+    """Give a dispute in hand its mediator, or another one.
+
+    Refuses: AfterToday, BeforeLastFact, NotInHand, MediatorIsParty, AlreadyAssigned.
+    """
+    accepted = check_in_hand(dispute, on=on, today=today)
+    if mediator in accepted.parties:
+        raise MediatorIsParty()
+    if mediator == dispute.mediator:
+        raise AlreadyAssigned()
+    return DisputeAssigned(mediator=mediator, assigned_on=on)
+
+
+def conclude(
+    dispute: Dispute, *, outcome: Outcome, amount_fen: int | None, performed_at_once: bool, on: date, today: date
+) -> DisputeConcluded:
+    """End the mediation of a dispute in hand; whether a mediator was written down does not matter.
+
+    Refuses: AfterToday, BeforeLastFact, NotInHand, NoAgreement.
+    """
+    check_in_hand(dispute, on=on, today=today)
+    if outcome not in AGREED:
+        if amount_fen is not None:
+            raise NoAgreement(outcome=outcome)
+        if performed_at_once:
+            raise NoAgreement(outcome=outcome).at("performed_at_once")
+    return DisputeConcluded(
+        outcome=outcome, amount_fen=amount_fen, performed_at_once=performed_at_once, concluded_on=on
+    )
+
+
+def withdraw(dispute: Dispute, *, on: date, today: date) -> DisputeWithdrawn:
+    """The parties take a dispute in hand back. Refuses: AfterToday, BeforeLastFact, NotInHand."""
+    check_in_hand(dispute, on=on, today=today)
+    return DisputeWithdrawn(withdrawn_on=on)

@@ -1,0 +1,55 @@
+"""Accept a dispute (受理纠纷)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from contracts.days import Day
+from contracts.mediation_words import DisputeSource, DisputeType
+from contracts.people import Reference
+from services.chassis.desk import CommandRoute
+from services.chassis.identity import new_id
+from services.chassis.streams import Answer, Change, Numbered
+from services.mediation.application import COMMITTEES, DISPUTES
+from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.domain.accepting import Asked, accept
+
+router = APIRouter(tags=["disputes"], route_class=CommandRoute)
+
+
+class AcceptDispute(BaseModel, extra="forbid"):
+    """The acceptance form (受理登记表). A party that clearly refuses is named, and then nothing is accepted."""
+
+    committee: UUID = Field(title="受理的人民调解委员会")
+    region: str = Field(title="纠纷发生地(9或12位代码)", min_length=1, max_length=20)
+    matter: DisputeType = Field(title="纠纷类型")
+    source: DisputeSource = Field(title="来源")
+    parties: tuple[Reference, ...] = Field(title="当事人(人员编号)", max_length=1_000)
+    unwilling: tuple[Reference, ...] = Field((), title="明确拒绝调解的当事人", max_length=1_000)
+    on: Day = Field(title="受理日期")
+
+    def asked(self) -> Asked:
+        return Asked(
+            committee=self.committee,
+            region=self.region,
+            matter=self.matter,
+            source=self.source,
+            parties=self.parties,
+            unwilling=self.unwilling,
+        )
+
+
+@router.post("/disputes", status_code=201)
+async def accept_dispute(form: AcceptDispute, store: TheStore, occasion: TheOccasion, today: Today) -> Answer:
+    """Answers of the dispute, with its number."""
+    committee, dispute = await store.load(COMMITTEES, form.committee), DISPUTES.new(new_id())
+    acceptance = accept(committee.state, asked=form.asked(), on=form.on, today=today)
+
+    def accepted(sequence: int) -> Change:
+        return dispute.then(acceptance.for_dispute(sequence))
+
+    return await store.append(
+        replace(occasion, effective_on=form.on), Numbered(acceptance.series, accepted, acceptance.number)
+    )

@@ -1,0 +1,33 @@
+"""Give a dispute its mediator (指定调解员)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from contracts.days import Day
+from contracts.people import Reference
+from services.chassis.desk import CommandRoute
+from services.chassis.streams import Answer
+from services.mediation.application import DISPUTES
+from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.domain.mediating import assign
+
+router = APIRouter(tags=["disputes"], route_class=CommandRoute)
+
+
+class AssignDispute(BaseModel, extra="forbid"):
+    """Who mediates, and since when."""
+
+    mediator: Reference = Field(title="调解员(人员编号)")
+    on: Day = Field(title="指定日期")
+
+
+@router.post("/disputes/{dispute_id}/assignment", status_code=201)
+async def assign_dispute(
+    dispute_id: UUID, form: AssignDispute, store: TheStore, occasion: TheOccasion, today: Today
+) -> Answer:
+    dispute = await store.get(DISPUTES, dispute_id)
+    assigned = assign(dispute.state, mediator=form.mediator, on=form.on, today=today)
+    return await store.append(replace(occasion, effective_on=form.on), dispute.then(assigned))
