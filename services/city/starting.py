@@ -25,7 +25,9 @@ say = Console()
 Data = Annotated[Path, typer.Option(help="the city's folder")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="of 127.0.0.1")]
 Empty = Annotated[bool, typer.Option("--empty", help="without the 2010 return, now and later")]
-Name = Annotated[str, typer.Argument(help="registration, mediation, procurement, evaluation, districts; serve also: portal")]
+Name = Annotated[
+    str, typer.Argument(help="registration, mediation, procurement, evaluation, districts; serve also: portal")
+]
 
 
 def up(data: Data = DATA, port: Port = 8000, empty: Empty = False) -> None:

@@ -121,6 +121,20 @@ class Citizen:
             form = {"stage": stage, "pct": pct, "spent": {"amount": spent, "unit": "yuan"}, "on": self.on}
             await self.done("procurement", f"/projects/{project}/milestones", form)
 
+    async def evaluated(self, project: str) -> None:
+        """A summarised project's result is published, and procurement has noted it."""
+        at = f"/projects/{project}/evaluation"
+        shown = f"/api/evaluation{at}"
+        await eventually(lambda: self.client.get(shown), lambda answer: answer.status_code == 200)
+        await self.done("evaluation", f"{at}/self", {"score": "92", "on": self.on})
+        await self.done("evaluation", f"{at}/beneficiaries", {"score": "88.5", "raters": 40, "on": self.on})
+        third = {"score": "90", "evaluator": f"expert-{uuid.uuid4().hex[:12]}", "on": self.on}
+        await self.done("evaluation", f"{at}/third-party", third)
+        await self.done("evaluation", f"{at}/result", {"on": self.on})
+        await eventually(
+            lambda: self.shown("procurement", f"/projects/{project}"), lambda told: told["state"]["result"] is not None
+        )
+
 
 async def eventually(ask: Callable[[], Awaitable[T]], wanted: Callable[[T], bool]) -> T:
     """Ask again and again, bounded; what was found last is told where it never came."""
