@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.evaluation import GradeSpan
-from contracts.evaluation_words import Band
+from contracts.evaluation_words import Band, Grade
 from contracts.lower_bound import AtLeast
 from contracts.procurement_words import BuyerKind, DisclosureItem, Need, Opinion, ProviderStanding, ReviewReason
 from contracts.vocabulary import OrganisationKind
@@ -138,7 +138,10 @@ class ProjectClosedV1(Struct, frozen=True, kw_only=True, tag="procurement.projec
 
 
 class ContractSignedV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.signed.v1"):
-    """A purchase contract was signed; with the provider's standing as it was seen, and registration's version of it."""
+    """A purchase contract was signed; with the provider's standing as it was seen, and registration's version of it.
+
+    The grade is the one that counted on the day of signing, as it was seen, with evaluation's version.
+    """
 
     number: str
     organisation: UUID
@@ -152,6 +155,8 @@ class ContractSignedV1(Struct, frozen=True, kw_only=True, tag="procurement.contr
     signed_on: date
     standing: ProviderStanding
     seen_version: int
+    grade: Grade | None = None
+    grade_seen_version: int | None = None  # None: evaluation had told of no grade
 
 
 class ContractUnderReviewV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.under-review.v1"):

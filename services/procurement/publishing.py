@@ -76,6 +76,23 @@ def _disclosed(fact: project.DisclosurePublished) -> told.ProjectDisclosurePubli
     )
 
 
+def _result_noted(fact: project.ResultNoted) -> told.ProjectResultNotedV1:
+    return told.ProjectResultNotedV1(
+        total=fact.total,
+        band=fact.band,
+        raters=fact.raters,
+        published_on=fact.published_on,
+        because_of=fact.because_of,
+        seen_version=fact.seen_version,
+    )
+
+
+def _result_withdrawn(fact: project.ResultWithdrawn) -> told.ProjectResultWithdrawnV1:
+    return told.ProjectResultWithdrawnV1(
+        withdrawn_on=fact.withdrawn_on, because_of=fact.because_of, seen_version=fact.seen_version
+    )
+
+
 def _closed(fact: project.ProjectClosed) -> told.ProjectClosedV1:
     return told.ProjectClosedV1(closed_on=fact.closed_on)
 
@@ -94,6 +111,8 @@ def _signed(fact: contract.ContractSigned) -> told.ContractSignedV1:
         signed_on=fact.signed_on,
         standing=fact.standing,
         seen_version=fact.seen_version,
+        grade=fact.grade,
+        grade_seen_version=fact.grade_seen_version,
     )
 
 
@@ -131,6 +150,10 @@ def _noted(fact: provider.ProviderStandingNoted) -> told.ProviderStandingNotedV1
     )
 
 
+def _grades_noted(fact: provider.ProviderGradesNoted) -> told.ProviderGradesNotedV1:
+    return told.ProviderGradesNotedV1(grades=fact.grades, seen_version=fact.seen_version, because_of=fact.seen_event)
+
+
 def _imported(fact: returned.StatisticalReturnImported) -> told.StatisticalReturnImportedV1:
     return told.StatisticalReturnImportedV1(
         code=fact.code,
@@ -164,6 +187,8 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     project.MilestoneReported: Publication(CHANNEL_PROJECTS, _milestone),
     project.ProjectSummarised: Publication(CHANNEL_PROJECTS, _summarised),
     project.DisclosurePublished: Publication(CHANNEL_PROJECTS, _disclosed),
+    project.ResultNoted: Publication(CHANNEL_PROJECTS, _result_noted),
+    project.ResultWithdrawn: Publication(CHANNEL_PROJECTS, _result_withdrawn),
     project.ProjectClosed: Publication(CHANNEL_PROJECTS, _closed),
     contract.ContractSigned: Publication(CHANNEL_CONTRACTS, _signed),
     contract.ContractPutUnderReview: Publication(CHANNEL_CONTRACTS, _under_review),
@@ -172,6 +197,7 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     contract.BuyerTaskWithdrawn: Publication(CHANNEL_CONTRACTS, _task_withdrawn),
     contract.ContractClosed: Publication(CHANNEL_CONTRACTS, _contract_closed),
     provider.ProviderStandingNoted: Publication(CHANNEL_PROVIDERS, _noted),
+    provider.ProviderGradesNoted: Publication(CHANNEL_PROVIDERS, _grades_noted),
     returned.StatisticalReturnImported: Publication(CHANNEL_RETURNS, _imported),
     returned.DifferenceExplained: Publication(CHANNEL_RETURNS, _explained),
 }

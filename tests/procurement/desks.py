@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from contracts.vocabulary import OrganisationKind, Places
 from services.chassis.streams import Occasion
 from services.procurement.application import PROVIDERS
 from services.procurement.main import SERVICE
+from tests.procurement.evaluation import Evaluation
 from tests.procurement.examples import NOTED
 from tests.support import desk
 from tests.support.desk import told
@@ -50,6 +52,10 @@ RETURN: dict[str, Any] = {
 
 class Desk(desk.Desk):
     """With the shortest way to every stage of a project."""
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return Evaluation(self.store)
 
     async def heard_of(
         self,
@@ -89,6 +95,18 @@ class Desk(desk.Desk):
         for milestone in MILESTONES:
             await self.done(f"/projects/{project}/milestones", report(*milestone))
         return project, contract
+
+    async def made_public(self, organisation: str) -> tuple[str, str]:
+        """A project that is summarised, with everything of it public but its evaluation, and its contract."""
+        project, contract = await self.carried_out(organisation)
+        await self.done(f"/projects/{project}/summary", {"summary": "完成", "on": TODAY})
+        everything = {"items": ["winner", "amount", "effect"], "effect": "满意", "on": TODAY}
+        await self.done(f"/projects/{project}/disclosures", everything)
+        return project, contract
+
+    async def evaluated(self, project: str) -> None:
+        """Its result is published and heard of."""
+        await self.evaluation.publishes(project, TODAY)
 
 
 def report(stage: int, pct: int, spent: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from uuid import UUID
 
+from contracts.evaluation_words import Band
 from contracts.procurement import MilestoneDue
 from contracts.procurement_words import BuyerKind, DisclosureItem, Need, Opinion, ProviderStanding
 from contracts.project_fields import ProjectFields
@@ -21,6 +22,8 @@ from services.procurement.domain.project_facts import (
     ProjectDistrictReviewed,
     ProjectPublished,
     ProjectSummarised,
+    ResultNoted,
+    ResultWithdrawn,
 )
 from services.procurement.domain.provider import Provider
 from services.procurement.domain.provider_facts import ProviderStandingNoted
@@ -32,6 +35,7 @@ TODAY, TOMORROW = date(2026, 5, 6), date(2026, 5, 7)
 JANUARY, FEBRUARY, MARCH, APRIL = date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2), date(2026, 4, 10)
 BODY, PROJECT, CONTRACT = UUID(int=2), UUID(int=3), UUID(int=4)
 REGISTERED_EVENT, SUSPENDED_EVENT, LATER_EVENT = UUID(int=101), UUID(int=102), UUID(int=103)
+RESULT_EVENT, ANNULLED_EVENT = UUID(int=201), UUID(int=202)
 SHUNYI = Places(registrar="110113", domicile="110113001012", territory="110113")
 CITY = Places(registrar="110000", domicile="110113001012", territory="110000")
 
@@ -136,6 +140,10 @@ OUTCOME = DisclosurePublished(
     effect="满意",
     published_on=APRIL,
 )
+RESULT = ResultNoted(
+    total=9_250, band=Band.EXCELLENT, raters=35, published_on=APRIL, because_of=RESULT_EVENT, seen_version=5
+)
+WITHDRAWN = ResultWithdrawn(withdrawn_on=APRIL, because_of=ANNULLED_EVENT, seen_version=6)
 
 
 def beijing_2010() -> StatisticalReturnImported:

@@ -9,6 +9,7 @@ from services.procurement.domain.closing import (
     AlreadyPublic,
     EffectBlank,
     EffectNotKnown,
+    NotEvaluated,
     NotYetPublic,
     close,
     publish_disclosure,
@@ -24,10 +25,12 @@ from tests.procurement.examples import (
     MARCH,
     OUTCOME,
     REPORTED,
+    RESULT,
     RUNNING,
     SIGNED,
     SUMMARISED,
     TODAY,
+    WITHDRAWN,
 )
 from tests.support.decisions import Given
 
@@ -41,7 +44,12 @@ def disclosed(*items: DisclosureItem, effect: str = "") -> Callable[[Project], F
 
 
 def closed(project: Project) -> Fact:
-    return close(project, on=APRIL, today=TODAY)
+    return close(project, evaluation_first=True, on=APRIL, today=TODAY)
+
+
+def closed_without(project: Project) -> Fact:
+    """Where no policy asks for the evaluation."""
+    return close(project, evaluation_first=False, on=APRIL, today=TODAY)
 
 
 def test_winner_and_amount_are_public_as_soon_as_there_is_a_contract() -> None:
@@ -62,22 +70,45 @@ def test_what_is_public_is_not_published_again() -> None:
 
 
 def test_a_project_closes_only_after_its_result_and_amount_are_public() -> None:
-    Given(PROJECTS, *REPORTED, SUMMARISED, OUTCOME).when(closed).then(CLOSED)
+    Given(PROJECTS, *REPORTED, SUMMARISED, OUTCOME, RESULT).when(closed).then(CLOSED)
     nothing = NotYetPublic(missing="承接主体、金额、实施效果", missing_en="winner, amount, effect")
     Given(PROJECTS, *REPORTED, SUMMARISED).when(closed).refused(nothing)
     effect = NotYetPublic(missing="实施效果", missing_en="effect")
     Given(PROJECTS, *RUNNING, PARTIAL, *REPORTED[len(RUNNING) :], SUMMARISED).when(closed).refused(effect)
 
 
+def test_a_project_closes_only_after_its_evaluation_has_a_result() -> None:
+    given = (*REPORTED, SUMMARISED, OUTCOME)
+    Given(PROJECTS, *given).when(closed).refused(NotEvaluated())
+    Given(PROJECTS, *given, RESULT, WITHDRAWN).when(closed).refused(NotEvaluated())
+    Given(PROJECTS, *given, RESULT, WITHDRAWN, RESULT).when(closed).then(CLOSED)
+    Given(PROJECTS, *given).when(closed_without).then(CLOSED)
+
+
+def test_what_is_not_public_is_told_before_what_is_not_evaluated() -> None:
+    nothing = NotYetPublic(missing="承接主体、金额、实施效果", missing_en="winner, amount, effect")
+    Given(PROJECTS, *REPORTED, SUMMARISED, RESULT).when(closed).refused(nothing)
+
+
+def test_a_project_closes_on_the_day_of_its_result_at_the_earliest() -> None:
+    later = replace(RESULT, published_on=TODAY)
+    Given(PROJECTS, *REPORTED, SUMMARISED, OUTCOME, later).when(closed).refused(BeforeLastFact(on=APRIL, last_on=TODAY))
+
+
+def test_a_result_of_a_later_day_holds_up_nothing_but_the_closing() -> None:
+    later = replace(RESULT, published_on=TODAY)
+    Given(PROJECTS, *REPORTED, SUMMARISED, later).when(disclosed(*DisclosureItem, effect="满意")).then(OUTCOME)
+
+
 def test_what_was_published_early_counts() -> None:
     rest = replace(OUTCOME, items=(EFFECT,))
     given = (*RUNNING, PARTIAL, *REPORTED[len(RUNNING) :], SUMMARISED)
     Given(PROJECTS, *given).when(disclosed(EFFECT, effect="满意")).then(rest)
-    Given(PROJECTS, *given, rest).when(closed).then(CLOSED)
+    Given(PROJECTS, *given, rest, RESULT).when(closed).then(CLOSED)
 
 
 def test_a_closed_project_is_at_its_end() -> None:
-    ended = (*REPORTED, SUMMARISED, OUTCOME, CLOSED)
+    ended = (*REPORTED, SUMMARISED, OUTCOME, RESULT, CLOSED)
     Given(PROJECTS, *ended).when(closed).refused(NotAtStage(stage=Stage.CLOSED, needed=Stage.RESULT_PUBLISHED))
     refusal = NotAtStage(stage=Stage.CLOSED, needed=Stage.CONTRACTED)
     Given(PROJECTS, *ended).when(disclosed(WINNER)).refused(refusal)

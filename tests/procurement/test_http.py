@@ -44,10 +44,12 @@ async def test_a_project_goes_from_its_declaration_to_its_end(desk: Desk) -> Non
         *(("milestones", report(*milestone)) for milestone in MILESTONES),
         ("summary", {"summary": "服务老人1200人次", "on": TODAY}),
         ("disclosures", {"items": ITEMS, "effect": "满意", "on": TODAY}),
-        ("closure", {"on": TODAY}),
     ):
         await desk.done(f"/projects/{project}/{path}", form)
         stages.append(await stage(desk, project))
+    await desk.evaluated(project)
+    await desk.done(f"/projects/{project}/closure", {"on": TODAY})
+    stages.append(await stage(desk, project))
     assert list(dict.fromkeys(stages)) == [
         "declared",
         "district-reviewed",
@@ -119,6 +121,7 @@ async def test_a_project_closes_only_after_its_result_and_amount_are_public(desk
     assert "金额" in refused.json()["detail"]
     assert await desk.facts() == before
     await desk.done(f"/projects/{project}/disclosures", {"items": ["amount"], "on": TODAY})
+    await desk.evaluated(project)
     await desk.done(f"/projects/{project}/closure", {"on": TODAY})
 
 

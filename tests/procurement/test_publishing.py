@@ -29,9 +29,12 @@ procurement.project.district-reviewed:1
 procurement.project.milestone-reported:1
 procurement.project.published:1
 procurement.project.rejected:1
+procurement.project.result-noted:1
+procurement.project.result-withdrawn:1
 procurement.project.summarised:1
 procurement.provider.contract-end-noted:1
 procurement.provider.contract-noted:1
+procurement.provider.grades-noted:1
 procurement.provider.standing-noted:1
 procurement.statistical-return.difference-explained:1
 procurement.statistical-return.imported:1

@@ -116,13 +116,9 @@ async def test_when_the_order_is_lifted_the_review_ends_and_the_task_is_withdraw
 async def test_contracts_of_others_and_contracts_that_have_ended_are_left_alone(town: Town) -> None:
     ended = await running(town, "一")
     other = await running(town, "二", name="另一互助会", head="person-2")
-    project, contract = await town.procurement.carried_out(ended.organisation)
-    for path, form in (
-        ("summary", {"summary": "完成", **DAY}),
-        ("disclosures", {"items": ["winner", "amount", "effect"], "effect": "满意", **DAY}),
-        ("closure", DAY),
-    ):
-        await town.procurement.done(f"/projects/{project}/{path}", form)
+    project, contract = await town.procurement.made_public(ended.organisation)
+    await town.procurement.evaluated(project)
+    await town.procurement.done(f"/projects/{project}/closure", DAY)
     await town.ordered(ended.organisation, "suspension", ORDER)
     await town.hears()
     reviewed = [await town.contract(c) for c in (ended.contracts[0], contract, other.contracts[0])]

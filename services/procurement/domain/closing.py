@@ -35,6 +35,11 @@ class NotYetPublic(Refusal):
     en = "not public yet: {missing_en}; a project closes only after its result and amount are public"
 
 
+class NotEvaluated(Refusal):
+    zh = "项目尚无有效的绩效评价结果,不能结项"
+    en = "no result of the project's evaluation is published; a project closes only after there is one"
+
+
 def publish_disclosure(
     project: Project, *, items: Iterable[DisclosureItem], effect: str, on: date, today: date
 ) -> DisclosurePublished:
@@ -59,13 +64,17 @@ def publish_disclosure(
     return DisclosurePublished(items=told, outstanding=outstanding, effect=published_effect, published_on=on)
 
 
-def close(project: Project, *, on: date, today: date) -> ProjectClosed:
-    """End a project whose result and amount are public (结项).
+def close(project: Project, *, evaluation_first: bool, on: date, today: date) -> ProjectClosed:
+    """End a project whose result and amount are public (结项), where the policy says so only after its evaluation.
 
-    Refuses: AfterToday, BeforeLastFact, NotAtStage, NotYetPublic.
+    Refuses: AfterToday, BeforeLastFact, NotAtStage, NotYetPublic, NotEvaluated.
     """
     if project.stage is Stage.SUMMARISED:
         missing = [item for item in DisclosureItem if item not in project.public]
         raise NotYetPublic(missing="、".join(i.zh for i in missing), missing_en=", ".join(missing))
     check_stage(project, Stage.RESULT_PUBLISHED, on=on, today=today)
+    if evaluation_first:
+        if project.result is None:
+            raise NotEvaluated()
+        check_day(on, today=today, last_on=project.result.published_on)
     return ProjectClosed(closed_on=on)

@@ -6,11 +6,15 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.evaluation_words import Grade
 from contracts.procurement_words import BuyerKind, ProviderStanding, ReviewReason, StabilityGround
 
 
-class ContractSigned(Struct, frozen=True, kw_only=True):
-    """Buyer and provider signed; with the provider's standing as it was seen then (签订合同)."""
+class ContractSigned(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Buyer and provider signed; with the provider's standing and grade as they were seen then (签订合同).
+
+    What came after the first was stored is left out of the document where there is nothing to say.
+    """
 
     TOPIC: ClassVar[str] = "procurement.contract.signed"
 
@@ -28,6 +32,8 @@ class ContractSigned(Struct, frozen=True, kw_only=True):
     standing: ProviderStanding
     seen_version: int  # of registration's stream
     seen_event: UUID
+    grade: Grade | None = None  # that counted on the day of signing: a tie-break, never a gate (pro.grade_use)
+    grade_seen_version: int | None = None  # of evaluation's stream; None: it had told of no grade
 
 
 class ContractPutUnderReview(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,8 @@ from services.procurement.domain.project_facts import (
     ProjectPublished,
     ProjectRejected,
     ProjectSummarised,
+    ResultNoted,
+    ResultWithdrawn,
 )
 
 
@@ -65,6 +67,7 @@ class Project(Struct, frozen=True, kw_only=True):
     pct: int = 0
     spent_fen: int = 0
     public: tuple[DisclosureItem, ...] = ()
+    result: ResultNoted | None = None  # the newest that evaluation published and did not annul
     last_on: date = date.min
 
 
@@ -87,7 +90,13 @@ def evolve(project: Project, fact: Fact) -> Project:
 
 def _carried_out(
     project: Project,
-    fact: ProjectContracted | MilestoneReported | ProjectSummarised | DisclosurePublished | ProjectClosed,
+    fact: ProjectContracted
+    | MilestoneReported
+    | ProjectSummarised
+    | DisclosurePublished
+    | ResultNoted
+    | ResultWithdrawn
+    | ProjectClosed,
 ) -> Project:
     match fact:
         case ProjectContracted():
@@ -99,6 +108,10 @@ def _carried_out(
         case DisclosurePublished():
             stage = project.stage if fact.outstanding else Stage.RESULT_PUBLISHED
             after = _at(project, stage, fact.published_on, public=project.public + fact.items)
+        case ResultNoted():  # evaluation's day, not the project's: only closing rests on it
+            after = replace(project, result=fact)
+        case ResultWithdrawn():
+            after = replace(project, result=None)
         case ProjectClosed():
             after = _at(project, Stage.CLOSED, fact.closed_on)
         case _:

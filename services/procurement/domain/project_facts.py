@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.evaluation_words import Band
 from contracts.procurement import MilestoneDue
 from contracts.procurement_words import DisclosureItem, Need, Opinion
 from contracts.project_fields import ProjectFields
@@ -109,6 +110,29 @@ class DisclosurePublished(Struct, frozen=True, kw_only=True):
     published_on: date
 
 
+class ResultNoted(Struct, frozen=True, kw_only=True):
+    """The result of the project's evaluation, as evaluation's event showed it; a later one takes its place."""
+
+    TOPIC: ClassVar[str] = "procurement.project.result-noted"
+
+    total: int  # hundredths of a point
+    band: Band
+    raters: int
+    published_on: date
+    because_of: UUID  # evaluation's event that published it
+    seen_version: int  # of evaluation's stream
+
+
+class ResultWithdrawn(Struct, frozen=True, kw_only=True):
+    """Evaluation annulled the result that was noted: there is none until another comes."""
+
+    TOPIC: ClassVar[str] = "procurement.project.result-withdrawn"
+
+    withdrawn_on: date
+    because_of: UUID  # evaluation's event that annulled it
+    seen_version: int
+
+
 class ProjectClosed(Struct, frozen=True, kw_only=True):
     """The project has ended (结项)."""
 
@@ -127,5 +151,7 @@ Fact = (
     | MilestoneReported
     | ProjectSummarised
     | DisclosurePublished
+    | ResultNoted
+    | ResultWithdrawn
     | ProjectClosed
 )

@@ -1,4 +1,4 @@
-"""A provider (承接主体): what procurement saw of its standing, and its running contracts, under its own identity."""
+"""A provider (承接主体): what procurement saw of its standing and grades, and its running contracts."""
 
 from datetime import date
 from typing import assert_never
@@ -7,7 +7,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts import grade_spans
 from contracts.dates import check_day
+from contracts.evaluation import GradeEvent
+from contracts.evaluation_words import Grade
 from contracts.procurement_words import ProviderStanding
 from contracts.refusal import Refusal
 from contracts.registration import (
@@ -25,19 +28,27 @@ from services.procurement.domain.provider_facts import (
     Fact,
     ProviderContractEndNoted,
     ProviderContractNoted,
+    ProviderGradesNoted,
     ProviderStandingNoted,
 )
 
 
 class Provider(Struct, frozen=True, kw_only=True):
-    """The last that was seen of the organisation, and the contracts that run."""
+    """The last that was seen of the organisation at registration and at evaluation, and the contracts that run.
 
-    seen: ProviderStandingNoted | None = None  # None: procurement has never heard of it
+    The two tell of it independently: a grade may be heard of before the organisation itself is.
+    """
+
+    seen: ProviderStandingNoted | None = None  # None: registration has not told of it
+    graded: ProviderGradesNoted | None = None  # None: evaluation has never told of a grade
     contracts: tuple[UUID, ...] = ()
 
     @property
     def domicile(self) -> str:
-        return self.seen.places.domicile if self.seen else ""
+        """As registration told it; until then where evaluation's event stands."""
+        if self.seen is None:
+            return self.graded.region if self.graded else ""
+        return self.seen.places.domicile
 
     def standing(self, on: date) -> ProviderStanding | None:
         """A suspension counts on its days only: an order that has lapsed is no order."""
@@ -46,9 +57,13 @@ class Provider(Struct, frozen=True, kw_only=True):
         lapsed = self.seen.until is not None and self.seen.until <= on
         return ProviderStanding.ACTIVE if lapsed else self.seen.standing
 
+    def grade(self, on: date) -> Grade | None:
+        """The grade that counts on a day, by itself: it needs no event to begin or to end."""
+        return grade_spans.on(self.graded.grades, on) if self.graded else None
+
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Which event of registration this is, where it stands in the organisation's stream, and from when it holds."""
+    """Which event of registration or evaluation this is, where it stands in their stream, and from when it holds."""
 
     id: UUID
     organisation: UUID
@@ -60,6 +75,8 @@ def evolve(provider: Provider, fact: Fact) -> Provider:
     match fact:
         case ProviderStandingNoted():
             after = replace(provider, seen=fact)
+        case ProviderGradesNoted():
+            after = replace(provider, graded=fact)
         case ProviderContractNoted():
             after = replace(provider, contracts=(*provider.contracts, fact.contract))
         case ProviderContractEndNoted():
@@ -105,6 +122,14 @@ def note(provider: Provider, happened: OrganisationEvent, event: Event) -> Provi
         case _:
             assert_never(happened)
     return after
+
+
+def note_grades(provider: Provider, happened: GradeEvent, event: Event, region: str) -> ProviderGradesNoted:
+    """Which grades count on which days after an event of evaluation, also of an organisation not heard of yet."""
+    before = provider.graded.grades if provider.graded else ()
+    return ProviderGradesNoted(
+        grades=grade_spans.after(before, happened), region=region, seen_version=event.version, seen_event=event.id
+    )
 
 
 def _registered(happened: OrganisationRegisteredV1, event: Event) -> ProviderStandingNoted:

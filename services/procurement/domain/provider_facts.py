@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.evaluation import GradeSpan
 from contracts.procurement_words import ProviderStanding
 from contracts.vocabulary import OrganisationKind, Places
 
@@ -27,6 +28,17 @@ class ProviderStandingNoted(Struct, frozen=True, kw_only=True):
     seen_event: UUID
 
 
+class ProviderGradesNoted(Struct, frozen=True, kw_only=True):
+    """All grades of an organisation by the days they count on, as evaluation's events left them."""
+
+    TOPIC: ClassVar[str] = "procurement.provider.grades-noted"
+
+    grades: tuple[GradeSpan, ...]
+    region: str  # where evaluation's event stands
+    seen_version: int  # of evaluation's stream
+    seen_event: UUID
+
+
 class ProviderContractNoted(Struct, frozen=True, kw_only=True):
     """The provider signed a contract: from now on it runs."""
 
@@ -45,4 +57,4 @@ class ProviderContractEndNoted(Struct, frozen=True, kw_only=True):
     ended_on: date
 
 
-Fact = ProviderStandingNoted | ProviderContractNoted | ProviderContractEndNoted
+Fact = ProviderStandingNoted | ProviderGradesNoted | ProviderContractNoted | ProviderContractEndNoted

@@ -48,6 +48,11 @@ def supplement_percent(on: date) -> int:
     return int(_value("pro.supplement.percent", on))
 
 
+def evaluation_before_closing(on: date) -> bool:
+    """Whether a project closes only after its evaluation has a result. Raises NoRuleOn."""
+    return bool(_value("pro.evaluation.before_closing", on))
+
+
 def _value(key: str, on: date) -> Any:
     try:
         return policy(key, on)

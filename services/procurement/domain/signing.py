@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.dates import add_months
+from contracts.evaluation_words import Grade
 from contracts.procurement_words import BuyerKind, ProviderStanding, StabilityGround
 from contracts.refusal import Refusal
 from contracts.regions import ancestors, region
@@ -38,6 +39,8 @@ class Signing(Struct, frozen=True, kw_only=True):
     contract: UUID
     terms: Terms
     provider: ProviderStandingNoted
+    grade: Grade | None
+    grade_seen_version: int | None
     rules: Rules
     on: date
 
@@ -69,6 +72,8 @@ class Signing(Struct, frozen=True, kw_only=True):
             standing=ProviderStanding.ACTIVE,  # any other was refused: an order that has lapsed is no order
             seen_version=seen.seen_version,
             seen_event=seen.seen_event,
+            grade=self.grade,
+            grade_seen_version=self.grade_seen_version,
         )
 
     def for_provider(self) -> ProviderContractNoted:
@@ -140,7 +145,16 @@ def sign(
     if terms.amount_fen <= 0:
         raise AmountNought()
     seen = check_provider(provider, project.organisation, on=on, today=today)
-    return Signing(project=ids[0], contract=ids[1], terms=terms, provider=seen, rules=rules, on=on)
+    return Signing(
+        project=ids[0],
+        contract=ids[1],
+        terms=terms,
+        provider=seen,
+        grade=provider.grade(on),
+        grade_seen_version=provider.graded.seen_version if provider.graded else None,
+        rules=rules,
+        on=on,
+    )
 
 
 def check_buyer(terms: Terms, on: date) -> None:

@@ -1,4 +1,4 @@
-"""Close a project whose result and amount are public, and its contract with it (结项)."""
+"""Close a project that is evaluated and whose result and amount are public, and its contract with it (结项)."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -14,6 +14,7 @@ from services.procurement.desk import TheOccasion, TheStore, Today
 from services.procurement.domain.closing import close
 from services.procurement.domain.contract import close_contract
 from services.procurement.domain.provider_facts import ProviderContractEndNoted
+from services.procurement.domain.rules import evaluation_before_closing
 
 router = APIRouter(tags=["projects"], route_class=CommandRoute)
 
@@ -29,7 +30,8 @@ async def close_project(
     project_id: UUID, form: CloseProject, store: TheStore, occasion: TheOccasion, today: Today
 ) -> Answer:
     project = await store.get(PROJECTS, project_id)
-    closed = close(project.state, on=form.on, today=today)
+    first = evaluation_before_closing(form.on)
+    closed = close(project.state, evaluation_first=first, on=form.on, today=today)
     assert project.state.contract
     assert project.state.organisation
     contract = await store.get(CONTRACTS, project.state.contract)

@@ -13,6 +13,6 @@ router = APIRouter(tags=["providers"], route_class=CommandRoute)
 
 @router.get("/providers/{organisation_id}")
 async def show_provider(organisation_id: UUID, store: TheStore, today: Today) -> Response:
-    """{id, version, standing, state}; the standing is today's."""
+    """{id, version, standing, grade, state}; standing and grade are today's, either may be null."""
     provider = await store.get(PROVIDERS, organisation_id)
-    return shown(provider, standing=provider.state.standing(today))
+    return shown(provider, standing=provider.state.standing(today), grade=provider.state.grade(today))
