@@ -3,7 +3,16 @@
 from typing import Final, get_args
 
 from services.chassis.streams import Stream
-from services.mediation.domain import committee, committee_facts, dispute, dispute_facts
+from services.mediation.domain import (
+    committee,
+    committee_facts,
+    dispute,
+    dispute_facts,
+    major,
+    major_facts,
+    patrol_facts,
+    patrol_sheet,
+)
 
 COMMITTEES: Final = Stream(
     "mediation.committee",
@@ -12,6 +21,13 @@ COMMITTEES: Final = Stream(
     (committee_facts.Fact,),
     region=lambda formed: formed.region,
 )
+PATROL_SHEETS: Final = Stream(
+    "mediation.patrol-sheet",
+    patrol_sheet.PatrolSheet(),
+    patrol_sheet.evolve,
+    (patrol_facts.Fact,),
+    region=lambda filed: filed.region,
+)
 DISPUTES: Final = Stream(
     "mediation.dispute",
     dispute.Dispute(),
@@ -19,4 +35,11 @@ DISPUTES: Final = Stream(
     get_args(dispute_facts.Fact),
     region=lambda accepted: accepted.region,
 )
-STREAMS: Final = (COMMITTEES, DISPUTES)
+MAJORS: Final = Stream(
+    "mediation.major",
+    major.Major(),
+    major.evolve,
+    get_args(major_facts.Fact),
+    region=lambda flagged: flagged.region,
+)
+STREAMS: Final = (COMMITTEES, PATROL_SHEETS, DISPUTES, MAJORS)

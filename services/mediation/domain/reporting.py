@@ -1,0 +1,145 @@
+"""Reporting a major dispute level by level (逐级上报): the hours run until the city is told, whoever keys it when."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from contracts.mediation_words import Level, MajorCriterion
+from contracts.refusal import Refusal
+from services.mediation.domain.dispute import Dispute
+from services.mediation.domain.major import Major, evolve
+from services.mediation.domain.major_facts import (
+    AccountabilityLeadProposed,
+    MajorAcknowledged,
+    MajorFlagged,
+    MajorLate,
+    MajorSentUp,
+)
+from services.mediation.domain.rules import MajorRules
+
+ABOVE: Final = {Level.STREET: Level.DISTRICT, Level.DISTRICT: Level.CITY}
+
+
+class AfterNow(Refusal):
+    zh = "时间{at}晚于现在{now}"
+    en = "the time {at} is still to come: it is {now}"
+    status = 422
+    field = "at"
+
+
+class BeforeTold(Refusal):
+    zh = "时间{at}早于{level:zh}得知此事的时间{told_at}"
+    en = "the time {at} lies before the {level} learned of it, at {told_at}"
+    field = "at"
+
+
+class AlreadyFlagged(Refusal):
+    zh = "该纠纷已列为重大矛盾纠纷,得知时间{learned_at}"
+    en = "the dispute was flagged as a major one already, learned of at {learned_at}"
+
+
+class NotACriterion(Refusal):
+    zh = "“{criteria}”不是认定重大矛盾纠纷的标准"
+    en = "what makes a dispute a major one does not include {criteria_en}"
+    status = 422
+    field = "criteria"
+
+
+class NoLevelAbove(Refusal):
+    zh = "已报至{level:zh},没有上级可报"
+    en = "the {level} was told; there is no level above it"
+
+
+class NobodyTold(Refusal):
+    zh = "尚未上报,没有可以签收的一级"
+    en = "nobody was told yet: there is nothing to acknowledge"
+
+
+class AlreadyAcknowledged(Refusal):
+    zh = "{level:zh}已签收"
+    en = "the {level} has acknowledged it already"
+
+
+def flag(
+    major: Major,
+    dispute: Dispute,
+    *,
+    dispute_id: UUID,
+    criteria: Iterable[MajorCriterion],
+    learned_at: datetime,
+    rules: MajorRules,
+    now: datetime,
+) -> MajorFlagged:
+    """Open the report of an accepted dispute, also of one that has ended; it may have been learned of before that.
+
+    Refuses: AlreadyFlagged, AfterNow, NotACriterion.
+    """
+    assert dispute.accepted
+    if major.flagged:
+        raise AlreadyFlagged(learned_at=major.flagged.learned_at)
+    _check_not_to_come(learned_at, now, "learned_at")
+    given = set(criteria)
+    met = tuple(criterion for criterion in MajorCriterion if criterion in given)
+    outside = [criterion for criterion in met if criterion not in rules.criteria]
+    if outside:
+        raise NotACriterion(criteria="、".join(c.zh for c in outside), criteria_en=", ".join(outside))
+    return MajorFlagged(
+        dispute=dispute_id,
+        region=dispute.region,
+        criteria=met,
+        level=Level.STREET,
+        learned_at=learned_at,
+        due_at=learned_at + timedelta(hours=rules.hours),
+    )
+
+
+def send_up(
+    major: Major, *, at: datetime, now: datetime
+) -> tuple[MajorSentUp | MajorLate | AccountabilityLeadProposed, ...]:
+    """The level that holds the matter tells the next one; it need not have acknowledged before.
+
+    Where the city is told after the limit, the lateness is written down with it, and a lead is proposed.
+    Refuses: NoLevelAbove, AfterNow, BeforeTold.
+    """
+    assert major.flagged
+    above = ABOVE.get(major.level)
+    if above is None:
+        raise NoLevelAbove(level=major.level)
+    _check_told(major, at, now)
+    sent = MajorSentUp(from_level=major.level, to_level=above, sent_at=at)
+    due_at = major.flagged.due_at
+    if above is not Level.CITY or at <= due_at:
+        return (sent,)
+    level = evolve(major, sent).holder_at(due_at)
+    seconds = -((due_at - at) // timedelta(seconds=1))  # a begun second is late
+    late = MajorLate(level=level, seconds=seconds, due_at=due_at, sent_at=at)
+    return (sent, late, AccountabilityLeadProposed(level=level, seconds=seconds))
+
+
+def acknowledge(major: Major, *, at: datetime, now: datetime) -> MajorAcknowledged:
+    """The level that was told last confirms it, once.
+
+    Refuses: NobodyTold, AlreadyAcknowledged, AfterNow, BeforeTold.
+    """
+    if not major.sent:
+        raise NobodyTold()
+    if any(said.level is major.level for said in major.acknowledged):
+        raise AlreadyAcknowledged(level=major.level)
+    told_at = _check_told(major, at, now)
+    return MajorAcknowledged(level=major.level, acknowledged_at=at, seconds=(at - told_at) // timedelta(seconds=1))
+
+
+def _check_told(major: Major, at: datetime, now: datetime) -> datetime:
+    """When the level that holds the matter learned of it. Raises AfterNow, BeforeTold."""
+    assert major.told_at
+    _check_not_to_come(at, now, "at")
+    if at < major.told_at:
+        raise BeforeTold(at=at, level=major.level, told_at=major.told_at.astimezone(at.tzinfo))
+    return major.told_at
+
+
+def _check_not_to_come(at: datetime, now: datetime, field: str) -> None:
+    """Raises AfterNow, which tells both by the same clock."""
+    if at > now:
+        raise AfterNow(at=at, now=now.astimezone(at.tzinfo).replace(microsecond=0)).at(field)

@@ -1,0 +1,32 @@
+"""The level that was told of a major dispute acknowledges it (签收)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from contracts.instants import Instant
+from services.chassis.clock import day_of
+from services.chassis.desk import CommandRoute
+from services.chassis.streams import Answer
+from services.mediation.application import MAJORS
+from services.mediation.desk import Now, TheOccasion, TheStore
+from services.mediation.domain.reporting import acknowledge
+
+router = APIRouter(tags=["majors"], route_class=CommandRoute)
+
+
+class AcknowledgeMajor(BaseModel, extra="forbid"):
+    """When that level confirmed it."""
+
+    at: Instant = Field(title="签收时间")
+
+
+@router.post("/majors/{major_id}/acknowledgement", status_code=201)
+async def acknowledge_major(
+    major_id: UUID, form: AcknowledgeMajor, store: TheStore, occasion: TheOccasion, now: Now
+) -> Answer:
+    major = await store.get(MAJORS, major_id)
+    acknowledged = acknowledge(major.state, at=form.at, now=now)
+    return await store.append(replace(occasion, effective_on=day_of(form.at)), major.then(acknowledged))

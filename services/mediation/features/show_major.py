@@ -1,0 +1,18 @@
+"""The report of one major dispute by its identity, as it stands."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.mediation.application import MAJORS
+from services.mediation.desk import Now, TheStore, shown
+
+router = APIRouter(tags=["majors"], route_class=CommandRoute)
+
+
+@router.get("/majors/{major_id}")
+async def show_major(major_id: UUID, store: TheStore, now: Now) -> Response:
+    """{id, version, overdue, state}; overdue is now's: the limit has passed and the city is not told."""
+    major = await store.get(MAJORS, major_id)
+    return shown(major, overdue=major.state.overdue(now))

@@ -1,0 +1,17 @@
+"""One patrol sheet by its identity."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.mediation.application import PATROL_SHEETS
+from services.mediation.desk import TheStore, shown
+
+router = APIRouter(tags=["patrol sheets"], route_class=CommandRoute)
+
+
+@router.get("/patrol-sheets/{sheet_id}")
+async def show_patrol_sheet(sheet_id: UUID, store: TheStore) -> Response:
+    """{id, version, state}."""
+    return shown(await store.get(PATROL_SHEETS, sheet_id))
