@@ -1,0 +1,47 @@
+"""Values put into classes for a map: as many regions in each, or as wide each (分级)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+CLASSES: Final = 5  # more shades of one colour cannot be told apart
+QUANTILE: Final = "quantile"
+EQUAL: Final = "equal"
+
+
+class Class(NamedTuple):
+    """Both limits belong to it: whole numbers (items or fen), and no two classes share one."""
+
+    low: int
+    high: int
+
+    def holds(self, value: int) -> bool:
+        return self.low <= value <= self.high
+
+
+def classes(values: Sequence[int], how: str = QUANTILE, most: int = CLASSES) -> tuple[Class, ...]:
+    """By rising limits; every value is in exactly one class. Fewer than `most` where few values differ."""
+    if not values:
+        return ()
+    return _equal(min(values), max(values), most) if how == EQUAL else _quantile(sorted(values), most)
+
+
+def class_of(value: int, among: Sequence[Class]) -> int:
+    """Its place, from 0. Raises StopIteration where the classes were made of other values."""
+    return next(at for at, one in enumerate(among) if one.holds(value))
+
+
+def _quantile(ordered: Sequence[int], most: int) -> tuple[Class, ...]:
+    """Limits are values that occur. Equal values are never torn apart, so that classes may differ in size."""
+    distinct = sorted(set(ordered))
+    if len(distinct) <= most:
+        return tuple(Class(value, value) for value in distinct)
+    highs = sorted({ordered[-(-len(ordered) * part // most) - 1] for part in range(1, most + 1)})
+    lows = [distinct[0], *(next(value for value in distinct if value > high) for high in highs[:-1])]
+    return tuple(Class(low, high) for low, high in zip(lows, highs, strict=True))
+
+
+def _equal(low: int, high: int, most: int) -> tuple[Class, ...]:
+    many = min(most, high - low + 1)
+    edges = [low + (high - low + 1) * part // many for part in range(many + 1)]
+    return tuple(Class(start, end - 1) for start, end in pairwise(edges))

@@ -1,0 +1,58 @@
+"""Where a district's name fits best: as far from its outline as can be, for a text is wider than tall (标注位置)."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+from services.portal.charts.outlines import Point, Ring, distance, outlines
+
+GRID: Final = 16  # so many places are tried across and down
+WIDER: Final = 0.55  # room at the side counts so much of room above: names are about twice as wide as tall
+
+
+@cache
+def label_places(codes: frozenset[str] = frozenset()) -> dict[str, Point]:
+    """In the units of the outlines; within the largest ring of each."""
+    return {code: place(max(rings, key=_extent)) for code, rings in outlines(codes).rings.items()}
+
+
+def place(ring: Ring) -> Point:
+    """The one of a grid of points inside that is farthest from the outline."""
+    inside = [point for point in _grid(ring) if _within(point, ring)]
+    return max(inside, key=lambda point: _room(point, ring), default=ring[0])
+
+
+def _grid(ring: Ring) -> Iterator[Point]:
+    (left, right), (top, bottom) = _span([x for x, _ in ring]), _span([y for _, y in ring])
+    for across in range(1, GRID):
+        for down in range(1, GRID):
+            yield left + (right - left) * across / GRID, top + (bottom - top) * down / GRID
+
+
+def _within(point: Point, ring: Ring) -> bool:
+    """A ray to the right crosses the outline an odd number of times."""
+    x, y = point
+    crossings = 0
+    for (ax, ay), (bx, by) in _sides(ring):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            crossings += 1
+    return crossings % 2 == 1
+
+
+def _room(point: Point, ring: Ring) -> float:
+    x, y = point
+    return min(distance((x * WIDER, y), (ax * WIDER, ay), (bx * WIDER, by)) for (ax, ay), (bx, by) in _sides(ring))
+
+
+def _sides(ring: Ring) -> Iterator[tuple[Point, Point]]:
+    return pairwise(ring)
+
+
+def _extent(ring: Ring) -> float:
+    (left, right), (top, bottom) = _span([x for x, _ in ring]), _span([y for _, y in ring])
+    return (right - left) * (bottom - top)
+
+
+def _span(numbers: Sequence[float]) -> tuple[float, float]:
+    return min(numbers), max(numbers)
