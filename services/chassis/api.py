@@ -60,6 +60,11 @@ def crosses_sites(headers: Mapping[bytes, bytes]) -> bool:
     return elsewhere or headers.get(b"sec-fetch-site", b"none") not in (b"none", b"same-origin")
 
 
+def cross_site() -> Response:
+    zh, en = "不接受其他网站的操作", "nothing is written for a page of another site"
+    return problems.problem(403, rule="cross-site", zh=zh, en=en)
+
+
 class Limits:
     """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read."""
 
@@ -72,7 +77,7 @@ class Limits:
             return
         headers = dict(scope["headers"])
         if crosses_sites(headers):
-            await problems.problem(403, rule="cross-site")(scope, receive, send)
+            await cross_site()(scope, receive, send)
             return
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         length = headers.get(b"content-length", b"0")

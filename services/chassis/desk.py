@@ -4,17 +4,17 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
 from contracts.people import opaque
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
-from services.chassis.clock import today
+from services.chassis.clock import day_of
 from services.chassis.problems import problem
 from services.chassis.recorder import Conflict
 from services.chassis.store import Store
@@ -27,6 +27,13 @@ class BadHeader(Refusal):
     zh = "请求头 {field} 的值 {value} 无法读取"
     en = "the header {field} has the value {value}, which cannot be read"
     status = 400
+
+
+class NotSimulated(Refusal):
+    zh = "只有开发模式下的模拟城市接受请求头 Linli-Now"
+    en = "only a simulated city, in development mode on a loopback address, accepts the header Linli-Now"
+    status = 403
+    field = "Linli-Now"
 
 
 class Replayed(Exception):
@@ -44,12 +51,32 @@ async def store_of(request: Request) -> Store:
     return store
 
 
-async def today_of(request: Request) -> date:
-    return today(request.app.state.store.clock)
+async def now_of(
+    request: Request,
+    linli_now: Annotated[str | None, Header(description="a simulated city only: the time, RFC 3339")] = None,
+) -> datetime:
+    """The clock's time; in a simulated city the message's, where it brings one. Refuses: NotSimulated, BadHeader."""
+    store = await store_of(request)
+    if linli_now is None:
+        return store.clock.now()
+    if not store.simulated:
+        raise NotSimulated()
+    try:
+        now = datetime.fromisoformat(linli_now)
+    except ValueError:
+        now = datetime.min
+    if now.tzinfo is None or now > store.clock.now():  # what is still to come cannot have been recorded
+        raise BadHeader(field="Linli-Now", value=linli_now[:40]).at("Linli-Now")
+    return now
+
+
+async def today_of(now: Annotated[datetime, Depends(now_of)]) -> date:
+    return day_of(now)
 
 
 async def occasion_of(
     request: Request,
+    now: Annotated[datetime, Depends(now_of)],
     idempotency_key: Annotated[str | None, Header()] = None,
     if_match: Annotated[str | None, Header()] = None,
     linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
@@ -60,11 +87,12 @@ async def occasion_of(
         await _once(request, key)
     actor = linli_actor if request.app.state.development and linli_actor else "clerk"
     return Occasion(
-        effective_on=await today_of(request),
+        effective_on=day_of(now),
         actor=opaque(_short("Linli-Actor", actor), field="Linli-Actor"),
         policy=policy_version(),
         key=key,
         expected=_version(if_match),
+        at=now if "linli-now" in request.headers else None,
     )
 
 

@@ -82,7 +82,8 @@ class Lane:
             return
         writes = [write for write, _ in batch]
         try:
-            results = await self._recorder.write(writes, self._clock.now())
+            now = max(write.at or self._clock.now() for write in writes)
+            results = await self._recorder.write(writes, now)
         except Rivalry:
             await self._sort_out(batch, again)
         except Exception as wrong:

@@ -16,7 +16,7 @@ from services.chassis.recorder import Conflict, Unavailable
 MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("请求无法读取", "the request cannot be read"),
-    403: ("不接受其他网站的操作", "nothing is written for a page of another site"),
+    403: ("不接受此操作", "this is not accepted here"),
     404: ("没有这个记录", "there is no such thing"),
     405: ("此处不能这样办理", "this cannot be done here"),
     409: ("现在不能办理", "this cannot be done now"),

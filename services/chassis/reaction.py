@@ -49,6 +49,7 @@ class Session:
             actor=f"reaction:{self._reader}",
             policy=policy_version(),
             cause=envelope.id,
+            at=envelope.recorded_at if self._store.simulated else None,
         )
 
     def mark(self) -> tuple[dict[UUID, Loaded[Any]], int]:

@@ -55,6 +55,7 @@ class Write(NamedTuple):
     events: Sequence[StoredEvent]
     key: KeyRow | None = None
     move: PlaceMove | None = None
+    at: datetime | None = None  # in a simulated city: when this is said to be written
 
 
 class Written(NamedTuple):

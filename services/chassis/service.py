@@ -24,6 +24,8 @@ class Service:
     routers: tuple[APIRouter, ...]
     reactions: tuple[Reaction, ...] = ()
 
-    def store(self, recorder: Recorder, clock: Clock) -> Store:
+    def store(self, recorder: Recorder, clock: Clock, *, simulated: bool = False) -> Store:
         mapper = mapper_of(self.streams)
-        return Store(recorder, mapper, Publisher(self.name, mapper, self.publications, self.channels), clock)
+        store = Store(recorder, mapper, Publisher(self.name, mapper, self.publications, self.channels), clock)
+        store.simulated = simulated
+        return store

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 
@@ -13,7 +14,8 @@ class BadSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """LINLI_STORE (a DSN), LINLI_KAFKA (bootstrap servers), LINLI_SOURCES_<NAME> (a service's URL),
-    LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development believes the actor header; production does not).
+    LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development believes the actor header; production does not),
+    LINLI_SIMULATED (true: messages may bring the time with them; only in development, on a loopback address).
 
     Any of them may be given as NAME_FILE, the path of a file that holds it.
     """
@@ -24,6 +26,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     development: bool = True
+    simulated: bool = False
 
     def need(self, name: str) -> str:
         value: str = getattr(self, name)
@@ -43,14 +46,26 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     port = env.get("LINLI_PORT", "8000")
     if not port.isdecimal():
         raise BadSettings(f"LINLI_PORT is {port!r}, not a number")
+    development = env.get("LINLI_ENVIRONMENT", "development") == "development"
+    host, simulated = env.get("LINLI_HOST", "127.0.0.1"), env.get("LINLI_SIMULATED", "") == "true"
+    if simulated and not (development and _is_loopback(host)):
+        raise BadSettings("LINLI_SIMULATED is for development, at a loopback address")
     return Settings(
         store=env.get("LINLI_STORE", ""),
         kafka=env.get("LINLI_KAFKA", ""),
         sources=sources,
-        host=env.get("LINLI_HOST", "127.0.0.1"),
+        host=host,
         port=int(port),
-        development=env.get("LINLI_ENVIRONMENT", "development") == "development",
+        development=development,
+        simulated=simulated,
     )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _with_files(environment: Mapping[str, str]) -> dict[str, str]:

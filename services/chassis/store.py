@@ -42,6 +42,7 @@ class Store:
     def __init__(self, recorder: Recorder, mapper: FactMapper, publisher: Publisher, clock: Clock) -> None:
         self.recorder, self.mapper, self.publisher, self.clock = recorder, mapper, publisher, clock
         self.lane = Lane(recorder, clock)
+        self.simulated = False  # whether a message may bring the time with it
         self._series: dict[str, int] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
@@ -92,7 +93,8 @@ class Store:
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(answer)) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         try:
-            written = await self.lane.write(Write(events, row, move))
+            at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
+            written = await self.lane.write(Write(events, row, move, at))
         except KeyTaken:
             assert key
             replay = await self.answered(key.value, key.fingerprint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -50,6 +50,7 @@ class Occasion:
     correlation: str | None = None
     key: Key | None = None
     expected: int | None = None  # If-Match: the version of the first change's stream as the client saw it
+    at: datetime | None = None  # in a simulated city: the instant that the message brought
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Ask a city: a running one by its address, or one in a folder, opened for the question."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -42,10 +42,12 @@ class City:
         asked = {name: value for name, value in query.items() if value is not None}
         return await self._ask("GET", service, path, params=asked)
 
-    async def post(self, service: str, path: str, body: Any, key: str | None = None) -> Any:
+    async def post(
+        self, service: str, path: str, body: Any, key: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
         """Under an idempotency key of its own, or the caller's. Raises Refused, Unavailable."""
-        headers = {"Idempotency-Key": key or str(uuid4())}
-        return await self._ask("POST", service, path, json=body, headers=headers)
+        all_headers = {"Idempotency-Key": key or str(uuid4()), **(headers or {})}
+        return await self._ask("POST", service, path, json=body, headers=all_headers)
 
     async def failures(self) -> list[str]:
         """What in the city stands still, and why. Raises Unavailable."""
@@ -73,9 +75,10 @@ class City:
 
 
 @asynccontextmanager
-async def opened(data: Path, url: str | None) -> AsyncIterator[City]:
+async def opened(data: Path, url: str | None, *, simulated: bool = False) -> AsyncIterator[City]:
     """The city at `url`; else the one that has the folder open; else the folder itself, brought up to date first.
 
+    `simulated`: a folder that is opened takes the time from the messages.
     Raises NoCity, FolderInUse, BadSettings, Unavailable.
     """
     if url:
@@ -90,7 +93,7 @@ async def opened(data: Path, url: str | None) -> AsyncIterator[City]:
             yield city
         return
     with folder:
-        async with EmbeddedCity(folder) as embedded:
+        async with EmbeddedCity(folder, simulated=simulated) as embedded:
             await embedded.settle()
             transport = httpx.ASGITransport(embedded.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=PATIENCE) as client:

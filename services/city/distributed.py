@@ -33,7 +33,7 @@ async def serve(name: str, settings: Settings) -> None:
             app = districts_api(await open_districts(settings, stack), development=settings.development)
         else:
             recorder = await PostgresRecorder.open(settings.need("store"))
-            store = service(name).store(recorder, CLOCK)
+            store = service(name).store(recorder, CLOCK, simulated=settings.simulated)
             stack.push_async_callback(store.close)
             app = command_api(service(name), store, development=settings.development)
         _settle_memory()
@@ -54,7 +54,9 @@ async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts
     except LOST as wrong:
         raise Unavailable(f"the database of the views: {wrong or type(wrong).__name__}") from wrong
     stack.push_async_callback(database.close)
-    return Districts(database, CLOCK, {each: await open_log(each, settings, stack) for each in settings.sources})
+    districts = Districts(database, CLOCK, {each: await open_log(each, settings, stack) for each in settings.sources})
+    districts.simulated = {"percent": None} if settings.simulated else None
+    return districts
 
 
 async def open_log(name: str, settings: Settings, stack: AsyncExitStack) -> RemoteLog:

@@ -44,8 +44,12 @@ class OwnLog(PublishedLog):
 class EmbeddedCity:
     """Enter it to open the folder's files; `app` then answers, and facts travel while it is open."""
 
-    def __init__(self, folder: Folder, clock: Clock | None = None, *, development: bool = True) -> None:
+    def __init__(
+        self, folder: Folder, clock: Clock | None = None, *, development: bool = True, simulated: bool = False
+    ) -> None:
+        """`simulated`: messages may bring the time with them, and the folder says so from then on."""
         self._folder, self._clock, self._development = folder, clock or SystemClock(), development
+        self._simulated = simulated and development
         self._stack = AsyncExitStack()
         self.stores: dict[str, Store] = {}
         self.apps: dict[str, FastAPI] = {}
@@ -63,7 +67,7 @@ class EmbeddedCity:
 
     async def _open(self) -> None:
         for service in SERVICES:
-            store = service.store(self._recorder(service.name), self._clock)
+            store = service.store(self._recorder(service.name), self._clock, simulated=self._simulated)
             self._stack.push_async_callback(store.close)
             self.stores[service.name] = store
             # its published log is for the other services, who have it in process: it is not handed on
@@ -72,6 +76,10 @@ class EmbeddedCity:
         self._stack.push_async_callback(database.close)
         logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}
         self.districts = Districts(database, self._clock, logs)
+        if self._simulated and self._folder.simulated is None:
+            self._folder.note_simulated({})
+        if self._folder.simulated is not None:
+            self.districts.simulated = {"percent": None}
         self.apps["districts"] = districts_api(self.districts, development=self._development)
         self.app = self._mounted()
         await build_own(self.districts)

@@ -90,6 +90,16 @@ class Folder:
         fresh.replace(self.path / ABOUT)
 
     @property
+    def simulated(self) -> dict[str, Any] | None:
+        """The simulation that the folder holds, if it holds one: what it was asked for, and whether all of it is in."""
+        simulated: dict[str, Any] | None = self._about.get("simulated")
+        return simulated
+
+    def note_simulated(self, simulated: dict[str, Any]) -> None:
+        self._about |= {"simulated": simulated}
+        self._write(self._about)
+
+    @property
     def seed(self) -> Seed:
         return Seed(self._about["seed"])
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from services.chassis.api import crosses_sites
+from services.chassis.api import cross_site, crosses_sites
 from services.chassis.problems import problem
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
@@ -65,7 +65,7 @@ async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> R
     if client is None or path.startswith("published"):  # a service's published log is not for the outside
         return problem(404, rule="no-such-service")
     if request.method != "GET" and crosses_sites(dict(request.headers.raw)):
-        return problem(403, rule="cross-site")
+        return cross_site()
     headers = [(n, value) for n, value in request.headers.items() if n not in HOP and not n.startswith(BROWSER)]
     try:
         answer = await client.request(

@@ -13,7 +13,7 @@ from infra.postgres.binaries import NoPostgres
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings
 from services.chassis.sqlite_recorder import NewerFormat
-from services.city import asking, restoring, starting
+from services.city import asking, restoring, simulating, starting
 from services.city.client import Refused
 from services.city.folder import FolderInUse, NewerFolder, NoCity
 from services.city.serve import PortInUse
@@ -44,7 +44,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (*starting.COMMANDS, *asking.COMMANDS, *restoring.COMMANDS):
+for command in (*starting.COMMANDS, *asking.COMMANDS, *restoring.COMMANDS, *simulating.COMMANDS):
     app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
 
 

@@ -78,6 +78,22 @@ def rebuilt(answer: dict[str, Any]) -> None:
     _say(escape(f"{answer['view']}:第 {answer['generation']} 代已启用,{answer['events']} 个事件,与前一代{same}"))
 
 
+def simulated(report: Any) -> None:
+    rate = f"{report.commands:,} 项办理,{report.seconds:.1f} 秒,每秒 {report.rate:,.0f} 项"
+    table = _table("与模拟器自己的计数不符", "指标", "地区", "分项", "日期", "应为", "数值")
+    for each in report.differences:
+        table.add_row(each.measure, each.region, each.cut, each.on.isoformat(), str(each.expected), str(each.found))
+    _say(rate)
+    if report.differences:
+        _say(table)
+    else:
+        _say(f"{report.figures} 个指标在各区与全市均与模拟器自己的计数相同")
+    if report.broken:
+        reconciliation(report.broken)
+    else:
+        _say(f"{report.rules} 条核对全部相符")
+
+
 def standing(answer: dict[str, Any]) -> None:
     services, views = _table("服务", "服务", "位置", "纪元"), _table("视图", *_READER, "代")
     reactions = _table("联动", *_READER)

@@ -112,7 +112,7 @@ class Worker:
     async def _serve_service(self, broker: KafkaBroker) -> None:
         recorder = await PostgresRecorder.open(self._settings.need("store"))
         this = service(self.name)
-        store = this.store(recorder, CLOCK)
+        store = this.store(recorder, CLOCK, simulated=self._settings.simulated)
         self._stack.push_async_callback(store.close)
         relay = self._readers["relay"] = Relay(store, recorder, self._settings.need("kafka"))
         self._beside(relay.run(), f"relay-{self.name}")

@@ -18,7 +18,7 @@ async def status(districts: TheDistricts) -> Response:
     services = dict(zip(districts.logs, await _services(districts), strict=True))
     heads = {name: about.get("position") for name, about in services.items()}
     views = {view: await _view(districts, view, heads) for view in districts.specs}
-    return told({"services": services, "views": views})
+    return told({"services": services, "views": views, "simulated": districts.simulated})
 
 
 async def _services(districts: Districts) -> list[dict[str, Any]]:
