@@ -63,8 +63,12 @@ def test_a_committee_is_formed_for_three_years_under_its_normal_name() -> None:
 
 @pytest.mark.parametrize("members", [3, 9])
 def test_three_to_nine_sit_on_it_and_a_street_may_have_one(members: int) -> None:
-    asked, formed = (replace(given, members=members, women=1, region=STREET) for given in (FORMATION, FORMED))
-    Given(COMMITTEES).when(Formed(asked)).then(formed)
+    asked = replace(FORMATION, members=members, women=1, region=STREET)
+    Given(COMMITTEES).when(Formed(asked)).then(replace(FORMED, members=members, women=1, region=STREET))
+
+
+def test_all_of_them_may_be_women() -> None:
+    Given(COMMITTEES).when(Formed(replace(FORMATION, women=5))).then(replace(FORMED, women=5))
 
 
 def test_a_term_that_begins_on_a_leap_day_ends_before_the_last_of_february() -> None:

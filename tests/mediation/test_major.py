@@ -120,6 +120,8 @@ def test_a_dispute_is_flagged_once_and_not_before_anybody_knows() -> None:
     Given(MAJORS, FLAGGED).when(Flagged()).refused(AlreadyFlagged(learned_at=LEARNED))
     soon = LATER + timedelta(seconds=1)
     Given(MAJORS).when(Flagged(learned_at=soon)).refused(AfterNow(at=soon, now=LATER))
+    just_now = replace(FLAGGED, learned_at=LATER, due_at=LATER + timedelta(hours=24))
+    Given(MAJORS).when(Flagged(learned_at=LATER)).then(just_now)
 
 
 def test_it_goes_up_level_by_level_without_waiting_for_an_acknowledgement() -> None:

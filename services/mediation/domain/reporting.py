@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.mediation_words import Level, MajorCriterion
 from contracts.refusal import Refusal
 from services.mediation.domain.dispute import Dispute
-from services.mediation.domain.major import Major, evolve
+from services.mediation.domain.major import Major
 from services.mediation.domain.major_facts import (
     AccountabilityLeadProposed,
     MajorAcknowledged,
@@ -111,7 +111,7 @@ def send_up(
     due_at = major.flagged.due_at
     if above is not Level.CITY or at <= due_at:
         return (sent,)
-    level = evolve(major, sent).holder_at(due_at)
+    level = major.holder_at(due_at)
     seconds = -((due_at - at) // timedelta(seconds=1))  # a begun second is late
     late = MajorLate(level=level, seconds=seconds, due_at=due_at, sent_at=at)
     return (sent, late, AccountabilityLeadProposed(level=level, seconds=seconds))
