@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from contracts import procurement as told
+from contracts import purchase_contracts as of_contracts
 from contracts.procurement import CHANNEL_CONTRACTS, CHANNEL_PROJECTS, CHANNEL_PROVIDERS, CHANNEL_RETURNS
 from services.chassis.publishing import Publication
 from services.procurement.domain import contract_facts as contract
@@ -97,8 +98,8 @@ def _closed(fact: project.ProjectClosed) -> told.ProjectClosedV1:
     return told.ProjectClosedV1(closed_on=fact.closed_on)
 
 
-def _signed(fact: contract.ContractSigned) -> told.ContractSignedV1:
-    return told.ContractSignedV1(
+def _signed(fact: contract.ContractSigned) -> of_contracts.ContractSignedV1:
+    return of_contracts.ContractSignedV1(
         number=fact.number,
         organisation=fact.organisation,
         project=fact.project,
@@ -116,24 +117,26 @@ def _signed(fact: contract.ContractSigned) -> told.ContractSignedV1:
     )
 
 
-def _under_review(fact: contract.ContractPutUnderReview) -> told.ContractUnderReviewV1:
-    return told.ContractUnderReviewV1(reason=fact.reason, because_of=fact.because_of, until=fact.until)
+def _under_review(fact: contract.ContractPutUnderReview) -> of_contracts.ContractUnderReviewV1:
+    return of_contracts.ContractUnderReviewV1(reason=fact.reason, because_of=fact.because_of, until=fact.until)
 
 
-def _lifted(fact: contract.ContractReviewLifted) -> told.ContractReviewLiftedV1:
-    return told.ContractReviewLiftedV1(because_of=fact.because_of, under_review=fact.under_review)
+def _lifted(fact: contract.ContractReviewLifted) -> of_contracts.ContractReviewLiftedV1:
+    return of_contracts.ContractReviewLiftedV1(because_of=fact.because_of, under_review=fact.under_review)
 
 
-def _task_opened(fact: contract.BuyerTaskOpened) -> told.BuyerTaskOpenedV1:
-    return told.BuyerTaskOpenedV1(buyer=fact.buyer, reason=fact.reason, because_of=fact.because_of, until=fact.until)
+def _task_opened(fact: contract.BuyerTaskOpened) -> of_contracts.BuyerTaskOpenedV1:
+    return of_contracts.BuyerTaskOpenedV1(
+        buyer=fact.buyer, reason=fact.reason, because_of=fact.because_of, until=fact.until
+    )
 
 
-def _task_withdrawn(fact: contract.BuyerTaskWithdrawn) -> told.BuyerTaskWithdrawnV1:
-    return told.BuyerTaskWithdrawnV1(buyer=fact.buyer, because_of=fact.because_of)
+def _task_withdrawn(fact: contract.BuyerTaskWithdrawn) -> of_contracts.BuyerTaskWithdrawnV1:
+    return of_contracts.BuyerTaskWithdrawnV1(buyer=fact.buyer, because_of=fact.because_of)
 
 
-def _contract_closed(fact: contract.ContractClosed) -> told.ContractClosedV1:
-    return told.ContractClosedV1(closed_on=fact.closed_on)
+def _contract_closed(fact: contract.ContractClosed) -> of_contracts.ContractClosedV1:
+    return of_contracts.ContractClosedV1(closed_on=fact.closed_on)
 
 
 def _noted(fact: provider.ProviderStandingNoted) -> told.ProviderStandingNotedV1:

@@ -8,9 +8,9 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contracts.procurement import (
-    CHANNEL_CONTRACTS,
-    CHANNELS,
+from contracts.procurement import CHANNEL_CONTRACTS, CHANNELS
+from contracts.procurement_words import ReviewReason
+from contracts.purchase_contracts import (
     BuyerTaskOpenedV1,
     BuyerTaskWithdrawnV1,
     ContractClosedV1,
@@ -18,7 +18,6 @@ from contracts.procurement import (
     ContractSignedV1,
     ContractUnderReviewV1,
 )
-from contracts.procurement_words import ReviewReason
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec
