@@ -15,10 +15,13 @@ from starlette.types import ASGIApp
 from services.portal.districts import Districts, Refused
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.figure import list_figures, show_figure
+from services.portal.pages.map import show_map
+from services.portal.pages.overview import show_overview
 from services.portal.pages.reconciliation import show_reconciliation
 from services.portal.pages.refusal import show_fault, show_missing, show_refusal
 from services.portal.pages.returns import list_returns, show_return
 from services.portal.pages.status import show_status
+from services.portal.prefix import LanguagePrefix
 from services.portal.protection import Protection
 from services.portal.static_files import FOLDER, KeptStaticFiles
 
@@ -31,6 +34,8 @@ ROUTES: Final = (
     Route("/", show_board),
     Route("/regions/{code}", show_board),
     Route("/regions/{code}/moving-part", show_moving_part),
+    Route("/regions/{code}/overview", show_overview),
+    Route("/map", show_map),
     Route("/figures", list_figures),
     Route("/figures/{measure}", show_figure),
     Route("/reconciliation", show_reconciliation),
@@ -50,4 +55,5 @@ def portal(client: httpx.AsyncClient) -> ASGIApp:
         exception_handlers={Refused: show_refusal, HTTPException: show_missing, Exception: show_fault},
     )
     app.state.districts = Districts(client)
-    return Protection(app)  # around the whole: the page for a fault of ours is drawn outside the middleware
+    # around the whole: the page for a fault of ours is drawn outside the middleware
+    return Protection(LanguagePrefix(app))

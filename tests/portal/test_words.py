@@ -1,6 +1,8 @@
 import pytest
 
-from services.portal import words
+from services.portal.words import VERDICTS, Words, share_of_whole
+
+ZH, EN = Words("zh"), Words("en")
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,7 @@ from services.portal import words
     ],
 )
 def test_a_figure_is_told_as_it_was_printed(value: object, told: str) -> None:
-    assert words.counted(value) == told
+    assert ZH.counted(value) == told
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_a_figure_is_told_as_it_was_printed(value: object, told: str) -> None:
     ],
 )
 def test_a_difference_carries_its_sign(value: int | None, unit: str, told: str) -> None:
-    assert words.signed(value, unit) == told
+    assert ZH.signed(value, unit) == told
 
 
 @pytest.mark.parametrize(
@@ -49,31 +51,31 @@ def test_a_difference_carries_its_sign(value: int | None, unit: str, told: str) 
     ],
 )
 def test_freshness_is_told_in_words(state: dict[str, float | None] | None, told: str) -> None:
-    assert words.freshness(state) == told
+    assert ZH.freshness(state) == told
 
 
 def test_days_are_written_as_chinese_readers_write_them_and_periods_stay() -> None:
-    assert words.day("2026-11-04") == "2026年11月4日"
-    assert words.day("2010") == "2010"
-    assert words.day(None) == "—"
+    assert ZH.day("2026-11-04") == "2026年11月4日"
+    assert ZH.day("2010") == "2010"
+    assert ZH.day(None) == "—"
 
 
 def test_instants_stand_on_the_citys_clock() -> None:
-    assert words.moment("2026-11-24T16:30:05Z") == "2026-11-25 00:30:05"
-    assert words.moment("soon") == "soon"
+    assert ZH.moment("2026-11-24T16:30:05Z") == "2026-11-25 00:30:05"
+    assert ZH.moment("soon") == "soon"
 
 
 @pytest.mark.parametrize("status", ["BALANCED", "OVER", "UNDER", "ROUNDING", "INCOMPLETE"])
 def test_a_verdict_has_a_word_and_a_mark_of_its_own(status: str) -> None:
-    found = words.verdict(status)
+    found = ZH.verdict(status)
     assert found.zh
-    assert [other.mark for other in words.VERDICTS.values()].count(found.mark) == 1
+    assert [other.mark for other in VERDICTS.values()].count(found.mark) == 1
 
 
 def test_a_verdict_that_is_not_known_is_shown_as_it_came() -> None:
-    assert words.verdict("NEW").zh == "NEW"
+    assert ZH.verdict("NEW").zh == "NEW"
 
 
 @pytest.mark.parametrize(("part", "whole", "length"), [(1, 4, 25.0), (5, 4, 100.0), (1, 0, 0.0), (None, 4, 0.0)])
 def test_a_bar_is_never_longer_than_its_whole(part: int | None, whole: int, length: float) -> None:
-    assert words.share_of_whole(part, whole) == length
+    assert share_of_whole(part, whole) == length

@@ -3,8 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.addresses import CITY, addresses, chosen_days
 from services.portal.districts import Districts
-from services.portal.drawing import CITY, chosen_days, draw, figure_address
+from services.portal.drawing import draw
+from services.portal.pages.figure_charts import figure_charts
 
 
 async def show_figure(request: Request) -> Response:
@@ -13,7 +15,7 @@ async def show_figure(request: Request) -> Response:
     region, cut, after = asked.get("region") or CITY, asked.get("cut") or None, asked.get("after") or None
     figure = await districts.get("figures", measure, region=region, **days)
     opened = await districts.get("figures", measure, "rows", region=region, cut=cut, after=after, **days)
-    following = opened.get("next")
+    following, to = opened.get("next"), addresses(request)
     told = next((one for one in figure["cuts"] if one["cut"] == cut), opened if cut else figure)
     return draw(
         request,
@@ -22,10 +24,11 @@ async def show_figure(request: Request) -> Response:
         opened=opened,
         cuts=[one for one in figure["cuts"] if one["cut"]],  # a measure that is not divided has one cut without name
         cut=cut,
+        charts=None if after else await figure_charts(request, figure, cut),
         told=told,
-        cut_title=opened.get("cut_title") or cut,
-        from_the_start=None if after is None else figure_address(measure, days, region=region, cut=cut),
-        following=following and figure_address(measure, days, region=region, cut=cut, after=following),
+        named={"title": opened.get("cut_title") or cut, "title_en": opened.get("cut_title_en")},
+        from_the_start=None if after is None else to.figure(measure, days, region=region, cut=cut),
+        following=following and to.figure(measure, days, region=region, cut=cut, after=following),
     )
 
 
