@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from contracts import procurement as p
+from contracts import purchase_contracts as c
 from contracts import registration as r
 from contracts.procurement_words import BuyerKind, DisclosureItem, Opinion, ProviderStanding, ReviewReason
 from contracts.project_fields import CATALOGUES
@@ -82,7 +83,7 @@ projects = st.one_of(
 reasons = st.sampled_from(ReviewReason)
 contracts = st.one_of(
     st.builds(
-        p.ContractSignedV1,
+        c.ContractSignedV1,
         organisation=causes,
         project=causes,
         buyer_kind=st.just(BuyerKind.STATE_ORGAN),
@@ -94,11 +95,11 @@ contracts = st.one_of(
         standing=st.just(ProviderStanding.ACTIVE),
         seen_version=st.just(1),
     ),
-    st.builds(p.ContractUnderReviewV1, reason=reasons, because_of=causes, until=until),
-    st.builds(p.ContractReviewLiftedV1, because_of=causes),
-    st.builds(p.BuyerTaskOpenedV1, reason=reasons, because_of=causes, until=until),
-    st.builds(p.BuyerTaskWithdrawnV1, because_of=causes),
-    st.builds(p.ContractClosedV1, closed_on=days),
+    st.builds(c.ContractUnderReviewV1, reason=reasons, because_of=causes, until=until),
+    st.builds(c.ContractReviewLiftedV1, because_of=causes),
+    st.builds(c.BuyerTaskOpenedV1, reason=reasons, because_of=causes, until=until),
+    st.builds(c.BuyerTaskWithdrawnV1, because_of=causes),
+    st.builds(c.ContractClosedV1, closed_on=days),
 )
 providers = st.builds(
     p.ProviderStandingNotedV1,

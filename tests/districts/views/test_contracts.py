@@ -1,16 +1,16 @@
 from datetime import date
 from uuid import UUID
 
-from contracts.procurement import (
+from contracts.procurement import ProviderStandingNotedV1
+from contracts.procurement_words import BuyerKind, ProviderStanding, ReviewReason
+from contracts.purchase_contracts import (
     BuyerTaskOpenedV1,
     BuyerTaskWithdrawnV1,
     ContractClosedV1,
     ContractReviewLiftedV1,
     ContractSignedV1,
     ContractUnderReviewV1,
-    ProviderStandingNotedV1,
 )
-from contracts.procurement_words import BuyerKind, ProviderStanding, ReviewReason
 from contracts.vocabulary import OrganisationKind
 from services.districts.views import providers
 from services.districts.views.contracts import VIEW
