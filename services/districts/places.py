@@ -35,3 +35,8 @@ def communities(code: str, on: date) -> int:
     if here.level == "community":
         return 1
     return sum(communities(child.code, on) for child in children(code, on))
+
+
+def turning_days() -> tuple[date, ...]:
+    """The days from which divisions are others than before."""
+    return regions.turning_days()

@@ -11,7 +11,13 @@ from services.districts.figures import Figure, Happening, View, in_order
 from services.districts.ledger.database import Session
 from services.districts.ledger.posting import History, Standing, refold
 from services.districts.ledger.view import ViewSpec
-from services.districts.ledger.writing import load_histories, load_histories_upto, load_rows
+from services.districts.ledger.writing import (
+    decoder,
+    load_histories,
+    load_histories_known,
+    load_histories_upto,
+    load_rows,
+)
 
 PAGE: Final = 1_000
 Part = tuple[str, str, str]  # measure, smallest region, cut
@@ -26,12 +32,16 @@ class Counted(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A figure to open: its measure, the smallest regions it sums, its cut (None: all), and the day."""
+    """A figure to open: its measure, the smallest regions it sums, its cut (None: all), and the day.
+
+    `known_on`: as known at the end of that day; None: now.
+    """
 
     measure: str
     regions: Collection[str]
     cut: str | None
     on: date
+    known_on: date | None = None
 
     def amount(self, parts: Counter[Part]) -> int:
         return sum(
@@ -42,7 +52,9 @@ class Asked(NamedTuple):
 
 
 async def rows_behind(session: Session, spec: ViewSpec, asked: Asked, after: UUID, limit: int) -> list[Counted]:
-    """The rows that count in it, by rising stream id; their amounts sum to the figure."""
+    """The rows that count in it, by rising stream id; their amounts sum to the figure (but one counted at read)."""
+    measure, cut = spec.behind(asked.measure, asked.cut, asked.on)
+    asked = asked._replace(measure=measure, cut=cut)
     counted: list[Counted] = []
     size = max(2 * limit, 100)
     while len(counted) < limit:
@@ -64,9 +76,12 @@ async def rows_behind(session: Session, spec: ViewSpec, asked: Asked, after: UUI
 
 
 async def _counted(session: Session, spec: ViewSpec, asked: Asked, streams: Sequence[UUID]) -> list[Counted]:
-    standings = await load_rows(session, spec, streams)
-    earlier = [stream for stream, standing in standings.items() if stands_since(standing) > asked.on]
-    histories = await load_histories(session, spec, earlier) if earlier else {}
+    if asked.known_on is None:
+        standings = await load_rows(session, spec, streams)
+        earlier = [stream for stream, standing in standings.items() if stands_since(standing) > asked.on]
+        histories = await load_histories(session, spec, earlier) if earlier else {}
+    else:
+        standings, histories = {}, await load_histories_known(session, spec, streams, asked.known_on)
     counted = []
     for stream in streams:
         if stream in histories:
@@ -116,6 +131,18 @@ async def rows_at(session: Session, spec: ViewSpec, versions: Mapping[UUID, int]
     histories = await load_histories_upto(session, spec, read)
     rows = {stream: _folded(spec.view, in_order(history)) for stream, history in histories.items()}
     return {stream: row for stream, row in rows.items() if row is not None}
+
+
+async def rows_after(session: Session, spec: ViewSpec, after: UUID, limit: int) -> list[tuple[UUID, Any]]:
+    """Rows by rising stream id."""
+    decode = decoder(spec.row).decode
+    found = await session.fetch(
+        "uuid text",
+        "select stream, body from ~rows where stream > $1 and body is not null order by stream limit $2",
+        after,
+        limit,
+    )
+    return [(stream, decode(body)) for stream, body in found]
 
 
 async def out_of_order(session: Session, spec: ViewSpec) -> list[UUID]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from services.chassis.clock import day_of
 from services.districts.ledger.database import Session
 
 
@@ -21,8 +22,10 @@ class Happened(NamedTuple):
     body: bytes
 
 
-async def happened(session: Session, streams: Sequence[UUID]) -> dict[UUID, list[Happened]]:
-    """Of all of them at once; a stream without events is not there."""
+async def happened(
+    session: Session, streams: Sequence[UUID], known_on: date | None = None
+) -> dict[UUID, list[Happened]]:
+    """Of all of them at once, if asked as known at the end of a day; a stream without events is not there."""
     found = await session.fetch(
         "uuid text day instant int int uuid bytes",
         "select stream, name, effective_on, recorded_at, position, version, event_id, body from ~history "
@@ -30,8 +33,10 @@ async def happened(session: Session, streams: Sequence[UUID]) -> dict[UUID, list
         list(streams),
     )
     histories: defaultdict[UUID, list[Happened]] = defaultdict(list)
-    for stream, *event in found:
-        histories[stream].append(Happened(*event))
+    for stream, *told in found:
+        event = Happened(*told)
+        if known_on is None or day_of(event.recorded_at) <= known_on:
+            histories[stream].append(event)
     return {stream: _opening_first(events) for stream, events in histories.items()}
 
 

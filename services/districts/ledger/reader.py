@@ -11,12 +11,14 @@ from services.chassis.feeds import Feed, Parked, Place
 from services.districts.ledger.auditing import Audit, audit
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.database import Database, Session, Work
-from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_at, rows_behind
+from services.districts.ledger.distinct import counted, counted_at
+from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_after, rows_at, rows_behind
 from services.districts.ledger.generations import Generation, OtherFold, all_of, prepare, serving
 from services.districts.ledger.histories import Happened, happened
 from services.districts.ledger.place import all_places
 from services.districts.ledger.quarantine import parked_on
 from services.districts.ledger.reckoning import Figures, effective, posted_at, standing, within
+from services.districts.ledger.running import Curves, Followed, ever_posted, followed
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import decoder, load_rows
 
@@ -75,17 +77,20 @@ class Ledger:
 
         async def work(session: Session) -> tuple[Figures, Figures]:
             figures = await self._figures(measures, [region, *below], days, session)
-            own = await posted_at(session, measures, region, days or (today(self._clock), date.max), self._ancestors)
-            return figures, own
+            at = days or (today(self._clock), date.max)
+            own = await posted_at(session, measures, region, at, self._ancestors)
+            return figures, own | await counted_at(session, self.spec, measures, region, at, self._ancestors)
 
         return await self._read(work)
 
     async def _figures(
         self, measures: Sequence[str], regions: Sequence[str], days: tuple[date, date] | None, session: Session
     ) -> Figures:
+        at = days or (today(self._clock), date.max)
+        found = await counted(session, self.spec, measures, regions, at, self._ancestors)
         if days is None:
-            return await standing(session, measures, regions, today(self._clock), self._ancestors)
-        return await effective(session, measures, regions, days, self._ancestors)
+            return found | await standing(session, measures, regions, at[0], self._ancestors)
+        return found | await effective(session, measures, regions, at, self._ancestors)
 
     async def audit(self, measures: Sequence[str], regions: Sequence[str]) -> Audit:
         """Today's figures by both roads, from balances and from postings, with the places they stand at."""
@@ -111,17 +116,35 @@ class Ledger:
         asked = (measure, region, cut, on or today(self._clock))
         return (await self.opened(*asked, after or FIRST, limit)).rows
 
-    async def opened(self, measure: str, region: str, cut: str | None, on: date, after: UUID, limit: int) -> Opened:
-        """A figure with a page of the rows that count in it and their events, at one moment."""
+    async def opened(
+        self,
+        measure: str,
+        region: str,
+        cut: str | None,
+        on: date,
+        after: UUID,
+        limit: int,
+        known_on: date | None = None,
+    ) -> Opened:
+        """A figure with a page of the rows that count in it and their events, at one moment; also as known then."""
 
         async def work(session: Session) -> Opened:
             regions = await within(session, [region], on, self._ancestors)
-            rows = await rows_behind(session, self.spec, Asked(measure, regions.keys(), cut, on), after, limit)
-            days = None if on == today(self._clock) else (on, date.max)
-            figures = await self._figures([measure], [region], days, session)
-            return Opened(rows, figures, await happened(session, [each.stream for each in rows]))
+            asked = Asked(measure, regions.keys(), cut, on, known_on)
+            rows = await rows_behind(session, self.spec, asked, after, limit)
+            live = known_on is None and on == today(self._clock)
+            figures = await self._figures([measure], [region], None if live else (on, known_on or date.max), session)
+            return Opened(rows, figures, await happened(session, [each.stream for each in rows], known_on))
 
         return await self._read_rows(work)
+
+    async def followed(self, asked: Followed) -> Curves:
+        """Figures at the end of each of many days."""
+        return await self._read(partial(followed, asked=asked, ancestors=self._ancestors))
+
+    async def ever_posted(self, measure: str, cut: str) -> bool:
+        """Whether a measure was ever posted under this cut."""
+        return await self._read(partial(ever_posted, measure=measure, cut=cut))
 
     async def history(self, stream: UUID) -> list[Happened]:
         """The events of a row, in the order in which they fold: the opening one first, then by effective day."""
@@ -152,18 +175,7 @@ class Ledger:
 
     async def all_rows(self, after: UUID | None = None, limit: int = 1_000) -> list[tuple[UUID, Any]]:
         """Rows by rising stream id, a page after the one given."""
-
-        async def work(session: Session) -> list[tuple[UUID, Any]]:
-            decode = decoder(self.spec.row).decode
-            found = await session.fetch(
-                "uuid text",
-                "select stream, body from ~rows where stream > $1 and body is not null order by stream limit $2",
-                after or FIRST,
-                limit,
-            )
-            return [(stream, decode(body)) for stream, body in found]
-
-        return await self._read_rows(work)
+        return await self._read_rows(partial(rows_after, spec=self.spec, after=after or FIRST, limit=limit))
 
     async def out_of_order(self) -> list[UUID]:
         """Streams that end otherwise by effective order than by the log's; only those with late facts are read."""

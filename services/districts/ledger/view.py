@@ -1,13 +1,31 @@
 """What a view is made of: the facts it reads, its row, how a fact changes it, and the figures the row is part of."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.districts.figures import Figure, View
+
+
+class Span(NamedTuple):
+    """Days that belong together (a month): the first of them, and the cut that they are."""
+
+    first: date
+    cut: str
+
+
+class Distinct(NamedTuple):
+    """How many different things the rows name that were opened in the span of a day, up to it, and are part of `of`.
+
+    For views whose rows no later fact changes: only then does a row as it is tell of a past day.
+    """
+
+    of: str  # a measure that posts each row under the span's cut
+    thing: Callable[[Any], Hashable]
+    span: Callable[[date], Span]
 
 
 @dataclass(frozen=True)
@@ -16,7 +34,7 @@ class ViewSpec:
 
     `events` gives the class for each published name (with its version); `channels` gives the service that owns each
     channel. `version` is raised whenever `evolve` or `tally` answer differently than before: figures of two versions
-    never stand in one generation.
+    never stand in one generation. `distinct` gives the measures that are counted when they are read, by their names.
     """
 
     name: str  # also the beginning of its tables' names: lower-case letters and _
@@ -27,6 +45,7 @@ class ViewSpec:
     tally: Callable[[Any], Iterable[Figure]]
     version: int = 1
     title: str = ""
+    distinct: Mapping[str, Distinct] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z_]{0,23}", self.name):
@@ -36,6 +55,13 @@ class ViewSpec:
     def view(self) -> View[Any, Any]:
         """The part of it that the definition in `figures` speaks of."""
         return View(self.evolve, self.tally)
+
+    def behind(self, measure: str, cut: str | None, on: date) -> tuple[str, str | None]:
+        """The measure and cut whose rows lie behind a figure on a day: its own, but of one that is counted at read."""
+        if measure not in self.distinct:
+            return measure, cut
+        counted = self.distinct[measure]
+        return counted.of, counted.span(on).cut if cut is None else cut
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.chassis.clock import day_of
 from services.chassis.feeds import Arrival
 from services.districts.figures import Happening
 from services.districts.ledger.balances import Ancestors, Cell, add, spread
@@ -73,9 +74,28 @@ async def load_histories_upto(session: Session, spec: ViewSpec, versions: Mappin
     histories: dict[UUID, History] = {stream: [] for stream in versions}
     for stream, effective_on, position, version, name, body in found:
         if version <= versions[stream]:
-            event = decoder(spec.events[name]).decode(body)
-            histories[stream].append(Happening(effective_on, position, event))
+            histories[stream].append(_happening(spec, effective_on, position, name, body))
     return histories
+
+
+async def load_histories_known(
+    session: Session, spec: ViewSpec, streams: Collection[UUID], known_on: date
+) -> dict[UUID, History]:
+    """The same, of each stream what was known at the end of a day."""
+    found = await session.fetch(
+        "uuid day int instant text bytes",
+        "select stream, effective_on, position, recorded_at, name, body from ~history where stream among($1 uuid)",
+        list(streams),
+    )
+    histories: dict[UUID, History] = {stream: [] for stream in streams}
+    for stream, effective_on, position, recorded_at, name, body in found:
+        if day_of(recorded_at) <= known_on:
+            histories[stream].append(_happening(spec, effective_on, position, name, body))
+    return histories
+
+
+def _happening(spec: ViewSpec, effective_on: date, position: int, name: str, body: bytes) -> Happening[Any]:
+    return Happening(effective_on, position, decoder(spec.events[name]).decode(body))
 
 
 async def write(session: Session, held: Held, folded: Folded, ancestors: Ancestors, known: set[str]) -> set[str]:
