@@ -8,7 +8,7 @@ from typing import Final
 from services.portal.charts.outlines import Point, Ring, distance, outlines
 
 GRID: Final = 16  # so many places are tried across and down
-WIDER: Final = 0.55  # room at the side counts so much of room above: names are about twice as wide as tall
+WIDER: Final = 0.8  # room at the side counts so much of room above: a name over its value is a little wider than tall
 
 
 @cache

@@ -1,0 +1,62 @@
+"""A region as its head looks at it: the four services, what moved, what is late, what does not agree (概览)."""
+
+from asyncio import gather
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.portal.addresses import chosen_days
+from services.portal.charts.bars import bars
+from services.portal.charts.small_line import small_line
+from services.portal.districts import Districts, Refused
+from services.portal.drawing import draw
+
+BELOW: Final = "organisations.by-domicile"  # what the regions below are compared by, where nobody chose
+
+
+async def show_overview(request: Request) -> Response:
+    districts: Districts = request.app.state.districts
+    code, days = request.path_params["code"], chosen_days(request)
+    measure = request.query_params.get("below") or BELOW
+    overview, below = await gather(districts.get("overview", code, **days), _below(districts, code, measure, days))
+    rows = below["rows"] if below else []
+    return draw(
+        request,
+        "overview.html",
+        overview=overview,
+        region=overview["region"],
+        fresh={service["key"]: stalest(service["tiles"]) for service in overview["services"]},
+        moved=[(one, small_line(one["series"])) for one in overview["moved"]],
+        month_ends=month_ends(overview["moved"]),
+        compared=compared(overview, measure),
+        below=below,
+        rows=list(zip(rows, bars([row["value"] for row in rows]), strict=True)),
+    )
+
+
+async def _below(districts: Districts, code: str, measure: str, days: Mapping[str, str]) -> Any:
+    """None where there is nothing below, or the measure is not known: the rest of the page stands without it."""
+    try:
+        return await districts.get("figures", measure, "by-region", region=code, **days)
+    except Refused:
+        return None
+
+
+def stalest(tiles: Sequence[Any]) -> Any:
+    """How new a service's figures are: as new as the one that is farthest behind; unknown is farther than any."""
+    states = [tile["freshness"] for tile in tiles if tile["freshness"]]
+    return max(states, key=lambda state: float("inf") if state["behind"] is None else state["behind"], default=None)
+
+
+def month_ends(moved: Sequence[Any]) -> list[str]:
+    """Every day for which one of the small lines has a point."""
+    return sorted({point["on"] for one in moved for point in one["series"]})
+
+
+def compared(overview: Mapping[str, Any], chosen: str) -> list[Any]:
+    """The figures by which the regions below can be compared: every count that stands on the page, each once."""
+    tiles = [tile for service in overview["services"] for tile in service["tiles"]]
+    counts = {tile["measure"]: tile for tile in tiles if tile["measure"] and not tile["share"]}
+    return [one | {"chosen": one["measure"] == chosen} for one in counts.values()]
