@@ -13,6 +13,7 @@ from starlette.routing import Route
 from contracts import regions
 from contracts.regions import CITY
 from tests.portal.fake_board import FRESH, KINDS, TILES, TODAY, children
+from tests.portal.fake_overview import drawn
 from tests.portal.fake_return import LISTED, PRINTED, RECONCILED
 
 LEVELS: Final = ("city", "district", "street", "community")
@@ -39,6 +40,7 @@ class FakeDistricts:
                 Route("/figures", self._answer(lambda _: {"measures": MEASURES})),
                 Route("/figures/{measure}", self._answer(self._figure)),
                 Route("/figures/{measure}/rows", self._answer(self._rows)),
+                *drawn(self._answer),
                 Route("/reconciliation", self._answer(lambda _: self.reconciled)),
                 Route("/returns", self._answer(lambda _: {"returns": LISTED})),
                 Route("/returns/{code}", self._answer(lambda _: self.printed)),
