@@ -21,7 +21,7 @@ DAY: Final = timedelta(days=1)
 
 
 def after(spans: Spans, event: GradeEvent) -> Spans:
-    """In order of days, never two on one day: what comes later takes the days from the one before."""
+    """In order of days, never two on one day: what comes later takes its days from what was there, and no others."""
     match event:
         case GradeAnnouncedV1():
             told = GradeSpan(grade=event.grade, valid_from=event.valid_from, valid_to=event.valid_to)
@@ -33,7 +33,8 @@ def after(spans: Spans, event: GradeEvent) -> Spans:
             told = GradeSpan(grade=event.grade, valid_from=event.valid_from, valid_to=event.valid_to)
         case _:
             assert_never(event)
-    return (*_until(spans, told.valid_from), told)
+    later = (span for span in spans if span.valid_from > told.valid_to)  # announced already, for when this one is over
+    return (*_until(spans, told.valid_from), told, *later)
 
 
 def _until(spans: Spans, day: date) -> Iterator[GradeSpan]:

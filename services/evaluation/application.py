@@ -1,0 +1,22 @@
+"""The streams that evaluation owns."""
+
+from typing import Final, get_args
+
+from services.chassis.streams import Stream
+from services.evaluation.domain import organisation, organisation_facts, project, project_facts
+
+ORGANISATIONS: Final = Stream(  # under the organisation's own identity
+    "evaluation.organisation",
+    organisation.Organisation(),
+    organisation.evolve,
+    get_args(organisation_facts.Fact),
+    region=lambda seen: seen.domicile,
+)
+PROJECTS: Final = Stream(  # under the project's own identity
+    "evaluation.project",
+    project.Project(),
+    project.evolve,
+    get_args(project_facts.Fact),
+    region=lambda noted: noted.region,
+)
+STREAMS: Final = (ORGANISATIONS, PROJECTS)

@@ -1,0 +1,83 @@
+"""The values of the policy set on a day; a day that no set reaches is the fault of the day that was given."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from contracts.evaluation_words import Band
+from contracts.policies import PolicyMissing, policy
+from contracts.refusal import Refusal
+from services.evaluation.domain.project_facts import Part
+
+
+class NoRuleOn(Refusal):
+    zh = "{on}没有适用的规定({key})"
+    en = "no rule is known for {on} ({key})"
+    status = 422
+    field = "on"
+
+
+class Start(StrEnum):
+    """When a grade begins to count."""
+
+    ANNOUNCEMENT = "announcement"  # on the day it is announced
+    NEXT_JANUARY = "next-january"  # on 1 January of the year after
+
+
+class Rounding(StrEnum):
+    """What becomes of less than a hundredth of a point."""
+
+    HALF_UP = "half-up"
+    DOWN = "down"
+
+
+class GradeRules(Struct, frozen=True, kw_only=True):
+    """By which a grade is announced; `re_evaluation_years` None: the measure knows no re-evaluation."""
+
+    rule_set: str
+    years: int
+    start: Start
+    re_evaluation_years: int | None
+
+
+class ResultRules(Struct, frozen=True, kw_only=True):
+    """By which parts become a total: weights in hundredths of the whole, bands by their least points."""
+
+    weights: Mapping[Part, int]
+    least_raters: int
+    bands: Mapping[Band, int]
+    rounding: Rounding
+
+
+def grade_rules(on: date) -> GradeRules:
+    """Raises NoRuleOn."""
+    try:
+        re_evaluation_years: int | None = policy("eva.grade.re_evaluation.years", on)
+    except PolicyMissing:
+        re_evaluation_years = None
+    return GradeRules(
+        rule_set=_value("eva.grade.rule_set", on),
+        years=_value("eva.grade.validity.years", on),
+        start=Start(_value("eva.grade.validity.start", on)),
+        re_evaluation_years=re_evaluation_years,
+    )
+
+
+def result_rules(on: date) -> ResultRules:
+    """Raises NoRuleOn."""
+    return ResultRules(
+        weights={Part(part): weight for part, weight in _value("eva.project.weights", on).items()},
+        least_raters=_value("eva.project.beneficiaries.least", on),
+        bands={Band(band): points for band, points in _value("eva.project.bands", on).items()},
+        rounding=Rounding(_value("stat.rounding", on)),
+    )
+
+
+def _value(key: str, on: date) -> Any:
+    try:
+        return policy(key, on)
+    except PolicyMissing as missing:
+        raise NoRuleOn(on=on, key=key) from missing

@@ -1,0 +1,19 @@
+"""One organisation by its identity, as evaluation saw it, and its grades."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.evaluation.application import ORGANISATIONS
+from services.evaluation.desk import TheStore, Today, shown
+
+router = APIRouter(tags=["grades"], route_class=CommandRoute)
+
+
+@router.get("/organisations/{organisation_id}")
+async def show_organisation(organisation_id: UUID, store: TheStore, today: Today) -> Response:
+    """{id, version, standing, grade, state}; standing and grade are today's."""
+    organisation = await store.get(ORGANISATIONS, organisation_id)
+    state = organisation.state
+    return shown(organisation, standing=state.standing(today), grade=state.grade(today))

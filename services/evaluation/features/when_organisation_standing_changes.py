@@ -1,0 +1,26 @@
+"""When an organisation's standing changes: note it, and where the organisation has ended, its grade ends with it."""
+
+from contracts.envelope import Envelope
+from contracts.registration import CHANNEL_ORGANISATIONS, CHANNELS, OrganisationCancelledV1, OrganisationEvent
+from services.chassis.reaction import Reaction, Session
+from services.evaluation.application import ORGANISATIONS
+from services.evaluation.domain.noting import Event, end_with_organisation, note
+
+
+async def react(happened: OrganisationEvent, envelope: Envelope, session: Session) -> None:
+    """An order to stop and a liquidation leave the grade as it is: only announcing asks for the standing."""
+    organisation = await session.load(ORGANISATIONS, envelope.subject)
+    event = Event(id=envelope.id, organisation=envelope.subject, version=envelope.version, on=envelope.effective_on)
+    facts: list[object] = [note(organisation.state, happened, event)]
+    if isinstance(happened, OrganisationCancelledV1):
+        ended = end_with_organisation(organisation.state, event)
+        facts += [ended] if ended else []
+    session.add(session.occasion(envelope), organisation.then(*facts))
+
+
+REACTION = Reaction(
+    name="evaluation.organisations",
+    source="registration",
+    channels={CHANNEL_ORGANISATIONS: CHANNELS[CHANNEL_ORGANISATIONS]},
+    react=react,
+)

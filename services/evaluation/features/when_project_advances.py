@@ -1,0 +1,29 @@
+"""When a project is contracted, know it; when it is summarised, open its evaluation unless somebody has already."""
+
+from contracts.envelope import Envelope
+from contracts.procurement import CHANNEL_PROJECTS, ProjectContractedV1, ProjectSummarisedV1
+from services.chassis.reaction import Reaction, Session
+from services.evaluation.application import PROJECTS
+from services.evaluation.domain.project import note_summary
+from services.evaluation.domain.project_facts import ProjectNoted
+
+
+async def react(happened: ProjectContractedV1 | ProjectSummarisedV1, envelope: Envelope, session: Session) -> None:
+    project = await session.load(PROJECTS, envelope.subject)
+    on, because_of, seen_version = envelope.effective_on, envelope.id, envelope.version
+    facts: tuple[object, ...]
+    if isinstance(happened, ProjectContractedV1):
+        facts = (
+            ProjectNoted(region=envelope.region, contracted_on=on, because_of=because_of, seen_version=seen_version),
+        )
+    else:
+        facts = note_summary(project.state, envelope.subject, on=on, because_of=because_of, seen_version=seen_version)
+    session.add(session.occasion(envelope), project.then(*facts))
+
+
+REACTION = Reaction(
+    name="evaluation.projects",
+    source="procurement",
+    channels={CHANNEL_PROJECTS: (ProjectContractedV1, ProjectSummarisedV1)},
+    react=react,
+)
