@@ -104,6 +104,11 @@ class EmbeddedCity:
         mounts = [Mount(f"/api/{name}", app) for name, app in self.apps.items()]
         return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client))])
 
+    def take_time_from_messages(self, simulated: bool) -> None:
+        """Whether messages may bring the time with them from now on."""
+        for store in self.stores.values():
+            store.simulated = simulated
+
     async def failures(self) -> list[str]:
         """What stands still, or goes back to its place again and again, and why."""
         return [f"{feed.source}: {feed.failure}" for feed in self._feeds if feed.failure]

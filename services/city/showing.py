@@ -88,6 +88,8 @@ def simulated(report: Any) -> None:
         _say(table)
     else:
         _say(f"{report.figures} 个指标在各区与全市均与模拟器自己的计数相同")
+    if report.unknown:
+        _say(f"城市没有这些指标:{'、'.join(report.unknown)}")
     if report.broken:
         reconciliation(report.broken)
     else:

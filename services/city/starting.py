@@ -11,6 +11,7 @@ from services.chassis import logs
 from services.chassis.clock import SystemClock
 from services.chassis.settings import from_environment
 from services.city.embedded import EmbeddedCity
+from services.city.filling import begun, filling
 from services.city.folder import Folder
 from services.city.seed import seed
 from services.city.serve import address, answer, listen
@@ -24,7 +25,9 @@ say = Console()
 
 Data = Annotated[Path, typer.Option(help="the city's folder")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="of 127.0.0.1")]
-Empty = Annotated[bool, typer.Option("--empty", help="without the 2010 return, now and later")]
+Empty = Annotated[
+    bool, typer.Option("--empty", help="without the 2010 return and the simulated half-year, now and later")
+]
 Name = Annotated[
     str, typer.Argument(help="registration, mediation, procurement, evaluation, districts; serve also: portal")
 ]
@@ -44,9 +47,11 @@ async def _up(data: Path, port: int, *, empty: bool) -> None:
             folder.serves(where)
             say.print(f"邻里 Linli  [bold]{where}[/]  数据 {data}  (Ctrl-C 停止)", highlight=False, soft_wrap=True)
 
-        async with EmbeddedCity(folder, SystemClock()) as city:
+        simulation, always = begun(folder, empty=empty), from_environment().simulated
+        async with EmbeddedCity(folder, SystemClock(), simulated=always or simulation is not None) as city:
             await seed(city, folder, empty=empty)
-            await answer(city.app, listening, started)
+            async with filling(city, folder, simulation, always=always):
+                await answer(city.app, listening, started)
 
 
 def serve(name: Name) -> None:

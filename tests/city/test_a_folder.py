@@ -1,5 +1,7 @@
+import json
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,7 @@ def covered(city: Up, response: httpx.Response) -> None:
 
 
 def test_a_copied_folder_is_the_same_city_and_goes_on(tmp_path: Path) -> None:
-    with up(tmp_path / "city") as city:
+    with up(tmp_path / "city", "--empty") as city:
         covered(city, filed(city, "合唱队"))
         before = figures(city)
         assert city.stop() == (0, city_line(city), "")
@@ -96,8 +98,47 @@ def test_a_start_that_was_cut_off_before_the_return_was_in_it_enters_it_at_the_n
 def test_a_city_that_was_started_empty_stays_so(tmp_path: Path) -> None:
     for options in (("--empty",), ()):
         with up(tmp_path / "city", *options) as city:
-            assert figures(city)["returns.imported"][0] == 0
+            assert figures(city) == {"groups.filed": (0, []), "returns.imported": (0, [])}
+            assert simulated(city) is None
             city.stop()
+
+
+def simulated(city: Up) -> Any:
+    return httpx.get(f"{city.url}/api/districts/status", timeout=30).json()["simulated"]
+
+
+def told_of(city: Up) -> Any:
+    """What the folder says of its simulation."""
+    return json.loads((city.data / "linli.json").read_text())["simulated"]
+
+
+def filled(city: Up) -> None:
+    """Once the whole half-year has been told, and the views have read it."""
+    until = time.monotonic() + 120
+    while simulated(city) != {"percent": 100} or told_of(city)["whole"] is not True:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def test_a_new_city_lives_through_a_half_year_and_goes_on_with_it_after_kill_9(tmp_path: Path) -> None:
+    with up(tmp_path / "city") as city:
+        while simulated(city)["percent"] < 30:
+            time.sleep(0.05)
+        city.kill()
+        assert told_of(city)["whole"] is False
+        city.start()
+        filled(city)
+        asked = told_of(city)
+        assert figures(city)["returns.imported"][0] == 1
+        again = linli(
+            *("simulate", "--data", str(city.data), "--scale", str(asked["scale"])),
+            *("--months", str(asked["months"]), "--seed", str(asked["seed"]), "--until", asked["until"]),
+        )
+        assert again.returncode == 3
+        assert "Linli-Now" in again.stderr  # what came of its own accord has ended
+        city.stop()
+    report = told(linli("simulate", "--data", str(city.data), "--until", asked["until"], "--json"))
+    assert (report["differences"], report["broken"], report["unknown"]) == ([], [], [])
 
 
 def test_a_question_to_an_open_folder_goes_to_the_city_that_runs_there(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Final, NamedTuple
 
-from services.city.simulation import filing, mediating, registering
+from services.city.simulation import filing, grading, mediating, procuring, registering, reporting
 from services.city.simulation.asked import Simulation
 from services.city.simulation.counting import Expected
 from services.city.simulation.telling import Command, Life, Step, day_of
 
-SOURCES: Final = (registering.lives, filing.lives, mediating.lives)
+SOURCES: Final = (*(registering.lives, filing.lives, mediating.lives, reporting.lives, procuring.lives, grading.lives),)
 DAY: Final = timedelta(days=1)
 
 

@@ -58,7 +58,8 @@ def _steps(simulation: Simulation, body: Biography, expected: Expected) -> Itera
 
 def _heard(telling: Telling, body: Biography, keyed: date, version: int) -> Iterator[Step]:
     """The other services have noted what registration says."""
-    yield telling.look(keyed, f"procurement/providers/{{{body.reference}}}", *HEARD, least=version)
+    for path in ("procurement/providers", "evaluation/organisations"):
+        yield telling.look(keyed, f"{path}/{{{body.reference}}}", *HEARD, least=version)
 
 
 def _life(telling: Telling, body: Biography, expected: Expected) -> Iterator[Step]:

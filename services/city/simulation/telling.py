@@ -9,6 +9,7 @@ from services.city.simulation.asked import Simulation
 from services.city.simulation.counting import Expected
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
+Form = dict[str, Any]
 OPENS: Final = 9  # o'clock
 
 
