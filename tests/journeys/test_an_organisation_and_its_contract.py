@@ -57,12 +57,13 @@ async def test_a_project_goes_from_its_declaration_to_its_end_and_its_shares_mov
     await citizen.done("procurement", f"/projects/{project}/summary", {"summary": "服务老人1200人次", "on": citizen.on})
     items = {"items": ["winner", "amount", "effect"], "effect": "满意", "on": citizen.on}
     await citizen.done("procurement", f"/projects/{project}/disclosures", items)
+    await citizen.evaluated(project)
     await citizen.done("procurement", f"/projects/{project}/closure", {"on": citizen.on})
     assert (await citizen.shown("procurement", f"/contracts/{contract}"))["state"]["closed_on"] == citizen.on
     board = await citizen.own_write("/board", region=STREET)
     after = [await citizen.figure(measure, STREET) for measure in measures]
     moved = [now - then for now, then in zip(after, before, strict=True)]
-    assert moved == [1, 1, 3, 3]  # of five milestones one was due by now, and was on time
+    assert moved == [1, 1, 4, 4]  # of five milestones one was due by now, and was on time; the result is public too
     shares = {tile["key"]: tile["share"] for tile in board["tiles"] if tile["share"]}
     for key, (due, done) in (("P8", after[:2]), ("P11", after[2:])):
         assert (shares[key]["numerator"], shares[key]["denominator"]) == (done, due)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contracts import grade_spans
 from contracts.dates import check_day
-from contracts.evaluation import GradeEvent
+from contracts.evaluation import GradeEvent, GradeSpan
 from contracts.evaluation_words import Grade
 from contracts.procurement_words import ProviderStanding
 from contracts.refusal import Refusal
@@ -40,15 +40,15 @@ class Provider(Struct, frozen=True, kw_only=True):
     """
 
     seen: ProviderStandingNoted | None = None  # None: registration has not told of it
-    graded: ProviderGradesNoted | None = None  # None: evaluation has never told of a grade
+    grades: tuple[GradeSpan, ...] = ()  # in order of days, never two on one day
+    grades_seen_version: int | None = None  # of evaluation's stream; None: it has never told of a grade
+    grades_region: str = ""  # where that stream stands
     contracts: tuple[UUID, ...] = ()
 
     @property
     def domicile(self) -> str:
         """As registration told it; until then where evaluation's event stands."""
-        if self.seen is None:
-            return self.graded.region if self.graded else ""
-        return self.seen.places.domicile
+        return self.seen.places.domicile if self.seen else self.grades_region
 
     def standing(self, on: date) -> ProviderStanding | None:
         """A suspension counts on its days only: an order that has lapsed is no order."""
@@ -59,7 +59,7 @@ class Provider(Struct, frozen=True, kw_only=True):
 
     def grade(self, on: date) -> Grade | None:
         """The grade that counts on a day, by itself: it needs no event to begin or to end."""
-        return grade_spans.on(self.graded.grades, on) if self.graded else None
+        return grade_spans.on(self.grades, on)
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -76,7 +76,9 @@ def evolve(provider: Provider, fact: Fact) -> Provider:
         case ProviderStandingNoted():
             after = replace(provider, seen=fact)
         case ProviderGradesNoted():
-            after = replace(provider, graded=fact)
+            after = replace(
+                provider, grades=fact.grades, grades_seen_version=fact.seen_version, grades_region=fact.region
+            )
         case ProviderContractNoted():
             after = replace(provider, contracts=(*provider.contracts, fact.contract))
         case ProviderContractEndNoted():
@@ -126,10 +128,8 @@ def note(provider: Provider, happened: OrganisationEvent, event: Event) -> Provi
 
 def note_grades(provider: Provider, happened: GradeEvent, event: Event, region: str) -> ProviderGradesNoted:
     """Which grades count on which days after an event of evaluation, also of an organisation not heard of yet."""
-    before = provider.graded.grades if provider.graded else ()
-    return ProviderGradesNoted(
-        grades=grade_spans.after(before, happened), region=region, seen_version=event.version, seen_event=event.id
-    )
+    grades = grade_spans.after(provider.grades, happened)
+    return ProviderGradesNoted(grades=grades, region=region, seen_version=event.version, seen_event=event.id)
 
 
 def _registered(happened: OrganisationRegisteredV1, event: Event) -> ProviderStandingNoted:

@@ -151,7 +151,7 @@ def sign(
         terms=terms,
         provider=seen,
         grade=provider.grade(on),
-        grade_seen_version=provider.graded.seen_version if provider.graded else None,
+        grade_seen_version=provider.grades_seen_version,
         rules=rules,
         on=on,
     )
