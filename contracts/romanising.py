@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, str]] = {  # the longest ending that fits is the kind
     "市": "",  # a city is called by its name alone: 北京市 is Beijing
 }
 # what the city says otherwise than the dictionary of single characters
-SAID: Final[Mapping[str, str]] = {"大栅栏": "dashilan", "什刹海": "shichahai"}
+SAID: Final[Mapping[str, str]] = {"大栅栏": "dashilan", "什刹海": "shichahai", "朝阳": "chaoyang"}
 MARKS: Final = str.maketrans("（）、，·０", "(),,-0")
 
 

@@ -19,6 +19,7 @@ from contracts.romanising import region_name
         ("古北口镇", "Gubeikou Town"),
         ("什刹海街道", "Shichahai Subdistrict"),
         ("大栅栏街道", "Dashilan Subdistrict"),
+        ("朝阳区", "Chaoyang District"),
         ("长安社区居委会", "Chang'an Community"),
         ("复兴路20号社区居委会", "Fuxinglu20hao Community"),
         ("上庄村委会", "Shangzhuang Village"),
