@@ -133,6 +133,11 @@ class Words:
         told = thing.get(f"{field}_en") if self._language == ENGLISH else None
         return told or self.chinese(thing.get(field))
 
+    def plainly(self, thing: Mapping[str, Any], otherwise: str | None) -> str:
+        """The same where no mark can stand, as in a page's title: a code stands in for missing English."""
+        told = thing.get("title") if self._language == CHINESE else thing.get("title_en")
+        return told or otherwise or NOTHING
+
     def place(self, region: Mapping[str, Any] | str | None) -> str:
         """The name of a region, {code, name} or the name alone."""
         name = region.get("name") if isinstance(region, Mapping) else region

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from contracts import regions
 from contracts.regions import CITY
 from tests.portal.fake_board import FRESH, KINDS, TILES, TODAY, children
+from tests.portal.fake_english import in_both
 from tests.portal.fake_overview import drawn
 from tests.portal.fake_return import LISTED, PRINTED, RECONCILED
 
@@ -24,7 +25,8 @@ class FakeDistricts:
     """What a test may set.
 
     `name`: what an organisation is called; `more`: added to the city's organisations; `no`: answers everything;
-    `known_then`: organisations as an earlier day knew them; `reconciled`, `printed`: told as they are.
+    `known_then`: organisations as an earlier day knew them; `in_english`: tells titles in both languages;
+    `reconciled`, `printed`: told as they are.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class FakeDistricts:
         self.name, self.more = "北京市东城区和平里社区服务中心", 0
         self.no: tuple[int, Mapping[str, Any]] | None = None
         self.unreachable, self.known_then = False, 1234
+        self.in_english = True
         self.reconciled: Mapping[str, Any] = RECONCILED
         self.printed = PRINTED
         self.app = Starlette(
@@ -58,7 +61,8 @@ class FakeDistricts:
             if self.no:
                 status, problem = self.no
                 return Response(json.dumps(problem), status, media_type="application/problem+json")
-            return JSONResponse(tell(request))
+            told = tell(request)
+            return JSONResponse(in_both(told) if self.in_english else told)
 
         return answered
 

@@ -1,36 +1,46 @@
-"""What a reader finds on a page: its words without the markup, its title, and where its links lead."""
+"""What a reader finds on a page: its words and the language each is marked as, its title, and where links lead."""
 
 from html.parser import HTMLParser
 
 import httpx
 
 SILENT = {"script", "style", "title"}
+EMPTY = {"meta", "link", "img", "input", "br", "hr"}
+SPOKEN = {"alt", "aria-label", "title", "placeholder", "data-notice", "data-pause", "data-resume"}
 
 
 class Reading(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
-        self._inside: list[str] = []
+        self._inside: list[tuple[str, str]] = []
         self.words: list[str] = []
         self.title, self.links = "", dict[str, str]()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.spoken: list[tuple[str, str]] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in {"meta", "link", "img", "input", "rect", "br"}:
-            self._inside.append(tag)
+        told = dict(attrs)
+        language = told.get("lang") or (self._inside[-1][1] if self._inside else "")
+        self.tags.append((tag, told))
+        self.spoken += [(language, text) for name, text in attrs if name in SPOKEN and text]
+        if tag not in EMPTY:
+            self._inside.append((tag, language))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._inside and self._inside.pop() != tag:
-            pass
+        if any(tag == opened for opened, _ in self._inside):
+            while self._inside.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
-        if "title" in self._inside:
+        inside = {tag for tag, _ in self._inside}
+        if "title" in inside and "svg" not in inside:
             self.title += data
-        if data.strip() and not SILENT & set(self._inside):
+        if data.strip() and not {"script", "style"} & inside:
+            self.spoken.append((self._inside[-1][1], " ".join(data.split())))
+        if data.strip() and not SILENT & inside:
             self.words.append(" ".join(data.split()))
-            if "a" in self._inside:
+            if "a" in inside:
                 href = next(attrs["href"] for tag, attrs in reversed(self.tags) if tag == "a")
                 self.links.setdefault(self.words[-1], href or "")
 

@@ -12,7 +12,10 @@ PROBLEM = {
     "status": 422,
     "detail": "没有代码为 999999 的行政区划",
     "detail_en": "there is no division with the code 999999",
-    "errors": [{"field": "region", "zh": "没有代码为 999999 的行政区划"}, {"field": "on", "zh": "on:不是有效的日期"}],
+    "errors": [
+        {"field": "region", "zh": "没有代码为 999999 的行政区划", "en": "there is no division with the code 999999"},
+        {"field": "on", "zh": "on:不是有效的日期", "en": "on: is not a date"},
+    ],
 }
 
 

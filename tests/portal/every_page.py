@@ -1,0 +1,23 @@
+"""The pages that every promise is tried on, by their Chinese address; each stands in English below /en too."""
+
+from typing import Final
+
+PAGES: Final = {
+    "board": "/",
+    "district": "/regions/110108",
+    "community": "/regions/110113001012",
+    "past": "/?on=2026-10-01&as_known_on=2026-11-01",
+    "figures": "/figures",
+    "figure": "/figures/organisations.by-domicile?cut=association",
+    "next-page": "/figures/organisations.by-domicile?after=0190b1f0-0000-7000-8000-000000000001",
+    "reconciliation": "/reconciliation",
+    "returns": "/returns",
+    "return": "/returns/beijing-2010",
+    "status": "/status",
+    "missing": "/nowhere",
+}
+IN_BOTH: Final = {
+    f"{name}-{language}": prefix + path
+    for name, path in PAGES.items()
+    for language, prefix in (("zh", ""), ("en", "/en"))
+}
