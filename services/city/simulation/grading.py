@@ -25,6 +25,7 @@ class Span(NamedTuple):
     grade: str
     first: date
     last: date
+    told: date  # its last day as it was told, which a change may have taken from it
 
 
 def lives(simulation: Simulation) -> Iterator[Life]:
@@ -54,8 +55,9 @@ def _announced(simulation: Simulation, body: Biography, chance: Random) -> date 
 def validity(grade: str, on: date) -> Span:
     """By the measure of 2011 five years from the day; by that of 2026 five calendar years from the next."""
     if on < MEASURE_OF_2026:
-        return Span(grade, on, add_months(on, 60))
-    return Span(grade, date(on.year + 1, 1, 1), date(on.year + 5, 12, 31))
+        return Span(grade, on, add_months(on, 60), add_months(on, 60))
+    last = date(on.year + 5, 12, 31)
+    return Span(grade, date(on.year + 1, 1, 1), last, last)
 
 
 def _steps(
@@ -73,7 +75,7 @@ def _steps(
         yield telling.tell(day, f"{organisation_of}/{step}", form | {"on": day.isoformat()})
         match step:
             case "grade-adjustment":
-                later_on = [Span(form["grade"], max(day, span.first), span.last) for span in spans]
+                later_on = [span._replace(grade=form["grade"], first=max(day, span.first)) for span in spans]
                 spans = [*_before(spans, day), *later_on]
             case "grade-cancellation":
                 spans, lost = _before(spans, day), spans
@@ -108,4 +110,4 @@ def count(expected: Expected, domicile: str, spans: list[Span]) -> None:
         ends = span.last + DAY
         expected.stays("grades.valid", [(span.first, place), (ends, None)])
         expected.stays("providers.by-grade", [(span.first, place), (ends, None)])
-        expected.stays("grades.expiring", [(max(span.first, add_months(span.last, -12)), place), (ends, None)])
+        expected.stays("grades.expiring", [(max(span.first, add_months(span.told, -12)), place), (ends, None)])

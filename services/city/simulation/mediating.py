@@ -89,6 +89,7 @@ def _committee(simulation: Simulation, number: int, expected: Expected) -> Itera
     }  # fmt: skip
     yield telling.tell(simulation.first, "mediation/committees", form, keeps=this.reference)
     expected.stays("committees.active", [(this.formed, Place(this.region, this.kind))])
+    walked: dict[Month, date] = {}  # when it first looked in a month
     for month in range(simulation.months):
         on = add_months(simulation.first, month) + timedelta(days=chance.randint(1, 26))
         keyed = later(on, chance, 1, 4) if chance.random() < 0.15 else on
@@ -98,8 +99,12 @@ def _committee(simulation: Simulation, number: int, expected: Expected) -> Itera
             yield telling.tell(keyed, f"mediation/committees/{{{this.reference}}}/patrol-sheets", sheet)
             expected.ever("patrols.sheets", on, Place(this.region, "found" if leads else "nil"))
             expected.ever("patrols.sheets-of-month", on, Place(this.region, str(Month.of(on))))
+            walked[Month.of(on)] = min(on, walked.get(Month.of(on), on))
             if leads:
                 expected.ever("patrols.leads", on, Place(this.region), leads)
+    for month_of, since in walked.items():  # a figure of its month: with the next it begins anew
+        over = add_months(month_of.first, 1)
+        expected.stays("patrols.committees-of-month", [(since, Place(this.region, str(month_of))), (over, None)])
 
 
 class Dispute(NamedTuple):
