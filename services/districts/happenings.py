@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from services.districts.english import english
+
 TITLES: Final = {
     "registration.organisation.registered": "成立登记",
     "registration.organisation.renamed": "名称变更",
@@ -21,6 +23,8 @@ TITLES: Final = {
     "procurement.project.milestone-reported": "报告进度节点",
     "procurement.project.summarised": "总结",
     "procurement.project.disclosure-published": "信息公开",
+    "procurement.project.result-noted": "记录评估结果",
+    "procurement.project.result-withdrawn": "评估结果撤销",
     "procurement.project.closed": "结项",
     "procurement.contract.signed": "签订",
     "procurement.contract.under-review": "列入审视",
@@ -29,11 +33,35 @@ TITLES: Final = {
     "procurement.contract.buyer-task-withdrawn": "无须再决定",
     "procurement.contract.closed": "合同结束",
     "procurement.provider.standing-noted": "采购记录组织状态",
+    "procurement.provider.grades-noted": "采购记录评估等级",
     "procurement.statistical-return.imported": "导入统计表",
     "procurement.statistical-return.difference-explained": "说明差额",
+    "mediation.committee.formed": "成立调委会",
+    "mediation.patrol-sheet.filed": "报送摸排表",
+    "mediation.dispute.accepted": "受理",
+    "mediation.dispute.assigned": "指派调解员",
+    "mediation.dispute.concluded": "调解结束",
+    "mediation.dispute.withdrawn": "撤回",
+    "mediation.major.flagged": "列为重大纠纷",
+    "mediation.major.sent-up": "逐级上报",
+    "mediation.major.acknowledged": "确认收到",
+    "mediation.major.late": "超时上报",
+    "evaluation.organisation.noted": "评估记录组织状态",
+    "evaluation.grade.announced": "公布评估等级",
+    "evaluation.grade.adjusted": "调整评估等级",
+    "evaluation.grade.cancelled": "取消评估等级",
+    "evaluation.grade.reinstated": "恢复评估等级",
+    "evaluation.project.opened": "启动评估",
+    "evaluation.project.part-taken": "收到评价",
+    "evaluation.project.result-published": "公布评估结果",
+    "evaluation.project.result-annulled": "撤销评估结果",
 }
 
 
 def title(name: str) -> str:
     """By the published name without its version; an unknown one is shown as it is."""
     return TITLES.get(name.rpartition(".v")[0], name)
+
+
+def title_en(name: str) -> str:
+    return english(title(name))

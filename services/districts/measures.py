@@ -1,13 +1,24 @@
 """Every figure that the district views keep: what it is called, what it counts, and how its cuts are called."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from contracts.procurement_words import ProviderStanding, ReviewReason
+from contracts.evaluation_words import Band, Grade, OrganisationStanding
+from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
+from contracts.months import Month
+from contracts.procurement_words import DisclosureItem, ProviderStanding, ReviewReason
 from contracts.project_fields import CATALOGUES
 from contracts.refusal import Refusal
 from contracts.regions import CITY, find
+from contracts.worded import Worded
+from services.districts import english
+
+
+def _words(kind: type[Worded]) -> dict[str, str]:
+    return {str(word): word.zh for word in kind}
+
 
 KINDS: Final = {"association": "社会团体", "non-enterprise": "民办非企业单位", "foundation": "基金会"}
 GROUP_KINDS: Final = {"S": "社团类", "F": "服务类"}
@@ -26,8 +37,19 @@ STAGES: Final = {
     "closed": "已结项",
 }
 MILESTONES: Final = {"0": "开始", "30": "30%", "60": "60%", "90": "90%", "100": "完成"}
-REASONS: Final = {str(reason): reason.zh for reason in ReviewReason}
-STANDINGS: Final = {str(standing): standing.zh for standing in ProviderStanding}
+REASONS: Final = _words(ReviewReason)
+STANDINGS: Final = _words(ProviderStanding)
+ITEMS: Final = {**_words(DisclosureItem), "evaluation": "评估结果"}
+COMMITTEES: Final = _words(CommitteeKind)
+SHEETS: Final = {"nil": "零报告", "found": "发现线索"}
+MATTERS: Final = _words(DisputeType)
+SOURCES: Final = _words(DisputeSource)
+OUTCOMES: Final = _words(Outcome)
+CRITERIA: Final = _words(MajorCriterion)
+HOLDERS: Final = _words(Level)
+GRADES: Final = _words(Grade)
+BANDS: Final = _words(Band)
+SEEN: Final = _words(OrganisationStanding)
 
 
 class Measure(NamedTuple):
@@ -42,10 +64,21 @@ class Measure(NamedTuple):
     cuts: Mapping[str, str] = {}
 
     def cut_title(self, cut: str) -> str:
-        """A cut by registrar is called as the region is."""
+        """A cut by registrar is called as the region is, a cut by month as the month."""
         if not self.cuts and len(cut) == len(CITY) and cut.isdecimal():
             return find(cut).name
-        return self.cuts.get(cut, cut)
+        month = _month(cut)
+        return f"{month.year}年{month.month}月" if month else self.cuts.get(cut, cut)
+
+    def cut_title_en(self, cut: str) -> str:
+        if not self.cuts and len(cut) == len(CITY) and cut.isdecimal():
+            return english.region(cut)
+        month = _month(cut)
+        return english.month(month) if month else english.english(self.cuts.get(cut, cut))
+
+
+def _month(cut: str) -> Month | None:
+    return Month.read(cut) if re.fullmatch("[0-9]{4}-[0-9]{2}", cut) else None
 
 
 class UnknownMeasure(Refusal):
@@ -99,8 +132,8 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("projects.milestones-due", "projects", "到期进度节点", "Milestones due", "个", "P8", MILESTONES),
     Measure("projects.milestones-on-time", "projects", "按时报告的节点", "Milestones on time", "个", "P8", MILESTONES),
     Measure("projects.milestones-overdue", "projects", "逾期未报的节点", "Milestones overdue", "个", "P8", MILESTONES),
-    Measure("projects.disclosure-required", "projects", "应公开事项", "Items to disclose", "项", "P11"),
-    Measure("projects.disclosure-published", "projects", "已公开事项", "Items disclosed", "项", "P11"),
+    Measure("projects.disclosure-required", "projects", "应公开事项", "Items to disclose", "项", "P11", ITEMS),
+    Measure("projects.disclosure-published", "projects", "已公开事项", "Items disclosed", "项", "P11", ITEMS),
     Measure("contracts.signed", "contracts", "累计签订合同", "Contracts signed", "份"),
     Measure("contracts.running", "contracts", "履行中的合同", "Contracts running", "份"),
     Measure("contracts.closed", "contracts", "已结束的合同", "Contracts closed", "份"),
@@ -110,6 +143,25 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure(
         "providers.by-standing", "providers", "采购所见组织状态", "Standing as procurement saw it", "个", "", STANDINGS
     ),
+    Measure("providers.by-grade", "providers", "采购所见评估等级", "Grades as procurement saw them", "个", "", GRADES),
+    Measure("committees.active", "committees", "人民调解委员会", "Mediation committees", "个", "M2", COMMITTEES),
+    Measure("patrols.sheets", "patrols", "累计摸排表", "Patrol sheets", "份", "M1", SHEETS),
+    Measure("patrols.leads", "patrols", "累计发现线索", "Leads found", "条", "M1"),
+    Measure("patrols.sheets-of-month", "patrols", "摸排表(按月份)", "Patrol sheets by month", "份", "M2"),
+    Measure("patrols.committees-of-month", "patrols", "本月摸排的调委会", "Committees that patrolled", "个", "M2"),
+    Measure("disputes.accepted", "disputes", "累计受理纠纷", "Disputes accepted", "件", "M3", MATTERS),
+    Measure("disputes.by-source", "disputes", "累计受理纠纷(按来源)", "Disputes by source", "件", "M3", SOURCES),
+    Measure("disputes.in-hand", "disputes", "在办纠纷", "Disputes in hand", "件"),
+    Measure("disputes.concluded", "disputes", "累计办结纠纷", "Disputes concluded", "件", "M4", OUTCOMES),
+    Measure("disputes.withdrawn", "disputes", "累计撤回纠纷", "Disputes withdrawn", "件"),
+    Measure("majors.flagged", "majors", "累计重大纠纷", "Major disputes flagged", "件"),
+    Measure("majors.open", "majors", "上报中的重大纠纷", "Major disputes on their way up", "件", "", HOLDERS),
+    Measure("majors.late", "majors", "超时上报的重大纠纷", "Major disputes reported late", "件", "", HOLDERS),
+    Measure("majors.overdue", "majors", "逾期未报市级的重大纠纷", "Major disputes overdue", "件"),
+    Measure("grades.valid", "grades", "有效评估等级", "Valid grades", "个", "E1", GRADES),
+    Measure("grades.expiring", "grades", "十二个月内到期的等级", "Grades that end in 12 months", "个", "E2", GRADES),
+    Measure("evaluations.open", "evaluations", "评估中的项目", "Evaluations open", "个"),
+    Measure("evaluations.published", "evaluations", "已公布评估结果", "Results published", "个", "", BANDS),
     Measure("returns.imported", "returns", "已导入的统计表", "Returns imported", "份"),
 )
 

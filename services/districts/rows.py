@@ -1,79 +1,221 @@
-"""How a row of a view reads on a list: what it is called, and the few things that tell it from others."""
+"""How a row of a view reads on a list, in both languages: what it is called, and what tells it from others."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple
 
-from contracts.project_fields import field_title
+from contracts.evaluation import GradeSpan
 from contracts.regions import UnknownRegion, find
-from services.districts.measures import FIELDS, GROUP_KINDS, KINDS, REASONS, STAGES, STANDINGS, text
-from services.districts.views import contracts, groups, organisations, projects, providers, returns
+from services.chassis.clock import ZONE
+from services.districts import english
+from services.districts.measures import (
+    BANDS,
+    COMMITTEES,
+    CRITERIA,
+    FIELDS,
+    GRADES,
+    GROUP_KINDS,
+    HOLDERS,
+    KINDS,
+    MATTERS,
+    OUTCOMES,
+    REASONS,
+    SEEN,
+    SOURCES,
+    STAGES,
+    STANDINGS,
+    text,
+)
+from services.districts.views import (
+    committees,
+    contracts,
+    disputes,
+    evaluations,
+    grades,
+    groups,
+    majors,
+    organisations,
+    patrols,
+    projects,
+    providers,
+    returns,
+)
 
-Told = Iterator[tuple[str, str]]
+
+class Said(NamedTuple):
+    """A value in Chinese and in English."""
+
+    zh: str
+    en: str
 
 
-def _region(code: str) -> str:
+Told = Iterator[tuple[str, Said]]
+PARTS: Final = {"self": "自评", "beneficiary": "受益人评价", "third-party": "第三方评价"}
+
+
+def _plain(value: object) -> Said:
+    """A name, a number or a day reads alike in both."""
+    return Said(str(value), str(value))
+
+
+def _word(zh: str) -> Said:
+    return Said(zh, english.english(zh))
+
+
+def _words(zh: Iterable[str]) -> Said:
+    words = list(zh)
+    return Said("、".join(words), ", ".join(map(english.english, words)))
+
+
+def _region(code: str) -> Said:
     """A name whatever the day; a code that nobody knows is shown as it is."""
     try:
-        return find(code).name
+        return Said(find(code).name, english.region(code))
     except UnknownRegion:
-        return code
+        return _plain(code)
+
+
+def _yuan(fen: int) -> Said:
+    return Said(f"{text('元', fen)} 元", f"{text('元', fen)} yuan")
+
+
+def _spans(spans: Iterable[GradeSpan]) -> Said:
+    said = [(GRADES[span.grade], span.valid_from, span.valid_to) for span in spans]
+    zh = "、".join(f"{grade}({first} 至 {last})" for grade, first, last in said)
+    en = ", ".join(f"{english.english(grade)} ({first} to {last})" for grade, first, last in said)
+    return Said(zh or "无", en or "none")
 
 
 def _organisation(row: organisations.Row) -> Told:
-    yield "统一社会信用代码", row.credit_code
-    yield "类型", KINDS[row.kind]
+    yield "统一社会信用代码", _plain(row.credit_code)
+    yield "类型", _word(KINDS[row.kind])
     yield "登记机关", _region(row.places.registrar)
     yield "住所", _region(row.places.domicile)
     yield "服务地域", _region(row.places.territory)
 
 
 def _group(row: groups.Row) -> Told:
-    yield "备案号", row.number
-    yield "类型", GROUP_KINDS[row.kind]
+    yield "备案号", _plain(row.number)
+    yield "类型", _word(GROUP_KINDS[row.kind])
     yield "社区", _region(row.community)
 
 
 def _project(row: projects.Row) -> Told:
-    yield "领域", FIELDS.get(row.field, row.field)
+    yield "领域", _word(FIELDS.get(row.field, row.field))
     if row.labels:
-        yield "其他标签", "、".join(field_title(label) for label in row.labels)
-    yield "阶段", STAGES[row.stage]
+        yield "其他标签", _words(FIELDS.get(label, label) for label in row.labels)
+    yield "阶段", _word(STAGES[row.stage])
     yield "登记机关", _region(row.registrar)
     yield "服务地域", _region(row.territory)
+    if row.result:
+        yield "评估结果", _word(BANDS[row.result])
 
 
 def _contract(row: contracts.Row) -> Told:
-    yield "购买主体", row.buyer
-    yield "金额", f"{text('元', row.amount_fen)} 元"
-    yield "期限", f"{row.starts_on} 至 {row.ends_on}"
+    yield "购买主体", _plain(row.buyer)
+    yield "金额", _yuan(row.amount_fen)
+    yield "期限", Said(f"{row.starts_on} 至 {row.ends_on}", f"{row.starts_on} to {row.ends_on}")
     if row.reviews:
-        yield "审视原因", "、".join(REASONS[cause.reason] for cause in row.reviews)
+        yield "审视原因", _words(REASONS[cause.reason] for cause in row.reviews)
 
 
 def _provider(row: providers.Row) -> Told:
-    yield "采购所见状态", STANDINGS[row.standing]
-    yield "自", row.since.isoformat()
-    yield "登记版本", str(row.seen_version)
+    if row.standing and row.since:
+        yield "采购所见状态", _word(STANDINGS[row.standing])
+        yield "自", _plain(row.since)
+        yield "登记版本", _plain(row.seen_version)
+    if row.grades_version:
+        yield "采购所见等级", _spans(row.grades)
+        yield "评估版本", _plain(row.grades_version)
 
 
 def _return(row: returns.Row) -> Told:
-    yield "出处", row.source
-    yield "数据截至", row.reference_on.isoformat()
+    yield "出处", _plain(row.source)
+    yield "数据截至", _plain(row.reference_on)
 
 
-_TITLED: Final[dict[type[Any], tuple[Callable[[Any], str], Callable[[Any], Told]]]] = {
-    organisations.Row: (lambda row: row.name, _organisation),
-    groups.Row: (lambda row: row.name, _group),
-    projects.Row: (lambda row: row.name, _project),
-    contracts.Row: (lambda row: row.number, _contract),
-    providers.Row: (lambda row: STANDINGS[row.standing], _provider),
-    returns.Row: (lambda row: row.title, _return),
+def _committee(row: committees.Row) -> Told:
+    yield "类型", _word(COMMITTEES[row.kind])
+    yield "地区", _region(row.region)
+    yield "委员人数", _plain(row.members)
+    yield "任期届满", _plain(row.term_ends_on)
+
+
+def _sheet(row: patrols.Row) -> Told:
+    yield "地区", _region(row.region)
+    yield "摸排日期", _plain(row.patrolled_on)
+    yield "线索", _plain(row.leads)
+
+
+def _dispute(row: disputes.Row) -> Told:
+    yield "纠纷类型", _word(MATTERS[row.matter])
+    yield "来源", _word(SOURCES[row.source])
+    yield "地区", _region(row.region)
+    yield "受理日期", _plain(row.accepted_on)
+    if row.assigned_on:
+        yield "指派日期", _plain(row.assigned_on)
+    yield "结果", _word(OUTCOMES[row.outcome] if row.outcome else "撤回" if row.ended_on else "在办")
+    if row.ended_on:
+        yield "结束日期", _plain(row.ended_on)
+    if row.amount_fen is not None:
+        yield "协议金额", _yuan(row.amount_fen)
+
+
+def _major(row: majors.Row) -> Told:
+    yield "地区", _region(row.region)
+    yield "所在层级", _word(HOLDERS[row.level])
+    for name, instant in (("获知时间", row.learned_at), ("上报时限", row.due_at)):
+        yield name, _plain(instant.astimezone(ZONE).isoformat(" ", "minutes")[:16])
+    if row.acknowledged:
+        yield "已确认", _words(HOLDERS[level] for level in row.acknowledged)
+    if row.late_level:
+        yield "超时层级", _word(HOLDERS[row.late_level])
+        yield "超时秒数", _plain(row.late_seconds)
+
+
+def _graded(row: grades.Row) -> Told:
+    yield "类型", _word(KINDS[row.kind])
+    yield "评估所见状态", _word(SEEN[row.standing])
+    yield "住所", _region(row.domicile)
+    yield "评估等级", _spans(row.grades)
+
+
+def _evaluation(row: evaluations.Row) -> Told:
+    yield "地区", _region(row.region)
+    yield "启动日期", _plain(row.opened_on)
+    yield "已收评价", _words(PARTS.get(part, part) for part in row.parts)
+    if row.result:
+        yield "总分", _plain(f"{row.result.total / 100:.2f}")
+        yield "等次", _word(BANDS[row.result.band])
+        yield "评价人数", _plain(row.result.raters)
+
+
+_TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told]]]] = {
+    organisations.Row: (lambda row: _plain(row.name), _organisation),
+    groups.Row: (lambda row: _plain(row.name), _group),
+    projects.Row: (lambda row: _plain(row.name), _project),
+    contracts.Row: (lambda row: _plain(row.number), _contract),
+    providers.Row: (lambda row: _word(STANDINGS[row.standing]) if row.standing else _spans(row.grades), _provider),
+    returns.Row: (lambda row: _plain(row.title), _return),
+    committees.Row: (lambda row: _plain(row.name), _committee),
+    patrols.Row: (lambda row: _word("发现线索" if row.leads else "零报告"), _sheet),
+    disputes.Row: (lambda row: _plain(row.number), _dispute),
+    majors.Row: (lambda row: _words(CRITERIA[each] for each in row.criteria), _major),
+    grades.Row: (lambda row: _spans(row.grades), _graded),
+    evaluations.Row: (lambda row: _word(BANDS[row.result.band] if row.result else "评估中"), _evaluation),
 }
 
 
 def title(row: Any) -> str:
-    return _TITLED[type(row)][0](row)
+    return _TITLED[type(row)][0](row).zh
+
+
+def title_en(row: Any) -> str:
+    return _TITLED[type(row)][0](row).en
 
 
 def fields(row: Any) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in _TITLED[type(row)][1](row)]
+    """What a list shows beside the title, each with its English."""
+    return [
+        {"name": name, "name_en": english.english(name), "value": value.zh, "value_en": value.en}
+        for name, value in _TITLED[type(row)][1](row)
+    ]

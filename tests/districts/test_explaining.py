@@ -23,7 +23,8 @@ async def test_a_figure_opens_into_rows_and_events(desk: Desk) -> None:
     (row,) = opened["rows"]
     assert (opened["value"], row["id"], row["title"], row["amount"]) == (1, body, "顺义区胜利街道邻里互助会", 1)
     assert [event["title"] for event in row["events"]] == ["成立登记", "责令停止活动"]
-    assert {"name": "住所", "value": "胜利小区社区居委会"} in row["fields"]
+    domicile = {"name": "住所", "name_en": "Domicile", "value": "胜利小区社区居委会"}
+    assert domicile | {"value_en": "Shenglixiaoqu Community"} in row["fields"]
 
 
 async def test_pages_of_rows_sum_to_the_figure(desk: Desk) -> None:

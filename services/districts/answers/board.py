@@ -33,7 +33,11 @@ async def board(districts: TheDistricts, days: TheDays, receipt: TheReceipt, reg
     before = await districts.figures(names, [here.code], days.at(since))
     heads = await freshness.heads(districts, districts.logs)
     fresh = {view: await freshness.of_view(districts, view, heads) for view in districts.specs}
-    tiles = [_tile(tile, here, days, now, before) | {"freshness": _of(tile, fresh)} for tile in TILES]
+    tiles = [
+        _tile(tile, here, days, now, before) | {"freshness": _of(tile, fresh)}
+        for tile in TILES
+        if measure(tile.measures[0]).view in districts.specs
+    ]
     return told(
         {
             "region": named(here) | {"path": [named(each) for each in places.path(here.code, days.on)]},
@@ -66,7 +70,7 @@ def _tile(tile: Tile, here: Division, days: Days, now: Figures, before: Figures)
     if tile.terms:
         return told_as | _moved(tile, here.code, now, before)
     counted = measure(tile.measure)
-    value, was = total(now, here.code, tile.measure), total(before, here.code, tile.measure)
+    value, was = (total(figures, here.code, tile.measure, tile.of) for figures in (now, before))
     told_as |= {"measure": tile.measure, "unit": counted.unit}
     if tile.over:
         return told_as | _share(tile, here, days, now, value)
@@ -98,7 +102,7 @@ def _share(tile: Tile, here: Division, days: Days, now: Figures, part: int) -> d
         each = quotient(part, whole, rounding)
         shown, sides = "—" if each is None else str(each), sides | {"denominator_measure": None}
     else:
-        whole = total(now, here.code, tile.over)
+        whole = total(now, here.code, tile.over, tile.over_of)
         percent = share(part, whole, rounding)
         shown = "—" if percent is None else f"{percent}%"
         sides |= {"percent": None if percent is None else str(percent), "denominator_measure": tile.over}
@@ -124,7 +128,7 @@ def _column(key: str, title: str, name: str) -> dict[str, Any]:
 
 
 def _values(figures: Figures, region: str) -> dict[str, int]:
-    return {column.key: total(figures, region, column.measure) for column in COLUMNS}
+    return {column.key: total(figures, region, column.measure, column.of) for column in COLUMNS}
 
 
 def _line(values: Mapping[str, int]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from services.districts.ledger.quarantine import parked_on
 from services.districts.ledger.reckoning import Figures, effective, posted_at, standing, within
 from services.districts.ledger.running import Curves, Followed, ever_posted, followed
 from services.districts.ledger.view import ViewSpec
-from services.districts.ledger.writing import decoder, load_rows
+from services.districts.ledger.writing import load_rows
 
 T = TypeVar("T")
 FIRST = UUID(int=0)

@@ -25,7 +25,7 @@ async def _results(districts: Districts) -> list[Result]:
     period, regions = on.isoformat(), sums.every_region(on)
     found: list[Result] = []
     for view in districts.specs:
-        measures = [measure for measure in MEASURES if measure.view == view]
+        measures = [m for m in MEASURES if m.view == view and m.name not in districts.specs[view].distinct]
         audit = await districts.ledger(view).audit([measure.name for measure in measures], regions)
         found += sums.results(audit, measures, on)
         found += late.results(districts.specs[view].title, await districts.ledger(view).out_of_order(), period)

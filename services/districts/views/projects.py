@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.evaluation_words import Band
 from contracts.procurement import (
     CHANNEL_PROJECTS,
     CHANNELS,
@@ -21,6 +22,8 @@ from contracts.procurement import (
     ProjectMilestoneReportedV1,
     ProjectPublishedV1,
     ProjectRejectedV1,
+    ProjectResultNotedV1,
+    ProjectResultWithdrawnV1,
     ProjectSummarisedV1,
 )
 from contracts.procurement_words import DisclosureItem
@@ -40,6 +43,8 @@ ProjectEvent = (
     | ProjectMilestoneReportedV1
     | ProjectSummarisedV1
     | ProjectDisclosurePublishedV1
+    | ProjectResultNotedV1
+    | ProjectResultWithdrawnV1
     | ProjectClosedV1
 )
 # how far a project is; it never goes back, in whatever order the days of its facts lie
@@ -58,6 +63,7 @@ REACHED: Final[dict[type[Struct], str]] = {
     ProjectClosedV1: "closed",
 }
 DAY: Final = timedelta(days=1)
+EVALUATION: Final = "evaluation"  # what the public must find beside the items that procurement publishes itself
 
 
 class Reported(Struct, frozen=True, kw_only=True):
@@ -83,6 +89,8 @@ class Row(Struct, frozen=True, kw_only=True):
     due: tuple[MilestoneDue, ...] = ()
     reported: tuple[Reported, ...] = ()
     public: tuple[DisclosureItem, ...] = ()
+    result: Band | None = None  # of the evaluation, as procurement noted it
+    result_version: int = 0  # of evaluation's stream, when that was noted or withdrawn
 
 
 def evolve(row: Row | None, event: ProjectEvent, on: date) -> Row | None:
@@ -99,6 +107,10 @@ def evolve(row: Row | None, event: ProjectEvent, on: date) -> Row | None:
             return replace(row, reported=(*row.reported, report))
         case ProjectDisclosurePublishedV1():
             return replace(row, public=tuple(dict.fromkeys((*row.public, *event.items))))
+        case ProjectResultNotedV1() if event.seen_version >= row.result_version:
+            return replace(row, result=event.band, result_version=event.seen_version)
+        case ProjectResultWithdrawnV1() if event.seen_version >= row.result_version:
+            return replace(row, result=None, result_version=event.seen_version)
     return row
 
 
@@ -126,10 +138,11 @@ def tally(row: Row) -> Iterator[Figure]:
     if row.approved:
         yield from _cuts(row)
     if row.contracts:
-        yield Figure("projects.disclosure-required", row.territory, amount=len(DisclosureItem))
+        for item in (*DisclosureItem, EVALUATION):
+            yield Figure("projects.disclosure-required", row.territory, item)
         yield from _milestones(row)
-    if row.public:
-        yield Figure("projects.disclosure-published", row.territory, amount=len(row.public))
+    for item in (*row.public, *((EVALUATION,) if row.result else ())):
+        yield Figure("projects.disclosure-published", row.territory, item)
 
 
 def _cuts(row: Row) -> Iterator[Figure]:
@@ -171,4 +184,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_PROJECTS: "procurement"},
     evolve=evolve,
     tally=tally,
+    version=2,
 )

@@ -1,46 +1,60 @@
-"""What procurement saw of each organisation's standing, with registration's version: the copy that X15 compares."""
+"""What procurement saw of each organisation: its standing (the copy of X15) and its grades (the copy of X16)."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from contracts.procurement import CHANNEL_PROVIDERS, CHANNELS, ProviderStandingNotedV1
+from contracts.evaluation import GradeSpan
+from contracts.procurement import CHANNEL_PROVIDERS, CHANNELS, ProviderGradesNotedV1, ProviderStandingNotedV1
 from contracts.procurement_words import ProviderStanding
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec
+from services.districts.views.grades import valid
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One provider as procurement last saw it."""
+    """One provider as procurement last saw it. A grade may be heard of before the organisation itself."""
 
-    standing: ProviderStanding
-    since: date
-    until: date | None
-    domicile: str
-    seen_version: int  # of registration's stream
+    standing: ProviderStanding | None = None  # None, and no domicile: registration has not told of it
+    since: date | None = None
+    until: date | None = None
+    domicile: str = ""
+    seen_version: int = 0  # of registration's stream
+    grades: tuple[GradeSpan, ...] = ()
+    grades_version: int = 0  # of evaluation's stream
 
 
-def evolve(row: Row | None, event: ProviderStandingNotedV1, on: date) -> Row | None:
+def evolve(row: Row | None, event: ProviderStandingNotedV1 | ProviderGradesNotedV1, on: date) -> Row | None:
     """Each note is whole; one of an older version (its day lies later) does not take a newer one's place."""
-    if row is not None and event.seen_version < row.seen_version:
-        return row
-    return Row(
-        standing=event.standing,
-        since=event.since,
-        until=event.until,
-        domicile=event.domicile,
-        seen_version=event.seen_version,
-    )
+    before = row or Row()
+    match event:
+        case ProviderStandingNotedV1() if event.seen_version >= before.seen_version:
+            return replace(
+                before,
+                standing=event.standing,
+                since=event.since,
+                until=event.until,
+                domicile=event.domicile,
+                seen_version=event.seen_version,
+            )
+        case ProviderGradesNotedV1() if event.seen_version >= before.grades_version:
+            return replace(before, grades=event.grades, grades_version=event.seen_version)
+    return row
 
 
 def tally(row: Row) -> Iterator[Figure]:
-    """By standing, at the domicile; a suspension with an end lapses by itself."""
+    """At the domicile; a suspension with an end lapses by itself, and a grade counts on its days."""
+    if row.standing is None:
+        return
     yield Figure("providers.by-standing", row.domicile, row.standing, until=row.until)
     if row.until:
         yield Figure("providers.by-standing", row.domicile, ProviderStanding.ACTIVE, since=row.until)
+    for span in row.grades:
+        yield valid("providers.by-grade", row.domicile, span)
 
 
 VIEW: Final = ViewSpec(
@@ -51,4 +65,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_PROVIDERS: "procurement"},
     evolve=evolve,
     tally=tally,
+    version=2,
 )

@@ -1,15 +1,19 @@
 """Random histories of every view: events of its contract in any order, with days and places that matter to it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from hypothesis import strategies as st
 
+from contracts import evaluation as e
+from contracts import mediation as m
 from contracts import procurement as p
 from contracts import purchase_contracts as c
 from contracts import registration as r
+from contracts.evaluation_words import Band, Grade, GradeEnd, OrganisationStanding
+from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
 from contracts.procurement_words import BuyerKind, DisclosureItem, Opinion, ProviderStanding, ReviewReason
 from contracts.project_fields import CATALOGUES
 from contracts.vocabulary import GroupKind, OrganisationKind, Places
@@ -33,6 +37,7 @@ places = st.builds(
 )
 fields = st.sampled_from(list(CATALOGUES["2010"])[:3])
 until = st.none() | days
+versions = st.integers(1, 5)
 due = st.lists(
     st.builds(p.MilestoneDue, stage=st.sampled_from((0, 30, 60)), due_on=days),
     max_size=3,
@@ -78,9 +83,17 @@ projects = st.one_of(
         outstanding=st.just(()),
         published_on=days,
     ),
+    st.builds(
+        p.ProjectResultNotedV1, band=st.sampled_from(Band), because_of=causes, seen_version=versions, published_on=days
+    ),
+    st.builds(p.ProjectResultWithdrawnV1, because_of=causes, seen_version=versions, withdrawn_on=days),
     st.builds(p.ProjectClosedV1, closed_on=days),
 )
 reasons = st.sampled_from(ReviewReason)
+regions = st.sampled_from((*COMMUNITIES, *STREETS))
+instants = st.builds(lambda day, hour: datetime.combine(day, time(hour), UTC), days, st.integers(0, 23))
+grades_given = st.sampled_from(Grade)
+spans = st.builds(e.GradeSpan, grade=grades_given, valid_from=days, valid_to=days)
 contracts = st.one_of(
     st.builds(
         c.ContractSignedV1,
@@ -101,17 +114,104 @@ contracts = st.one_of(
     st.builds(c.BuyerTaskWithdrawnV1, because_of=causes),
     st.builds(c.ContractClosedV1, closed_on=days),
 )
-providers = st.builds(
-    p.ProviderStandingNotedV1,
-    organisation=causes,
-    kind=kinds,
-    standing=st.sampled_from(ProviderStanding),
-    since=days,
-    registrar=st.sampled_from(DISTRICTS),
-    domicile=communities,
-    territory=st.sampled_from(EVERYWHERE),
-    seen_version=st.integers(1, 5),
-    until=until,
+providers = st.one_of(
+    st.builds(
+        p.ProviderStandingNotedV1,
+        organisation=causes,
+        kind=kinds,
+        standing=st.sampled_from(ProviderStanding),
+        since=days,
+        registrar=st.sampled_from(DISTRICTS),
+        domicile=communities,
+        territory=st.sampled_from(EVERYWHERE),
+        seen_version=versions,
+        until=until,
+    ),
+    st.builds(
+        p.ProviderGradesNotedV1,
+        grades=st.lists(spans, max_size=2).map(tuple),
+        seen_version=versions,
+        because_of=causes,
+    ),
+)
+committees = st.builds(
+    m.CommitteeFormedV1,
+    kind=st.sampled_from(CommitteeKind),
+    region=regions,
+    members=st.just(5),
+    formed_on=days,
+    term_ends_on=days,
+)
+patrols = st.builds(m.PatrolSheetFiledV1, committee=causes, region=regions, leads=st.integers(0, 2), patrolled_on=days)
+disputes = st.one_of(
+    st.builds(
+        m.DisputeAcceptedV1,
+        committee=causes,
+        region=regions,
+        matter=st.sampled_from(DisputeType),
+        source=st.sampled_from(DisputeSource),
+        parties=st.just(2),
+        accepted_on=days,
+    ),
+    st.builds(m.DisputeAssignedV1, assigned_on=days),
+    st.builds(m.DisputeConcludedV1, outcome=st.sampled_from(Outcome), concluded_on=days),
+    st.builds(m.DisputeWithdrawnV1, withdrawn_on=days),
+)
+levels = st.sampled_from(Level)
+majors = st.one_of(
+    st.builds(
+        m.MajorFlaggedV1,
+        dispute=causes,
+        region=regions,
+        criteria=st.just((MajorCriterion.DEATH,)),
+        level=st.just(Level.STREET),
+        learned_at=instants,
+        due_at=instants,
+    ),
+    st.builds(m.MajorSentUpV1, from_level=levels, to_level=levels, sent_at=instants),
+    st.builds(m.MajorAcknowledgedV1, level=levels, acknowledged_at=instants, seconds=st.just(60)),
+    st.builds(m.MajorLateV1, level=levels, seconds=st.just(60), due_at=instants, sent_at=instants),
+)
+grades = st.one_of(
+    st.builds(
+        e.OrganisationNotedV1,
+        kind=kinds,
+        standing=st.sampled_from(OrganisationStanding),
+        registrar=st.sampled_from(DISTRICTS),
+        domicile=communities,
+        territory=st.sampled_from(EVERYWHERE),
+        since=days,
+        seen_version=versions,
+        until=until,
+    ),
+    st.builds(
+        e.GradeAnnouncedV1,
+        grade=grades_given,
+        announced_on=days,
+        valid_from=days,
+        valid_to=days.map(lambda day: day + timedelta(370)),
+        region=communities,
+    ),
+    st.builds(e.GradeAdjustedV1, old=grades_given, new=grades_given, adjusted_on=days, valid_to=days),
+    st.builds(e.GradeCancelledV1, grade=grades_given, reason=st.just(GradeEnd.DECIDED), cancelled_on=days),
+    st.builds(e.GradeReinstatedV1, grade=grades_given, reinstated_on=days, valid_from=days, valid_to=days),
+)
+evaluations = st.one_of(
+    st.builds(e.EvaluationOpenedV1, region=st.sampled_from(EVERYWHERE), opened_on=days),
+    st.builds(e.PartTakenV1, part=st.sampled_from(("self", "beneficiary", "third-party")), taken_on=days),
+    st.builds(
+        e.ProjectResultPublishedV1,
+        self_score=st.just(9000),
+        beneficiary_score=st.none(),
+        third_party_score=st.just(8000),
+        weights=st.just({"self": 20, "third-party": 80}),
+        raters=st.just(0),
+        moved=st.just(True),
+        total=st.just(8200),
+        band=st.sampled_from(Band),
+        published_on=days,
+    ),
+    st.builds(e.ProjectResultAnnulledV1, because_of=causes, annulled_on=days),
 )
 returns = st.one_of(
     st.builds(
@@ -129,5 +229,11 @@ EVENTS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "projects": projects,
     "contracts": contracts,
     "providers": providers,
+    "committees": committees,
+    "patrols": patrols,
+    "disputes": disputes,
+    "majors": majors,
+    "grades": grades,
+    "evaluations": evaluations,
     "returns": returns,
 }

@@ -1,6 +1,7 @@
 from datetime import date
 from uuid import UUID
 
+from contracts.evaluation_words import Band
 from contracts.procurement import (
     MilestoneDue,
     ProjectApprovedV1,
@@ -10,6 +11,8 @@ from contracts.procurement import (
     ProjectDisclosurePublishedV1,
     ProjectMilestoneReportedV1,
     ProjectRejectedV1,
+    ProjectResultNotedV1,
+    ProjectResultWithdrawnV1,
     ProjectSummarisedV1,
 )
 from contracts.procurement_words import DisclosureItem
@@ -100,11 +103,30 @@ def test_disclosure_counts_what_is_public_against_what_must_be() -> None:
         items=(DisclosureItem.WINNER, DisclosureItem.AMOUNT), outstanding=(DisclosureItem.EFFECT,), published_on=MAY
     )
     told = Told(VIEW, (MARCH, DECLARED), (MARCH, APPROVED), (APRIL, CONTRACTED), (MAY, shown), (JUNE, shown))
-    assert (told.figure("projects.disclosure-required", MAY), told.figure("projects.disclosure-published", MAY)) == (
-        3,
-        2,
+    required, published = "projects.disclosure-required", "projects.disclosure-published"
+    assert told.cuts(required, APRIL) == {"winner": 1, "amount": 1, "effect": 1, "evaluation": 1}
+    assert [told.cuts(published, on) for on in (MAY, JUNE)] == [{"winner": 1, "amount": 1}] * 2
+
+
+def noted(version: int, band: Band = Band.GOOD) -> ProjectResultNotedV1:
+    return ProjectResultNotedV1(
+        total=8200, band=band, raters=12, published_on=MAY, because_of=UUID(int=9), seen_version=version
     )
-    assert told.figure("projects.disclosure-published", JUNE) == 2
+
+
+def test_the_evaluation_is_public_while_its_result_stands_and_moves_no_stage() -> None:
+    withdrawn = ProjectResultWithdrawnV1(withdrawn_on=JUNE, because_of=UUID(int=10), seen_version=6)
+    told = Told(VIEW, (MARCH, DECLARED), (MARCH, APPROVED), (APRIL, CONTRACTED), (MAY, noted(5)), (JUNE, withdrawn))
+    assert [told.cuts("projects.disclosure-published", on) for on in (APRIL, MAY, JUNE)] == [{}, {"evaluation": 1}, {}]
+    assert [told.cuts("projects.by-stage", on) for on in (APRIL, MAY, JUNE)] == [{"contracted": 1}] * 3
+
+
+def test_a_result_of_an_older_version_does_not_take_a_newer_ones_place() -> None:
+    withdrawn = ProjectResultWithdrawnV1(withdrawn_on=MAY, because_of=UUID(int=10), seen_version=6)
+    told = Told(VIEW, (MARCH, DECLARED), (APRIL, CONTRACTED), (MAY, withdrawn), (JUNE, noted(5)))
+    assert told.cuts("projects.disclosure-published", JUNE) == {}
+    again = Told(VIEW, (MARCH, DECLARED), (APRIL, CONTRACTED), (MAY, withdrawn), (JUNE, noted(7)))
+    assert again.cuts("projects.disclosure-published", JUNE) == {"evaluation": 1}
 
 
 def test_a_stage_never_goes_back_however_late_a_fact_comes() -> None:
