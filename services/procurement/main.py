@@ -22,7 +22,9 @@ from services.procurement.features import (
     show_return,
     sign_contract,
     summarise_project,
+    when_grade_changes,
     when_organisation_standing_changes,
+    when_result_published,
 )
 from services.procurement.publishing import PUBLICATIONS
 
@@ -50,5 +52,9 @@ SERVICE: Final = Service(
         explain_difference.router,
         show_return.router,
     ),
-    reactions=(when_organisation_standing_changes.REACTION,),
+    reactions=(
+        when_organisation_standing_changes.REACTION,
+        when_result_published.REACTION,
+        when_grade_changes.REACTION,
+    ),
 )

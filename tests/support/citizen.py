@@ -124,8 +124,9 @@ class Citizen:
     async def evaluated(self, project: str) -> None:
         """A summarised project's result is published, and procurement has noted it."""
         at = f"/projects/{project}/evaluation"
-        shown = f"/api/evaluation{at}"
-        await eventually(lambda: self.client.get(shown), lambda answer: answer.status_code == 200)
+        await eventually(  # it was heard of when it was contracted, and opens by itself when its summary is heard of
+            lambda: self.shown("evaluation", at), lambda told: told["state"]["stage"] == "open"
+        )
         await self.done("evaluation", f"{at}/self", {"score": "92", "on": self.on})
         await self.done("evaluation", f"{at}/beneficiaries", {"score": "88.5", "raters": 40, "on": self.on})
         third = {"score": "90", "evaluator": f"expert-{uuid.uuid4().hex[:12]}", "on": self.on}
