@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from fastapi import Depends, Query, Request, Response
 
+from contracts.days import Day
 from contracts.refusal import Refusal
 from contracts.regions import CITY
 from services.chassis.clock import Clock, today
@@ -64,13 +65,12 @@ class Districts:
 
     def __init__(self, database: Database, clock: Clock, logs: Mapping[str, Any]) -> None:
         self.database, self.clock, self.logs = database, clock, dict(logs)
-        served = [spec for spec in VIEWS if _sources(spec) <= self.logs.keys()]
-        self.specs = {spec.name: spec for spec in served}
-        self.sinks = {spec.name: LedgerSink(spec, database, places.ancestors, clock) for spec in served}
-        self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in served}
+        self.specs = {spec.name: spec for spec in VIEWS}
+        self.sinks = {spec.name: LedgerSink(spec, database, places.ancestors, clock) for spec in VIEWS}
+        self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in VIEWS}
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
         self.reconciled: Shared[list[Result]] = Shared()
-        self.counts = {spec.name: LogCount(self.logs[source]) for spec in served for source in _sources(spec)}
+        self.counts = {spec.name: LogCount(self.logs[source]) for spec in VIEWS for source in _sources(spec)}
 
     def today(self) -> date:
         return today(self.clock)
@@ -87,29 +87,29 @@ class Districts:
         """A region's figures with those right below it, and what stands at itself; each view's at one moment."""
         figures: Figures = {}
         own: Figures = {}
-        for view, names in self._by_view(measures).items():
+        for view, names in _by_view(measures).items():
             found, posted = await self.ledgers[view].shown(names, region, below, days.past)
             figures |= found
             own |= posted
         return figures, own
 
-    def _by_view(self, measures: Sequence[str]) -> dict[str, list[str]]:
-        by_view: dict[str, list[str]] = {}
-        for name in measures:
-            if measure(name).view in self.ledgers:
-                by_view.setdefault(measure(name).view, []).append(name)
-        return by_view
-
     async def figures(self, measures: Sequence[str], regions: Sequence[str], days: "Days") -> Figures:
         """Figures of measures that may belong to several views."""
         found: Figures = {}
-        for view, names in self._by_view(measures).items():
+        for view, names in _by_view(measures).items():
             ledger = self.ledgers[view]
             if days.live:
                 found |= await ledger.figures(names, regions)
             else:
                 found |= await ledger.figures_on(names, regions, days.on, days.as_known_on)
         return found
+
+
+def _by_view(measures: Sequence[str]) -> dict[str, list[str]]:
+    by_view: dict[str, list[str]] = {}
+    for name in measures:
+        by_view.setdefault(measure(name).view, []).append(name)
+    return by_view
 
 
 def _sources(spec: ViewSpec) -> set[str]:
@@ -151,8 +151,8 @@ TheDistricts = Annotated[Districts, Depends(districts_of)]
 
 async def days_of(
     districts: TheDistricts,
-    on: Annotated[date | None, Query(description="as effective on")] = None,
-    as_known_on: Annotated[date | None, Query(description="as known at the end of")] = None,
+    on: Annotated[Day | None, Query(description="as effective on")] = None,
+    as_known_on: Annotated[Day | None, Query(description="as known at the end of")] = None,
 ) -> Days:
     """Raises NotYet."""
     today = districts.today()
@@ -169,4 +169,6 @@ WHOLE_CITY: Final = CITY
 
 
 def told(answer: object, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(msgspec.json.encode(answer), headers=dict(headers or {}), media_type="application/json")
+    """Figures move: whoever keeps an answer asks again before it is used."""
+    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    return Response(msgspec.json.encode(answer), headers=kept, media_type="application/json")

@@ -34,6 +34,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     rule: str
     title: str
+    title_en: str = ""
     region: str
     period: str
     left: Number | None
@@ -41,10 +42,14 @@ class Result(Struct, frozen=True, kw_only=True):
     delta: Number | None
     status: Status
     left_title: str = ""
+    left_title_en: str = ""
     right_title: str = ""
+    right_title_en: str = ""
     detail: tuple[str, ...] = ()
+    detail_en: tuple[str, ...] = ()
     explanation: Said | None = None
     region_name: str = ""
+    region_name_en: str = ""
 
 
 def compare(left: Number | None, right: Number | None, *, parts: int = 0, step: Decimal | None = None) -> Status:

@@ -50,7 +50,7 @@ class Sides(NamedTuple):
     right: int
 
 
-def _result(rule: str, title: str, period: str, sides: Sides, view: Counted, status: Status | None = None) -> Result:
+def result(rule: str, title: str, period: str, sides: Sides, view: Counted, status: Status | None = None) -> Result:
     return Result(
         rule=rule,
         title=title,
@@ -71,18 +71,18 @@ def of_organisations(view: Counted, period: str) -> Iterator[Result]:
     standing = view.events(OrganisationRegisteredV1) - view.events(OrganisationCancelledV1)
     domicile, registrar = view.total("organisations.by-domicile"), view.total("organisations.by-registrar")
     statuses = view.total("organisations.by-status")
-    yield _result("X3", "各类社会组织之和 = 总数", period, Sides("各类之和", domicile, LOG, standing), view)
-    yield _result("X3", "各状态社会组织之和 = 总数", period, Sides("各状态之和", statuses, LOG, standing), view)
+    yield result("X3", "各类社会组织之和 = 总数", period, Sides("各类之和", domicile, LOG, standing), view)
+    yield result("X3", "各状态社会组织之和 = 总数", period, Sides("各状态之和", statuses, LOG, standing), view)
     sides = Sides("按住所", domicile, "按登记机关", registrar)
-    yield _result("X19", "按住所与按登记机关的总数相同", period, sides, view)
-    yield _result("X19", "按登记机关的总数 = 日志", period, Sides("按登记机关", registrar, LOG, standing), view)
+    yield result("X19", "按住所与按登记机关的总数相同", period, sides, view)
+    yield result("X19", "按登记机关的总数 = 日志", period, Sides("按登记机关", registrar, LOG, standing), view)
 
 
 def of_groups(view: Counted, period: str) -> Iterator[Result]:
     """X3 of community groups."""
     filed = view.events(GroupFiledV1) - view.events(GroupDefiledV1)
     sides = Sides("各类之和", view.total("groups.filed"), LOG, filed)
-    yield _result("X3", "各类备案社区社会组织之和 = 总数", period, sides, view)
+    yield result("X3", "各类备案社区社会组织之和 = 总数", period, sides, view)
 
 
 def of_projects(view: Counted, period: str) -> Iterator[Result]:
@@ -90,11 +90,11 @@ def of_projects(view: Counted, period: str) -> Iterator[Result]:
     approved = view.events(ProjectApprovedV1)
     for measure, of in (("field", "领域"), ("registrar", "登记机关"), ("kind", "组织类型"), ("territory", "服务地域")):
         sides = Sides("各项之和", view.total(f"projects.by-{measure}"), LOG, approved)
-        yield _result("X9", f"获准项目按{of}各项之和 = 总数", period, sides, view)
+        yield result("X9", f"获准项目按{of}各项之和 = 总数", period, sides, view)
     labels, extra = view.total("projects.by-label"), view.total("projects.extra-labels")
     sides = Sides("全部标签", labels, "项目数与额外标签之和", approved + extra)
-    yield _result("X9", "标签总数 = 项目数 + 额外标签", period, sides, view)
+    yield result("X9", "标签总数 = 项目数 + 额外标签", period, sides, view)
     foundations = view.total("projects.by-kind", OrganisationKind.FOUNDATION)
     city = view.total("projects.by-registrar", CITY)
     sides = Sides("基金会的项目", foundations, "市级登记组织的项目", city)
-    yield _result("X10", "基金会的项目不多于市级登记组织的项目", period, sides, view, status=at_most(foundations, city))
+    yield result("X10", "基金会的项目不多于市级登记组织的项目", period, sides, view, status=at_most(foundations, city))

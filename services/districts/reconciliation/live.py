@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from services.districts import places
 from services.districts.desk import Districts
 from services.districts.measures import MEASURES
-from services.districts.reconciliation import copies, cuts, late, published, sums
+from services.districts.reconciliation import copies, cuts, evaluated, late, mediated, published, sums
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
 from services.districts.views.returns import Row
@@ -31,14 +31,23 @@ async def _results(districts: Districts) -> list[Result]:
         found += late.results(districts.specs[view].title, await districts.ledger(view).out_of_order(), period)
         if view in CUTS:
             found += CUTS[view](Counted(audit, await districts.counts[view].upto(audit.places)), period)
-    copied = await copies.compared(districts.ledger("providers"), districts.ledger("organisations"))
-    found += copies.results(copied, period)
+    for copy in copies.COPIES:
+        found += copies.results(copy, await copies.compared(copy, districts.ledgers), period)
     found.sort(key=lambda result: (result.rule[0] != "X", int(result.rule[1:])))
     found += await of_returns(districts)
     return [replace(result, region_name=places.region(result.region, on).name) for result in found]
 
 
-CUTS = {"organisations": cuts.of_organisations, "groups": cuts.of_groups, "projects": cuts.of_projects}
+CUTS = {
+    "organisations": cuts.of_organisations,
+    "groups": cuts.of_groups,
+    "projects": cuts.of_projects,
+    "committees": mediated.of_committees,
+    "patrols": mediated.of_patrols,
+    "disputes": mediated.of_disputes,
+    "majors": mediated.of_majors,
+    "evaluations": evaluated.of_evaluations,
+}
 
 
 async def of_returns(districts: Districts) -> list[Result]:

@@ -1,0 +1,13 @@
+"""X3 of evaluation: every evaluation that was opened is open or has a published band."""
+
+from collections.abc import Iterator
+
+from contracts.evaluation import EvaluationOpenedV1
+from services.districts.reconciliation.comparing import Result
+from services.districts.reconciliation.cuts import LOG, Counted, Sides, result
+
+
+def of_evaluations(view: Counted, period: str) -> Iterator[Result]:
+    standing = view.total("evaluations.open") + view.total("evaluations.published")
+    sides = Sides("评估中与各等次之和", standing, LOG, view.events(EvaluationOpenedV1))
+    yield result("X3", "项目评估:评估中与各等次之和 = 总数", period, sides, view)
