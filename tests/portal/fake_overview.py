@@ -130,8 +130,8 @@ MOVED: Final = [
     _moved(BY_KEY["groups"], 8600, 8612, 8630, 8641, 8655, 8690, 8703, 8721, 8740, 8738, 8733, 8721),
 ]
 LATE: Final = [
-    {"key": "majors", "title": "重大纠纷超时未报", "title_en": "Major disputes reported late", "note": "24 小时内应报市级",
-     "note_en": "due at the city within 24 hours", "measure": "majors.overdue", "value": 1, "value_text": "1"},
+    {"key": "majors", "title": "重大纠纷超时未报", "title_en": "Major disputes reported late",
+     "note": "24 小时内应报市级", "note_en": "due at the city within 24 hours", "measure": "majors.overdue", "value": 1, "value_text": "1"},
     {"key": "milestones", "title": "逾期未报的进度", "title_en": "Milestones overdue", "note": "按合同约定的日期",
      "note_en": "by the day agreed in the contract", "measure": "projects.milestones-overdue", "value": 12,
      "value_text": "12"},

@@ -16,7 +16,7 @@ SHOWN_DAYS: Final = 5  # so many days stand beside each other on a telephone
 
 
 class DayMark(NamedTuple):
-    """A day under the axis; the year stands once, where it begins."""
+    """A day under the axis, with its year where it is named."""
 
     at: int
     text: str
@@ -33,14 +33,13 @@ def short_number(value: float, unit: str, language: str) -> str:
 
 
 def day_marks(days: Sequence[date], language: str) -> tuple[DayMark, ...]:
-    """Evenly chosen from the last one backwards, so that the newest day is always named."""
-    every = max(1, -(-(len(days) - 1) // (SHOWN_DAYS - 1)))
-    chosen = sorted(range(len(days) - 1, -1, -every))
+    """Evenly chosen from the first to the last; both name their year, and so does each that begins another."""
+    last = len(days) - 1
     marks, before = [], 0
-    for at in chosen:
+    for at in sorted({round(last * part / (SHOWN_DAYS - 1)) for part in range(SHOWN_DAYS)}):
         day = days[at]
-        year = "" if day.year == before else f"{day.year}年" if language == "zh" else f"{day.year}"
-        marks.append(DayMark(at, _short_day(day, language), year))
+        year = f"{day.year}年" if language == "zh" else f"{day.year}"
+        marks.append(DayMark(at, _short_day(day, language), year if at == last or day.year != before else ""))
         before = day.year
     return tuple(marks)
 

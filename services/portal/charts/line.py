@@ -70,10 +70,10 @@ def _along(days: Sequence[date], at: int) -> float:
 
 
 def _days(days: Sequence[date], language: str) -> tuple[Mark, ...]:
-    """Every second one, from the last but one backwards, can be left out where the page is narrow."""
+    """Every second one can be left out where the page is narrow; never the first or the last."""
     marks = day_marks(days, language)
     return tuple(
-        Mark(_along(days, mark.at), mark.text, mark.year, minor=not mark.year and (len(marks) - at) % 2 == 0)
+        Mark(_along(days, mark.at), mark.text, mark.year, minor=at > 0 and (len(marks) - at) % 2 == 0)
         for at, mark in enumerate(marks)
     )
 
