@@ -139,6 +139,13 @@ def lasting(code: str) -> str:
     return find(code).successor or code
 
 
+@lru_cache(maxsize=1)
+def turning_days() -> tuple[date, ...]:
+    """The days from which divisions are others than before; between two of them nothing changes."""
+    days = {day for each in _table().values() for day in (each.valid_from, each.valid_to) if day}
+    return tuple(sorted(days))
+
+
 def _standing(code: str, on: date) -> str:
     stands = mapped(code, on)
     if stands is None:

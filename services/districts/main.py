@@ -1,14 +1,39 @@
 """The districts' views (区县视图), put together: what they answer over HTTP."""
 
+from typing import Final
+
 from fastapi import FastAPI, Request, Response
 
 from services.chassis.api import api
 from services.chassis.problems import problem
-from services.districts.answers import board, figures, quarantine, rebuilds, reconciliation, returns, status
+from services.districts.answers import (
+    board,
+    by_region,
+    figures,
+    overview,
+    quarantine,
+    rebuilds,
+    reconciliation,
+    returns,
+    rows_behind,
+    series,
+    status,
+)
+from services.districts.described import describe
 from services.districts.desk import Districts
 from services.districts.ledger.generations import OtherFold
 
 __all__ = ["Districts", "districts_api"]
+SHAPES: Final = (
+    board.Board,
+    overview.Overview,
+    series.Series,
+    by_region.ByRegion,
+    rows_behind.RowsBehind,
+    figures.Measures,
+    figures.Figure,
+    reconciliation.Reconciled,
+)
 
 
 def districts_api(districts: Districts, *, development: bool) -> FastAPI:
@@ -19,6 +44,10 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
 
     routers = (
         board.router,
+        overview.router,
+        series.router,
+        by_region.router,
+        rows_behind.router,
         figures.router,
         reconciliation.router,
         returns.router,
@@ -28,6 +57,7 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
     )
     app = api("districts", "区县视图", routers, ready, development=development)
     app.state.districts = districts
+    describe(app, SHAPES)
 
     @app.exception_handler(OtherFold)
     async def other_fold(_: Request, wrong: OtherFold) -> Response:

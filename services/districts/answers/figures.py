@@ -1,110 +1,120 @@
-"""A figure on any day, and opened: the rows that count in it, each with the events that moved it."""
+"""Every measure there is; and one figure with its cuts."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from datetime import date
 
-from fastapi import APIRouter, Query, Response
+import msgspec
+from fastapi import APIRouter, Response
 
-from services.districts import freshness, happenings, places, rows
+from services.districts import freshness, places
+from services.districts.answers.named import CutValue, Fresh, Measured, Place, cut_value, measured, place
+from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
+from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Region, TheDays, TheDistricts, told
-from services.districts.ledger.explaining import Counted
-from services.districts.ledger.histories import Happened
-from services.districts.ledger.reader import FIRST
-from services.districts.measures import MEASURES, Measure, measure, text
+from services.districts.measures import MEASURES, measure, text
 from services.districts.receipts import TheReceipt
-from services.districts.tiles import cut_values, total
+from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
+from services.districts.tiles import cut_values
 
-router = APIRouter(tags=["figures"])
+router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
 
 
-@router.get("/figures")
-async def measures() -> Response:
+class ListedMeasure(Measured, frozen=True, kw_only=True):
+    """A measure, the view that keeps it, and its catalogue of cuts in both languages."""
+
+    view: str
+    cuts: dict[str, str]
+    cuts_en: dict[str, str]
+
+
+class Measures(msgspec.Struct, frozen=True, kw_only=True):
     """Every measure there is."""
-    return told({"measures": [_named(each) | {"view": each.view, "cuts": each.cuts} for each in MEASURES]})
+
+    measures: list[ListedMeasure]
 
 
-@router.get("/figures/{name}")
-async def figure(
-    name: str, districts: TheDistricts, days: TheDays, receipt: TheReceipt, region: Region = WHOLE_CITY
-) -> Response:
-    """Refuses: UnknownMeasure, UnknownRegion, RegionNotValidOn, NotYet."""
-    asked, here = measure(name), places.region(region, days.on)
-    found = await districts.figures([name], [here.code], days)
-    value = total(found, here.code, name)
-    cuts = [
-        {"cut": cut, "title": asked.cut_title(cut), "value": amount, "value_text": text(asked.unit, amount)}
-        for cut, amount in cut_values(found, here.code, name)
+class Figure(Measured, frozen=True, kw_only=True):
+    """A figure as effective on a day (and as known at the end of another), with its cuts, the largest first."""
+
+    region: Place
+    on: date
+    as_known_on: date | None
+    cut: str | None
+    value: int
+    value_text: str
+    cuts: list[CutValue]
+    freshness: Fresh
+
+
+@router.get("/figures", responses=answer(Measures))
+async def measures(districts: TheDistricts) -> Response:
+    """Every measure there is."""
+    listed = [
+        ListedMeasure(
+            **measured(each),
+            view=each.view,
+            cuts=dict(each.cuts),
+            cuts_en={cut: each.cut_title_en(cut) for cut in each.cuts},
+        )
+        for each in MEASURES
+        if each.view in districts.specs
     ]
-    answer = _named(asked) | {
-        "region": {"code": here.code, "name": here.name},
-        "on": days.on,
-        "as_known_on": days.as_known_on,
-        "value": value,
-        "value_text": text(asked.unit, value),
-        "cuts": cuts,
-        "freshness": await freshness.of_view(districts, asked.view),
-    }
-    return told(answer, receipt)
+    return told(Measures(measures=listed))
 
 
-@router.get("/figures/{name}/rows")
-async def behind(
-    name: str,
+# the address of a table ends as the one of a measure might: it is looked at first
+@router.get("/figures/{name}.csv", response_class=Csv)
+async def figure_as_table(
+    name: MeasureName,
     districts: TheDistricts,
     days: TheDays,
     receipt: TheReceipt,
     region: Region = WHOLE_CITY,
-    cut: str | None = None,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cut: Cut = None,
+    language: Language = "zh",
 ) -> Response:
-    """The rows whose amounts sum to the figure, by rising identity; `next` is the `after` of the next page."""
+    """A figure by its cuts, and in total: a table for a spreadsheet. Refuses what the figure refuses."""
+    return csv_of(_table(await _figure(name, districts, days, region, cut), language), language, receipt)
+
+
+@router.get("/figures/{name}", responses=answer(Figure))
+async def figure(
+    name: MeasureName,
+    districts: TheDistricts,
+    days: TheDays,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+) -> Response:
+    """One figure. Refuses: UnknownMeasure, UnknownRegion, RegionNotValidOn, UnknownCut, NotYet."""
+    return told(await _figure(name, districts, days, region, cut), receipt)
+
+
+async def _figure(name: str, districts: TheDistricts, days: TheDays, region: str, cut: str | None) -> Figure:
     asked, here = measure(name), places.region(region, days.on)
-    ledger = districts.ledger(asked.view)
-    opened = await ledger.opened(name, here.code, cut, days.on, after or FIRST, limit)
-    value = sum(amount for part, amount in cut_values(opened.figures, here.code, name) if cut in (None, part))
-    source = next(iter(ledger.spec.channels.values()))
-    answer = _named(asked) | {
-        "region": {"code": here.code, "name": here.name},
-        "cut": cut,
-        "cut_title": None if cut is None else asked.cut_title(cut),
-        "on": days.on,
-        "value": value,
-        "value_text": text(asked.unit, value),
-        "rows": [_row(asked, each, opened.histories[each.stream], source) for each in opened.rows],
-        "next": opened.rows[-1].stream if len(opened.rows) == limit else None,
-    }
-    return told(answer, receipt)
+    part = await cut_of(districts, asked, cut)
+    found = await districts.figures([name], [here.code], days)
+    cuts = [(each, value) for each, value in cut_values(found, here.code, name) if part in (None, each)]
+    value = sum(value for _, value in cuts)
+    return Figure(
+        **measured(asked),
+        region=place(here),
+        on=days.on,
+        as_known_on=days.as_known_on,
+        cut=part,
+        value=value,
+        value_text=text(asked.unit, value),
+        cuts=[cut_value(asked, each, value) for each, value in cuts],
+        freshness=msgspec.convert(await freshness.of_view(districts, asked.view), Fresh),
+    )
 
 
-def _named(asked: Measure) -> dict[str, Any]:
-    return {
-        "measure": asked.name,
-        "title": asked.title,
-        "title_en": asked.title_en,
-        "unit": asked.unit,
-        "code": asked.code,
-    }
-
-
-def _row(asked: Measure, counted: Counted, events: list[Happened], source: str) -> dict[str, Any]:
-    return {
-        "id": counted.stream,
-        "title": rows.title(counted.row),
-        "amount": counted.amount,
-        "amount_text": text(asked.unit, counted.amount),
-        "fields": rows.fields(counted.row),
-        "events": [_event(happened, source) for happened in events],
-    }
-
-
-def _event(happened: Happened, source: str) -> dict[str, Any]:
-    return {
-        "effective_on": happened.effective_on,
-        "recorded_at": happened.recorded_at,
-        "title": happenings.title(happened.name),
-        "name": happened.name,
-        "position": happened.position,
-        "event_id": happened.event_id,
-        "source": source,
-    }
+def _table(found: Figure, language: str) -> Table:
+    heads = [("分类代码", "cut"), ("分类", "cut title"), ("数值", "value"), ("单位", "unit")]
+    about = [("指标", "measure"), ("地区代码", "region"), ("日期", "on"), ("截至已知", "as known on")]
+    same = (found.measure, found.region.code, found.on, found.as_known_on)
+    chinese = language == "zh"
+    unit = found.unit if chinese else found.unit_en
+    parts = [(each.cut, each.title if chinese else each.title_en, each.value) for each in found.cuts if each.cut]
+    whole = ("", "合计" if chinese else "Total", found.value)
+    rows = [(*same, cut, title, amount(found.unit, value), unit) for cut, title, value in (*parts, whole)]
+    return Table(found.measure, [*about, *heads], rows)

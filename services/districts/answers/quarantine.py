@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from contracts.refusal import Refusal
 from services.chassis.releasing import NotParked
+from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
 
-router = APIRouter(tags=["quarantine (internal)"])
+router = APIRouter(tags=["quarantine (internal)"], dependencies=KNOWN_ONLY)
 OPERATOR = "operator"  # until identity exists
 
 

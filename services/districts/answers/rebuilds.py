@@ -4,12 +4,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from contracts.refusal import Refusal
+from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
 from services.districts.ledger.generations import NothingToPutBack, State, put_back
 from services.districts.ledger.rebuild import RebuildRefused, Superseded
 from services.districts.rebuilding import rebuilt
 
-router = APIRouter(tags=["rebuild (internal)"])
+router = APIRouter(tags=["rebuild (internal)"], dependencies=KNOWN_ONLY)
 
 
 class DiffersFromServing(Refusal):

@@ -1,17 +1,59 @@
 """What must reconcile: every rule with both sides, the difference, and what a person said of it."""
 
-from fastapi import APIRouter, Response
+from datetime import datetime
 
+from fastapi import APIRouter, Response
+from msgspec import Struct
+
+from services.districts.asked import KNOWN_ONLY
+from services.districts.described import answer
 from services.districts.desk import TheDistricts, told
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import live, watching
+from services.districts.reconciliation.comparing import Result
+from services.districts.spreadsheet import Cell, Csv, Language, Table, csv_of
 
-router = APIRouter(tags=["reconciliation"])
+router = APIRouter(tags=["reconciliation"], dependencies=KNOWN_ONLY)
 
 
-@router.get("/reconciliation")
+class Reconciled(Struct, frozen=True, kw_only=True):
+    """Every rule with both its sides, as they were at an instant."""
+
+    at: datetime
+    results: list[Result]
+
+
+@router.get("/reconciliation", responses=answer(Reconciled))
 async def reconciliation(districts: TheDistricts, receipt: TheReceipt) -> Response:
     """Computed when it is asked for, from the views and from the logs they came from."""
     results = await live.results(districts)
     watching.note(results)
-    return told({"at": districts.clock.now(), "results": results}, receipt)
+    return told(Reconciled(at=districts.clock.now(), results=results), receipt)
+
+
+@router.get("/reconciliation.csv", response_class=Csv)
+async def reconciliation_as_table(districts: TheDistricts, receipt: TheReceipt, language: Language = "zh") -> Response:
+    """The same as a table for a spreadsheet; money is in fen, as it is added up."""
+    results = await live.results(districts)
+    return csv_of(Table("reconciliation", HEADS, [_row(each, language) for each in results]), language, receipt)
+
+
+HEADS = (
+    *(("规则", "rule"), ("名称", "title"), ("地区代码", "region"), ("期间", "period")),
+    *(("左侧", "left side"), ("左侧数", "left"), ("右侧", "right side"), ("右侧数", "right")),
+    *(("差额", "difference"), ("结论", "status"), ("详情", "detail")),
+    *(("说明", "explanation"), ("说明人", "author"), ("说明日期", "explained on")),
+)
+
+
+def _row(found: Result, language: str) -> tuple[Cell, ...]:
+    titles = (found.title, found.left_title, found.right_title)
+    if language == "en":
+        titles = (found.title_en, found.left_title_en, found.right_title_en)
+    title, left, right = titles
+    detail = found.detail if language == "zh" else found.detail_en
+    said = found.explanation
+    explanation = (said.text, said.author, said.on) if said else (None, None, None)
+    about = (found.rule, title, found.region, found.period)
+    sides = (left, found.left, right, found.right, found.delta, str(found.status))
+    return (*about, *sides, "; ".join(detail), *explanation)

@@ -11,13 +11,14 @@ from contracts.published_returns import chinese_title
 from contracts.refusal import Refusal
 from contracts.regions import named
 from services.districts import places
+from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import published
 from services.districts.reconciliation.live import every_return as all_returns
 from services.districts.views.returns import Row
 
-router = APIRouter(tags=["returns"])
+router = APIRouter(tags=["returns"], dependencies=KNOWN_ONLY)
 
 
 class UnknownReturn(Refusal):

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Response
 
 from services.chassis.recorder import Unavailable
 from services.districts import freshness
+from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import Districts, TheDistricts, told
 
-router = APIRouter(tags=["status"])
+router = APIRouter(tags=["status"], dependencies=KNOWN_ONLY)
 
 
 @router.get("/status")

@@ -1,0 +1,117 @@
+"""A figure in each of the regions right below one, what stands at itself, and the total that they sum to."""
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+
+from services.districts import places
+from services.districts.answers.named import DIRECT, TOTAL, Measured, Place, Titled, english, measured, place
+from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
+from services.districts.described import answer
+from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
+from services.districts.measures import measure, text
+from services.districts.receipts import TheReceipt
+from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
+from services.districts.tiles import total
+
+router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
+
+
+class PlaceValue(Place, frozen=True, kw_only=True):
+    """The figure of one region below."""
+
+    value: int
+    value_text: str
+
+
+class ByRegion(Measured, frozen=True, kw_only=True):
+    """A figure by the regions right below: rows and direct line sum to the total, and each is counted for itself."""
+
+    region: Place
+    cut: str | None
+    cut_title: str | None
+    cut_title_en: str | None
+    on: date
+    as_known_on: date | None
+    rows: list[PlaceValue]
+    direct: Titled
+    total: Titled
+
+
+@router.get("/figures/{name}/by-region", responses=answer(ByRegion))
+async def by_region(
+    name: MeasureName,
+    districts: TheDistricts,
+    days: TheDays,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+) -> Response:
+    """Below a community there is nothing. Refuses: UnknownMeasure, UnknownRegion, RegionNotValidOn, UnknownCut,
+    NotYet.
+    """
+    return told(await _by_region(name, districts, days, region, cut), receipt)
+
+
+@router.get("/figures/{name}/by-region.csv", response_class=Csv)
+async def by_region_as_table(
+    name: MeasureName,
+    districts: TheDistricts,
+    days: TheDays,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+    language: Language = "zh",
+) -> Response:
+    """The same as a table for a spreadsheet. Refuses what the figure refuses."""
+    found = await _by_region(name, districts, days, region, cut)
+    return csv_of(_table(found, language), language, receipt)
+
+
+async def _by_region(name: str, districts: Districts, days: Days, region: str, cut: str | None) -> ByRegion:
+    asked, here = measure(name), places.region(region, days.on)
+    part = await cut_of(districts, asked, cut)
+    parts = () if part is None else (part,)
+    below = places.children(here.code, days.on)
+    found, own = await districts.shown([name], here.code, [division.code for division in below], days)
+    rows = [(division, total(found, division.code, name, parts)) for division in below]
+
+    def line(titles: tuple[str, str], value: int) -> Titled:
+        return Titled(name=titles[0], name_en=titles[1], value=value, value_text=text(asked.unit, value))
+
+    return ByRegion(
+        **measured(asked),
+        region=place(here),
+        cut=part,
+        cut_title=None if part is None else asked.cut_title(part),
+        cut_title_en=None if part is None else asked.cut_title_en(part),
+        on=days.on,
+        as_known_on=days.as_known_on,
+        rows=[
+            PlaceValue(
+                code=division.code,
+                name=division.name,
+                name_en=english(division),
+                level=division.level,
+                value=value,
+                value_text=text(asked.unit, value),
+            )
+            for division, value in rows
+        ],
+        direct=line(DIRECT, total(own, here.code, name, parts)),
+        total=line(TOTAL, total(found, here.code, name, parts)),
+    )
+
+
+def _table(found: ByRegion, language: str) -> Table:
+    chinese = language == "zh"
+    heads = [("地区代码", "region"), ("地区", "name"), ("级别", "level"), ("数值", "value")]
+    rows = [
+        (each.code, each.name if chinese else each.name_en, each.level, amount(found.unit, each.value))
+        for each in found.rows
+    ]
+    last = [
+        ("", each.name if chinese else each.name_en, "", amount(found.unit, each.value))
+        for each in (found.direct, found.total)
+    ]
+    return Table(f"{found.measure}-by-region", heads, [*rows, *last])

@@ -1,0 +1,180 @@
+"""The rows behind a figure, a page at a time, each with the events that moved it; on any day, as known on another."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from msgspec import Struct
+
+from services.districts import happenings, places, rows
+from services.districts.answers.named import Measured, Place, measured, place
+from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
+from services.districts.described import LINK, answer
+from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
+from services.districts.ledger.explaining import Counted
+from services.districts.ledger.histories import Happened
+from services.districts.ledger.reader import FIRST
+from services.districts.measures import Measure, measure, text
+from services.districts.receipts import TheReceipt
+from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
+from services.districts.tiles import cut_values
+
+router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
+After = Annotated[UUID | None, Query(description="the row that the page before ended with")]
+
+
+class FieldOfRow(Struct, frozen=True, kw_only=True):
+    """One of the few things that tell a row from others."""
+
+    name: str
+    name_en: str
+    value: str
+    value_en: str
+
+
+class EventOfRow(Struct, frozen=True, kw_only=True):
+    """What moved a row: a published event, with its place in its service's log."""
+
+    effective_on: date
+    recorded_at: datetime
+    title: str
+    title_en: str
+    name: str
+    position: int
+    event_id: UUID
+    source: str
+
+
+class RowBehind(Struct, frozen=True, kw_only=True):
+    """A row as it stood on the day, what it adds to the figure, and its events in the order in which they fold."""
+
+    id: UUID
+    title: str
+    title_en: str
+    amount: int
+    amount_text: str
+    fields: list[FieldOfRow]
+    events: list[EventOfRow]
+
+
+class RowsBehind(Measured, frozen=True, kw_only=True):
+    """A figure with a page of the rows whose amounts sum to it; `next` is the `after` of the page that follows."""
+
+    region: Place
+    cut: str | None
+    cut_title: str | None
+    cut_title_en: str | None
+    on: date
+    as_known_on: date | None
+    value: int
+    value_text: str
+    rows: list[RowBehind]
+    next: UUID | None
+
+
+@router.get("/figures/{name}/rows", responses=answer(RowsBehind, linked=True))
+async def behind(
+    name: MeasureName,
+    request: Request,
+    districts: TheDistricts,
+    days: TheDays,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+) -> Response:
+    """By rising identity. Refuses: UnknownMeasure, UnknownRegion, RegionNotValidOn, UnknownCut, NotYet."""
+    found = await _behind(districts, name, region, cut, days, after or FIRST, limit)
+    return told(found, receipt | _link(request, found))
+
+
+@router.get("/figures/{name}/rows.csv", response_class=Csv, responses={200: LINK})
+async def behind_as_table(
+    name: MeasureName,
+    request: Request,
+    districts: TheDistricts,
+    days: TheDays,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 10_000,
+    language: Language = "zh",
+) -> Response:
+    """The same rows without their events: a table for a spreadsheet."""
+    found = await _behind(districts, name, region, cut, days, after or FIRST, limit)
+    return csv_of(_table(found, language), language, receipt | _link(request, found))
+
+
+async def _behind(
+    districts: Districts, name: str, region: str, cut: str | None, days: Days, after: UUID, limit: int
+) -> RowsBehind:
+    asked, here = measure(name), places.region(region, days.on)
+    part = await cut_of(districts, asked, cut)
+    ledger = districts.ledger(asked.view)
+    opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on)
+    value = sum(amount for each, amount in cut_values(opened.figures, here.code, name) if part in (None, each))
+    sources = ledger.spec.channels
+    return RowsBehind(
+        **measured(asked),
+        region=place(here),
+        cut=part,
+        cut_title=None if part is None else asked.cut_title(part),
+        cut_title_en=None if part is None else asked.cut_title_en(part),
+        on=days.on,
+        as_known_on=days.as_known_on,
+        value=value,
+        value_text=text(asked.unit, value),
+        rows=[_row(asked, each, opened.histories.get(each.stream, []), sources) for each in opened.rows],
+        next=opened.rows[-1].stream if len(opened.rows) == limit else None,
+    )
+
+
+def _link(request: Request, found: RowsBehind) -> dict[str, str]:
+    """Relative to the address that was asked, whatever proxy stands before it."""
+    if found.next is None:
+        return {}
+    address = request.url.include_query_params(after=str(found.next))
+    return {"Link": f'<?{address.query}>; rel="next"'}
+
+
+def _row(asked: Measure, counted: Counted, events: list[Happened], sources: Mapping[str, str]) -> RowBehind:
+    source = next(iter(sources.values()))
+    return RowBehind(
+        id=counted.stream,
+        title=rows.title(counted.row),
+        title_en=rows.title_en(counted.row),
+        amount=counted.amount,
+        amount_text=text(asked.unit, counted.amount),
+        fields=[FieldOfRow(**field) for field in rows.fields(counted.row)],
+        events=[_event(happened, source) for happened in events],
+    )
+
+
+def _event(happened: Happened, source: str) -> EventOfRow:
+    return EventOfRow(
+        effective_on=happened.effective_on,
+        recorded_at=happened.recorded_at,
+        title=happenings.title(happened.name),
+        title_en=happenings.title_en(happened.name),
+        name=happened.name,
+        position=happened.position,
+        event_id=happened.event_id,
+        source=source,
+    )
+
+
+def _table(found: RowsBehind, language: str) -> Table:
+    """A column for each field that any of the rows has."""
+    chinese = language == "zh"
+    names = {field.name: field.name_en for row in found.rows for field in row.fields}
+    lines = []
+    for row in found.rows:
+        told = {field.name: field.value if chinese else field.value_en for field in row.fields}
+        title = row.title if chinese else row.title_en
+        lines.append((str(row.id), title, amount(found.unit, row.amount), *(told.get(name) for name in names)))
+    heads = [("编号", "id"), ("名称", "title"), ("数值", "value"), *names.items()]
+    return Table(f"{found.measure}-rows", heads, lines)

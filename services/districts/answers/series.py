@@ -1,0 +1,136 @@
+"""A figure over time: its value at the end of each day, week or month, and what moved since the one before."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from msgspec import Struct
+
+from contracts.days import Day
+from services.districts import periods, places
+from services.districts.answers.named import Measured, Place, measured, place
+from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of, known_on
+from services.districts.described import answer
+from services.districts.desk import WHOLE_CITY, Districts, NotYet, Region, TheDistricts, told
+from services.districts.ledger.running import Followed
+from services.districts.measures import Measure, measure, text
+from services.districts.periods import Step
+from services.districts.receipts import TheReceipt
+from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
+
+router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """A figure at the end of a day; `change` since the end of the period before (null: there was none)."""
+
+    on: date
+    value: int
+    value_text: str
+    change: int | None
+
+
+class Series(Measured, frozen=True, kw_only=True):
+    """A figure over time, also as it was known at the end of a day."""
+
+    region: Place
+    cut: str | None
+    cut_title: str | None
+    cut_title_en: str | None
+    step: Step
+    as_known_on: date | None
+    points: list[Point]
+
+
+class Span:
+    """From a day to another, in steps; a year, by month, if nothing is said."""
+
+    def __init__(
+        self,
+        districts: TheDistricts,
+        first: Annotated[Day | None, Query(alias="from", description="the first day")] = None,
+        last: Annotated[Day | None, Query(alias="to", description="the last day: today at the latest")] = None,
+        step: Annotated[Step, Query(description="how far the points are apart")] = Step.MONTH,
+        as_known_on: Annotated[Day | None, Query(description="as known at the end of")] = None,
+    ) -> None:
+        """Raises NotYet, FromAfterTo, TooManyPoints."""
+        today = districts.today()
+        for field, day in (("from", first), ("to", last), ("as_known_on", as_known_on)):
+            if day and day > today:
+                raise NotYet(on=day, today=today).at(field)
+        self.last = last or today
+        self.days = periods.points(first or periods.a_year_before(self.last), self.last, step)
+        self.step, self.as_known_on = step, as_known_on
+
+
+TheSpan = Annotated[Span, Depends(Span)]
+
+
+@router.get("/figures/{name}/series", responses=answer(Series))
+async def series(
+    name: MeasureName,
+    districts: TheDistricts,
+    span: TheSpan,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+) -> Response:
+    """At most 400 points. Refuses: UnknownMeasure, UnknownRegion, RegionNotValidOn, UnknownCut, NotYet, FromAfterTo,
+    TooManyPoints.
+    """
+    return told(await _series(name, districts, span, region, cut), receipt)
+
+
+@router.get("/figures/{name}/series.csv", response_class=Csv)
+async def series_as_table(
+    name: MeasureName,
+    districts: TheDistricts,
+    span: TheSpan,
+    receipt: TheReceipt,
+    region: Region = WHOLE_CITY,
+    cut: Cut = None,
+    language: Language = "zh",
+) -> Response:
+    """The same as a table for a spreadsheet. Refuses what the series refuses."""
+    found = await _series(name, districts, span, region, cut)
+    heads = [("日期", "on"), ("数值", "value"), ("变动", "change")]
+    rows = [(each.on, amount(found.unit, each.value), amount(found.unit, each.change)) for each in found.points]
+    return csv_of(Table(f"{name}-series", heads, rows), language, receipt)
+
+
+async def _series(name: str, districts: Districts, span: Span, region: str, cut: str | None) -> Series:
+    asked, here = measure(name), places.region(region, span.last)
+    part = await cut_of(districts, asked, cut)
+    before = periods.before(span.days[0], span.step)
+    days = [before or span.days[0], *span.days]
+    curve = await _curve(districts, asked, Followed([name], here.code, part, days, known_on(span.as_known_on)))
+    was = [curve[0] if before else None, *curve[1:-1]]
+    return Series(
+        **measured(asked),
+        region=place(here),
+        cut=part,
+        cut_title=None if part is None else asked.cut_title(part),
+        cut_title_en=None if part is None else asked.cut_title_en(part),
+        step=span.step,
+        as_known_on=span.as_known_on,
+        points=[_point(asked, *each) for each in zip(span.days, curve[1:], was, strict=True)],
+    )
+
+
+async def _curve(districts: Districts, asked: Measure, followed: Followed) -> list[int]:
+    """By running sums; what is counted when it is read has no postings to sum: it is asked day by day."""
+    ledger = districts.ledger(asked.view)
+    if asked.name not in ledger.spec.distinct:
+        curves = await ledger.followed(followed._replace(turns=places.turning_days()))
+        return curves[asked.name]
+    values = []
+    for day in followed.days:
+        code = places.region(followed.region, day).code
+        figures = await ledger.figures_on([asked.name], [code], day, followed.known_on)
+        values.append(sum(value for (_, _, part), value in figures.items() if followed.cut in (None, part)))
+    return values
+
+
+def _point(asked: Measure, on: date, value: int, was: int | None) -> Point:
+    change = None if was is None else value - was
+    return Point(on=on, value=value, value_text=text(asked.unit, value), change=change)

@@ -1,0 +1,181 @@
+"""Tiles as boards and overviews tell them: a figure, a share with both its sides, or what a sum of measures moved."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from contracts.months import Month
+from contracts.policies import policy
+from contracts.regions import BEGINS
+from contracts.regions import Region as Division
+from services.districts import freshness, places
+from services.districts.answers.named import UNITS, CutValue, Fresh, cut_value
+from services.districts.desk import Days, Districts
+from services.districts.ledger.reckoning import Figures
+from services.districts.measures import measure, text
+from services.districts.reconciliation.comparing import Rounding, quotient, share
+from services.districts.tiles import COMMUNITIES, TILES, Tile, cut_values, total
+
+NOTHING = "—"
+
+
+class Term(Struct, frozen=True, kw_only=True):
+    """A measure whose movement a tile adds (1) or takes off (-1)."""
+
+    measure: str
+    title: str
+    title_en: str
+    sign: int
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """Both sides of a quotient; `percent` is null where it is none, or one of nothing."""
+
+    numerator: int
+    numerator_measure: str
+    denominator: int
+    denominator_measure: str | None
+    percent: str | None
+
+
+class ToldTile(Struct, frozen=True, kw_only=True):
+    """A tile. A share has no value of its own, a sum of movements no measure; `change` is since `change_since`."""
+
+    key: str
+    title: str
+    title_en: str
+    note: str
+    note_en: str
+    measure: str | None
+    unit: str
+    unit_en: str
+    value: int | None
+    value_text: str
+    change: int | None
+    change_text: str
+    share: Share | None
+    cuts: list[CutValue]
+    terms: list[Term]
+    freshness: Fresh
+
+
+class Moment(NamedTuple):
+    """Everything that the tiles of a region are made of: its figures on a day and at the end of the month before."""
+
+    here: Division
+    days: Days
+    since: date
+    below: Sequence[Division]
+    now: Figures
+    own: Figures
+    before: Figures
+    fresh: Mapping[str, Fresh]
+
+    def tiles(self) -> list[ToldTile]:
+        return [_told(tile, self) for tile in TILES]
+
+    def values(self, tile: Tile) -> tuple[int, int]:
+        """Now, and at the end of the month before."""
+        now, before = (total(figures, self.here.code, tile.measure, tile.of) for figures in (self.now, self.before))
+        return now, before
+
+
+async def moment(
+    districts: Districts, region: str, days: Days, *, with_below: bool, also: Sequence[str] = ()
+) -> Moment:
+    """`also`: measures that stand on no tile. Raises UnknownRegion, RegionNotValidOn."""
+    here = places.region(region, days.on)
+    first = Month.of(days.on).first
+    since = first - timedelta(days=1) if first > date.min else first
+    names = tuple(dict.fromkeys((*(name for tile in TILES for name in tile.measures), *also)))
+    below = places.children(here.code, days.on) if with_below else ()
+    now, own = await districts.shown(names, here.code, [division.code for division in below], days)
+    before = await districts.figures(names, [here.code], days.at(since))
+    return Moment(here, days, since, below, now, own, before, await of_views(districts))
+
+
+async def of_views(districts: Districts) -> dict[str, Fresh]:
+    heads = await freshness.heads(districts, districts.logs)
+    return {view: msgspec.convert(await freshness.of_view(districts, view, heads), Fresh) for view in districts.specs}
+
+
+def _told(tile: Tile, at: Moment) -> ToldTile:
+    counted = measure(tile.measures[0])
+    if tile.terms:
+        shown = _moved(tile, at)
+    elif tile.over:
+        shown = _share(tile, at)
+    else:
+        shown = _figure(tile, at)
+    return ToldTile(
+        key=tile.key,
+        title=tile.title,
+        title_en=tile.title_en,
+        note=tile.note,
+        note_en=tile.note_en,
+        measure=tile.measure or None,
+        unit=counted.unit,
+        unit_en=UNITS.get(counted.unit, ""),
+        value=shown.value,
+        value_text=shown.text,
+        change=shown.change,
+        change_text="" if shown.change is None else text(counted.unit, shown.change),
+        share=shown.share,
+        cuts=list(shown.cuts),
+        terms=[_term(name, sign) for name, sign in tile.terms.items()],
+        freshness=at.fresh[counted.view],
+    )
+
+
+class _Shown(NamedTuple):
+    value: int | None
+    text: str
+    change: int | None = None
+    share: Share | None = None
+    cuts: Sequence[CutValue] = ()
+
+
+def _figure(tile: Tile, at: Moment) -> _Shown:
+    counted = measure(tile.measure)
+    value, was = at.values(tile)
+    cuts = [cut_value(counted, cut, amount) for cut, amount in cut_values(at.now, at.here.code, tile.measure) if cut]
+    return _Shown(value, text(counted.unit, value), value - was, cuts=cuts)
+
+
+def _moved(tile: Tile, at: Moment) -> _Shown:
+    """A flow is the difference of two balances of measures that only ever grow."""
+    here = at.here.code
+    moved = sum(sign * (total(at.now, here, of) - total(at.before, here, of)) for of, sign in tile.terms.items())
+    return _Shown(moved, f"{moved:+,}" if moved else "0")
+
+
+def _term(name: str, sign: int) -> Term:
+    of = measure(name)
+    return Term(measure=name, title=of.title, title_en=of.title_en, sign=sign)
+
+
+def _share(tile: Tile, at: Moment) -> _Shown:
+    """Made when it is read, rounded by the policy of the day, and printed with both its sides."""
+    rounding = Rounding(policy("stat.rounding", max(at.days.on, BEGINS)))
+    part, _ = at.values(tile)
+    percent: str | None = None
+    if tile.over == COMMUNITIES:
+        whole, over = places.communities(at.here.code, at.days.on), None
+        each = quotient(part, whole, rounding)
+        shown = NOTHING if each is None else str(each)
+    else:
+        whole, over = total(at.now, at.here.code, tile.over, tile.over_of), tile.over
+        found = share(part, whole, rounding)
+        percent = None if found is None else str(found)
+        shown = NOTHING if percent is None else f"{percent}%"
+    sides = Share(
+        numerator=part,
+        numerator_measure=tile.measure,
+        denominator=whole,
+        denominator_measure=over,
+        percent=percent,
+    )
+    return _Shown(None, shown, share=sides)
