@@ -19,7 +19,9 @@ from services.evaluation.domain.project_facts import (
 TODAY, TOMORROW = date(2026, 5, 6), date(2026, 5, 7)
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 10)
 BODY, PROJECT = UUID(int=2), UUID(int=3)
-REGISTERED_EVENT, CONTRACTED_EVENT, SUMMARISED_EVENT, PUBLISHED_EVENT = (UUID(int=n) for n in range(101, 105))
+REGISTERED_EVENT, CONTRACTED_EVENT, SUMMARISED_EVENT, PUBLISHED_EVENT, LATER_EVENT = (
+    UUID(int=n) for n in range(101, 106)
+)
 
 NOTED = OrganisationNoted(
     name="顺义区胜利街道邻里互助会",
