@@ -11,6 +11,7 @@ import httpx
 from services.chassis.clock import SetClock
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
+from tests.mediation.desks import COMMITTEE, DISPUTE
 from tests.procurement.desks import CONTRACT, DECLARATION, TODAY
 from tests.registration.desks import APPLICATION
 
@@ -60,6 +61,15 @@ class Desk:
         await self.post(f"procurement/projects/{project}/publication", {"on": TODAY})
         await self.post(f"procurement/projects/{project}/contract", CONTRACT)
         return project
+
+    async def formed(self, **form: object) -> str:
+        """A mediation committee."""
+        return str((await self.post("mediation/committees", {**COMMITTEE, **form}))["id"])
+
+    async def accepted(self, committee: str, **form: object) -> str:
+        """A dispute in hand; where it is dealt with."""
+        dispute = await self.post("mediation/disputes", {**DISPUTE, "committee": committee, **form})
+        return f"mediation/disputes/{dispute['id']}"
 
     async def rules(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}

@@ -12,6 +12,7 @@ from services.districts.measures import MEASURES
 from services.districts.reconciliation import copies, cuts, evaluated, late, mediated, published, sums
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
+from services.districts.reconciliation.in_english import in_english
 from services.districts.views.returns import Row
 
 
@@ -35,7 +36,7 @@ async def _results(districts: Districts) -> list[Result]:
         found += copies.results(copy, await copies.compared(copy, districts.ledgers), period)
     found.sort(key=lambda result: (result.rule[0] != "X", int(result.rule[1:])))
     found += await of_returns(districts)
-    return [replace(result, region_name=places.region(result.region, on).name) for result in found]
+    return [in_english(replace(result, region_name=places.region(result.region, on).name)) for result in found]
 
 
 CUTS = {

@@ -1,0 +1,143 @@
+"""X3, X4, X5, X15 and X16 over what mediation and evaluation tell, and that each rule really can fail."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.districts import cities
+from tests.districts.cities import Desk
+from tests.districts.reconciliation.tampering import differing, tampered
+from tests.mediation.desks import MAJOR
+
+TODAY = "2026-05-06"
+ELSEWHERE = "110101001001"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A city with disputes that ended in every way, a major one, patrol sheets, a grade and an open evaluation."""
+    async with cities.desk(tmp_path) as desk:
+        committee = await desk.formed()
+        for leads, on in ((0, "2026-04-01"), (2, TODAY)):
+            await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": leads, "on": on})
+        for outcome in ("agreed-written", "agreed-oral", "failed", "terminated"):
+            dispute = await desk.accepted(committee)
+            await desk.post(f"{dispute}/conclusion", {"outcome": outcome, "on": TODAY})
+        await desk.post(f"{await desk.accepted(committee)}/withdrawal", {"on": TODAY})
+        await desk.post(f"{await desk.accepted(committee, region=ELSEWHERE)}/major", MAJOR)
+        organisation = await desk.registered()
+        await desk.post(f"evaluation/organisations/{organisation}/grades", {"grade": "4A", "on": TODAY})
+        project = await desk.contracted(organisation)
+        await desk.post(f"evaluation/projects/{project}/evaluation", {"on": TODAY})
+        yield desk
+
+
+async def sides(desk: Desk, rule: str) -> dict[str, tuple[Any, Any]]:
+    return {result["title"]: (result["left"], result["right"]) for result in (await desk.rules())[rule]}
+
+
+async def test_four_services_that_told_the_truth_balance(desk: Desk) -> None:
+    assert await differing(desk) == set()
+    assert await sides(desk, "X4") == {
+        "累计受理 = 在办 + 办结 + 撤回": (6, 6),
+        "累计受理 = 日志": (6, 6),
+        "累计撤回 = 日志": (1, 1),
+    }
+    assert await sides(desk, "X5") == {
+        "累计办结 = 达成协议 + 调解不成 + 终止": (4, 4),
+        "累计办结 = 日志": (4, 4),
+        "达成协议 = 书面 + 口头": (2, 2),
+    }
+    assert await sides(desk, "X16") == {"采购所见的评估等级与同一版本的评估一致": (1, 1)}
+    kinds = await sides(desk, "X3")
+    assert kinds["各类人民调解委员会之和 = 总数"] == (1, 1)
+    assert kinds["摸排表:零报告与发现线索之和 = 总数"] == kinds["摸排表:各月份之和 = 总数"] == (2, 2)
+    assert kinds["各来源受理纠纷之和 = 总数"] == (6, 6)
+    assert kinds["累计重大纠纷 = 日志"] == (1, 1)
+    assert kinds["项目评估:评估中与各等次之和 = 总数"] == (1, 1)
+
+
+async def test_x4_says_that_nothing_is_transferred_yet(desk: Desk) -> None:
+    result = (await desk.rules())["X4"][0]
+    assert result["detail"] == ["纠纷尚不能移交:移入、移出均计为 0"]
+
+
+async def test_x4_a_street_whose_disputes_do_not_add_up_is_named(desk: Desk) -> None:
+    """A dispute that is in hand no longer and has not ended either."""
+    lost = "set value = 0 where measure = 'disputes.in-hand' and region = '110101001'"
+    await tampered(desk, "disputes", f"update ~balances {lost}")
+    found = {(region, delta) for rule, region, delta in await differing(desk) if rule == "X4"}
+    assert found == {("110101001", 1)}
+
+
+async def test_x4_and_x5_a_dispute_that_the_view_lost_is_seen_against_the_log(desk: Desk) -> None:
+    """Accepted and concluded are wrong alike: between themselves they balance."""
+    lost = "set value = value - 1 where measure in ('disputes.accepted', 'disputes.concluded', 'disputes.by-source')"
+    one = "and region = '110000' and cut in ('neighbours', 'failed', 'applied')"
+    its_feed = "and feed = (select feed from ~balances where cut = 'failed' limit 1)"
+    await tampered(desk, "disputes", f"update ~balances {lost} {one} {its_feed}")
+    rules = await desk.rules()
+    wrong = {(r["title"], r["delta"]) for rule in ("X3", "X4", "X5") for r in rules[rule] if r["delta"]}
+    assert wrong == {
+        ("累计受理 = 日志", -1),
+        ("累计办结 = 日志", -1),
+        ("达成协议 = 书面 + 口头", 1),
+        ("各来源受理纠纷之和 = 总数", -1),
+    }
+
+
+async def test_x5_an_outcome_that_nobody_knows_is_a_difference(desk: Desk) -> None:
+    unknown = "set cut = 'forgotten' where measure = 'disputes.concluded' and cut = 'failed'"
+    await tampered(desk, "disputes", f"update ~balances {unknown}", f"update ~postings {unknown}")
+    found = {(region, delta) for rule, region, delta in await differing(desk) if rule == "X5"}
+    assert found == {("110000", 1), ("110113", 1), ("110113001", 1), ("110113001012", 1)}
+
+
+async def test_x2_holds_for_the_new_measures_too(desk: Desk) -> None:
+    more = "set value = value + 3 where region = '110113' and measure = 'patrols.leads'"
+    await tampered(desk, "patrols", f"update ~balances {more}")
+    assert await differing(desk) == {("X2", "110000", -3), ("X2", "110113", 3)}
+
+
+@pytest.mark.parametrize(
+    ("view", "measure"),
+    [
+        ("committees", "committees.active"),
+        ("patrols", "patrols.sheets"),
+        ("patrols", "patrols.sheets-of-month"),
+        ("majors", "majors.flagged"),
+        ("evaluations", "evaluations.open"),
+    ],
+)
+async def test_x3_a_figure_that_got_lost_is_seen_against_the_log(desk: Desk, view: str, measure: str) -> None:
+    lost = f"where measure = '{measure}'"
+    await tampered(desk, view, f"delete from ~postings {lost}", f"delete from ~balances {lost}")
+    (found,) = await differing(desk)
+    assert (found[0], found[2] < 0) == ("X3", True)
+
+
+async def test_x15_evaluations_copy_that_differs_at_the_same_version_is_named(desk: Desk) -> None:
+    await tampered(desk, "grades", """update ~rows set body = replace(body, '"active"', '"cancelled"')""")
+    result = (await desk.rules())["X15"][1]
+    assert (result["left"], result["right"], result["delta"], result["status"]) == (1, 0, 1, "OVER")
+    assert "评估所见 cancelled,登记为 active" in result["detail"][0]
+
+
+async def test_x16_grades_that_procurement_has_otherwise_are_named(desk: Desk) -> None:
+    await tampered(desk, "providers", """update ~rows set body = replace(body, '"4A"', '"5A"')""")
+    (result,) = (await desk.rules())["X16"]
+    assert (result["left"], result["right"], result["delta"], result["status"]) == (1, 0, 1, "OVER")
+    assert "采购所见 5A 2027-01-01—2031-12-31,评估为 4A 2027-01-01—2031-12-31" in result["detail"][0]
+
+
+async def test_x16_a_version_that_was_not_read_yet_is_told_and_not_compared(desk: Desk) -> None:
+    await tampered(
+        desk,
+        "providers",
+        """update ~rows set body = replace(body, '"grades_version":2', '"grades_version":9')""",
+    )
+    (result,) = (await desk.rules())["X16"]
+    assert (result["left"], result["status"]) == (0, "BALANCED")
+    assert result["detail"] == ["另有 1 个组织的原始事项尚未读到,未比较"]
