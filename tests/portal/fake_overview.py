@@ -46,8 +46,8 @@ def by_region(request: Request) -> dict[str, Any]:
     """Values that differ widely; one of them nought, one of them not known."""
     code = request.query_params.get("region", CITY)
     below = regions.children(code, date(2026, 11, 24))
-    values = [(at * at * 37 + 60) % 531 for at in range(len(below))]
-    values[2:4] = [0, None][: max(0, len(values) - 2)]  # type: ignore[list-item]
+    values: list[int | None] = [(at * at * 37 + 60) % 531 for at in range(len(below))]
+    values[2:4] = [0, None][: max(0, len(values) - 2)]
     rows = [
         {"code": one.code, "name": one.name, "level": one.level, "value": value, "value_text": _text(value)}
         for one, value in zip(below, values, strict=True)
@@ -98,7 +98,7 @@ def _text(value: int | None) -> str:
 
 def _tile(key: str, title: str, title_en: str, measure: str, value: int, change: int, unit: str = "个") -> Any:
     told = {"key": key, "title": title, "title_en": title_en, "note": "", "measure": measure, "unit": unit}
-    rest = {"share": None, "cuts": [], "freshness": FRESH}
+    rest: dict[str, Any] = {"share": None, "cuts": [], "freshness": FRESH, "terms": []}
     return told | {"value": value, "value_text": f"{value:,}", "change": change, "change_text": f"{change:,}"} | rest
 
 
@@ -131,7 +131,8 @@ MOVED: Final = [
 ]
 LATE: Final = [
     {"key": "majors", "title": "重大纠纷超时未报", "title_en": "Major disputes reported late",
-     "note": "24 小时内应报市级", "note_en": "due at the city within 24 hours", "measure": "majors.overdue", "value": 1, "value_text": "1"},
+     "note": "24 小时内应报市级", "note_en": "due at the city within 24 hours",
+     "measure": "majors.overdue", "value": 1, "value_text": "1"},
     {"key": "milestones", "title": "逾期未报的进度", "title_en": "Milestones overdue", "note": "按合同约定的日期",
      "note_en": "by the day agreed in the contract", "measure": "projects.milestones-overdue", "value": 12,
      "value_text": "12"},

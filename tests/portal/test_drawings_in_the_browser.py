@@ -90,6 +90,6 @@ async def test_lines_and_bars_stand_out_in_forced_colours(browser: Browser, addr
 async def test_a_printed_page_brings_the_numbers_of_its_lines(page: Page, address: str) -> None:
     await page.goto(f"{address}/figures/organisations.by-domicile")
     number = page.locator(".numbers td").first
-    assert (await number.bounding_box() or {}).get("height", 0) == 0 or not await number.is_visible()
+    await expect(number).to_be_hidden()
     await page.emulate_media(media="print")
     await expect(number).to_be_visible()
