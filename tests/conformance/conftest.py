@@ -61,7 +61,7 @@ async def road(ground: Ground, tmp_path: Path) -> AsyncIterator[Road]:
     mapper = mapper_of([COUNTERS, BELLS])
     trial = Store(recorder, mapper, Publisher("trial", mapper, publications(suffix), channels(suffix)), clock)
     database: Database = (
-        await PostgresDatabase.open(await _another(ground.dsn), size=6)
+        await PostgresDatabase.open(await another(ground.dsn), size=6)
         if ground.view == "postgres"
         else SqliteDatabase(tmp_path / "views.db")
     )
@@ -70,7 +70,7 @@ async def road(ground: Ground, tmp_path: Path) -> AsyncIterator[Road]:
     await trial.close()
 
 
-async def _another(dsn: str) -> str:
+async def another(dsn: str) -> str:
     """A second database beside the first; it goes with the cluster."""
     name = f"views_{uuid.uuid4().hex}"
     db = await asyncpg.connect(dsn)

@@ -78,7 +78,8 @@ async def test_s3_the_districts_minute_is_the_districts_and_not_the_streets(citi
     await citizen.done("mediation", f"/majors/{major}/acknowledgement", after(25, 20))
 
     state = (await citizen.shown("mediation", f"/majors/{major}"))["state"]
-    assert (state["late_level"], state["late_seconds"]) == ("district", 60)
+    assert (state["late"]["level"], state["late"]["seconds"]) == ("district", 60)
+    assert [each["seconds"] for each in state["acknowledged"]] == [600, 4740]
     await citizen.own_write("/board", region=COMMUNITY)
     told = await citizen.shown("districts", "/figures/majors.late", region=COMMUNITY)
     now = await figures(citizen, "majors.flagged", "majors.late", "majors.open")
