@@ -65,6 +65,11 @@ def install(app: FastAPI) -> None:
     async def invalid(_: Request, wrong: RequestValidationError) -> Response:
         return of_validation(wrong)
 
+    @app.exception_handler(UnicodeEncodeError)
+    async def halved(_: Request, _half: UnicodeEncodeError) -> Response:
+        """Half a surrogate pair where a day or an amount is meant: the model's library cannot pass on our no."""
+        return problem(400, rule="malformed-json", zh="内容含有半个字符", en="the body holds half a character")
+
     @app.exception_handler(HTTPException)
     async def http(_: Request, wrong: HTTPException) -> Response:
         rule = "too-large" if wrong.status_code == 413 else "http"
@@ -139,20 +144,28 @@ _SENTENCES: Final = {
     "string_too_short": "太短",
     "string_too_long": "太长",
     "string_type": "应为文字",
+    "string_unicode": "含有半个字符",
+    "string_pattern_mismatch": "写法不对",
     "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
     "int_type": "应为整数",
-    "decimal_parsing": "应为数字",
-    "date_from_datetime_parsing": "不是有效的日期",
-    "date_parsing": "不是有效的日期",
-    "date_type": "不是有效的日期",
+    "finite_number": "应为整数",
+    "bool_type": "应为是或否",
     "uuid_parsing": "不是有效的编号",
+    "uuid_type": "不是有效的编号",
     "enum": "不在可选范围内",
     "literal_error": "不在可选范围内",
+    "union_tag_invalid": "不在可选范围内",
+    "union_tag_not_found": "须说明是哪一类",
     "greater_than_equal": "太小",
-    "greater_than": "太小",
     "less_than_equal": "太大",
     "model_attributes_type": "应为对象",
+    "model_type": "应为对象",
+    "dict_type": "应为对象",
     "list_type": "应为列表",
+    "tuple_type": "应为列表",
+    "too_short": "项数太少",
+    "too_long": "项数太多",
 }
 
 

@@ -43,7 +43,7 @@ def test_a_translation_holds_the_same_values_and_marks_as_its_text() -> None:
     with CATALOGUE.open("rb") as lines:
         catalogue = [entry for entry in read_po(lines) if entry.id]
     for entry in catalogue:
-        texts = [one for side in (entry.id, entry.string) for one in ([side] if isinstance(side, str) else side)]
+        texts = [one for side in (entry.id, entry.string) for one in ([side] if isinstance(side, str) else side or [])]
         kept = [sorted(re.findall(r"%\(\w+\)[sd]|<[^>]+>", text)) for text in texts]
         assert kept == kept[:1] * len(kept), texts
         assert not HAN.search(str(entry.string)), texts

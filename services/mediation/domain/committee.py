@@ -53,14 +53,14 @@ class CommitteeNameTaken(Refusal):
 
 class WrongNumberOfMembers(Refusal):
     zh = "委员{members}人,人民调解委员会由{least}至{most}人组成(人民调解法第八条)"
-    en = "{members} members; a mediation committee has {least} to {most} (人民调解法 art. 8)"
+    en = "{members} members; a mediation committee has {least} to {most} (People's Mediation Law, art. 8)"
     status = 422
     field = "members"
 
 
 class NoWoman(Refusal):
     zh = "人民调解委员会应当有妇女成员(人民调解法第八条)"
-    en = "a mediation committee has at least one woman (人民调解法 art. 8)"
+    en = "a mediation committee has at least one woman (People's Mediation Law, art. 8)"
     status = 422
     field = "women"
 

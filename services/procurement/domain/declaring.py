@@ -66,7 +66,7 @@ class OtherRegistrar(Refusal):
 
 class FoundationOfDistrict(Refusal):
     zh = "基金会只能由市级民政部门登记(基金会管理条例第六条),登记机关{registrar}不能作为基金会项目的登记机关"
-    en = "a foundation is registered with the city only (基金会管理条例 art. 6), not with {registrar}"
+    en = "a foundation is registered with the city only (Regulations on Foundations, art. 6), not with {registrar}"
     status = 422
     field = "registrar"
 
