@@ -82,7 +82,8 @@ class Lane:
             return
         writes = [write for write, _ in batch]
         try:
-            now = max(write.at or self._clock.now() for write in writes)
+            now = self._clock.now()  # where nothing is written but a place, it is not time that passes
+            now = max((write.at or now for write in writes if write.events), default=now)
             results = await self._recorder.write(writes, now)
         except Rivalry:
             await self._sort_out(batch, again)

@@ -13,6 +13,7 @@ from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder, FolderInUse, NoCity, is_city
+from services.city.in_process import InProcess
 
 PATIENCE: Final = 600.0  # seconds for an answer: a rebuild reads whole logs
 STARTING: Final = 10.0  # seconds for a city that is being started to say where it answers
@@ -95,7 +96,7 @@ async def opened(data: Path, url: str | None, *, simulated: bool = False) -> Asy
     with folder:
         async with EmbeddedCity(folder, simulated=simulated) as embedded:
             await embedded.settle()
-            transport = httpx.ASGITransport(embedded.app)
+            transport = InProcess(embedded.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=PATIENCE) as client:
                 yield City(client)
 

@@ -13,6 +13,7 @@ from services.chassis.clock import SystemClock, today
 from services.city.client import City
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder, Seed
+from services.city.in_process import InProcess
 from services.city.simulation.asked import Simulation
 from services.city.simulation.counting import Expected
 from services.city.simulation.days import days
@@ -64,7 +65,7 @@ async def _fill(city: EmbeddedCity, folder: Folder, simulation: Simulation, alwa
 
     told(0)
     try:
-        transport = httpx.ASGITransport(city.app)
+        transport = InProcess(city.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
             await Driver(City(client), told).drive(days(simulation, Expected()))
         await city.settle()

@@ -18,6 +18,17 @@ class NotHeard(Unavailable):
     """What one service told has not come to the other."""
 
 
+class Unexpected(Refused):
+    """The city refused what was planned: with the command, so that one of the two can be mended."""
+
+    def __init__(self, command: Command, no: Refused) -> None:
+        super().__init__(no.problem)
+        self._of = f"{command.at:%Y-%m-%d} {command.service}{command.path}"
+
+    def __str__(self) -> str:
+        return f"{self._of}: {super().__str__()}"
+
+
 class Driver:
     """Knows what the answers said. What is told again (a run that was killed) is answered as before."""
 
@@ -27,12 +38,15 @@ class Driver:
         self.commands = 0
 
     async def drive(self, days: Iterable[Day]) -> None:
-        """Raises Refused where the city says no, Unavailable where it says nothing for long."""
+        """Raises Unexpected where the city says no, Unavailable where it says nothing for long."""
         for day in days:
             rest = iter(day.things)
-            async with asyncio.TaskGroup() as workers:
-                for _ in range(min(AT_ONCE, len(day.things))):
-                    workers.create_task(self._work(rest))
+            try:
+                async with asyncio.TaskGroup() as workers:
+                    for _ in range(min(AT_ONCE, len(day.things))):
+                        workers.create_task(self._work(rest))
+            except ExceptionGroup as wrong:
+                raise wrong.exceptions[0] from None
             self._told(day.commands)
 
     async def _work(self, things: Iterator[list[Step]]) -> None:
@@ -47,7 +61,10 @@ class Driver:
         async def said() -> Any:
             return await self._city.post(command.service, path, body, command.key, headers)
 
-        answer = await _patiently(said)
+        try:
+            answer = await _patiently(said)
+        except Refused as no:
+            raise Unexpected(command, no) from None
         self.commands += 1
         if command.keeps:
             self._names[command.keeps] = answer["id"]

@@ -1,0 +1,176 @@
+"""A simulated city: the same whenever it is told, told once however often it is begun, and counted by its simulator."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.people import gives_away
+from services.city.client import Refused, opened
+from services.city.folder import Folder
+from services.city.simulation.asked import Simulation
+from services.city.simulation.counting import Expected, Place
+from services.city.simulation.days import Day, days
+from services.city.simulation.driving import Driver
+from services.city.simulation.organisations import organisation
+from services.city.simulation.telling import Command, Step
+from tests.support.running import linli
+
+SMALL = Simulation(scale=0.002, months=4, seed=7, until=date(2026, 9, 30))
+YEAR = Simulation(scale=0.02, months=12, seed=5, until=date(2026, 10, 31))
+ASKED = ("--scale", "0.002", "--months", "4", "--seed", "7", "--until", "2026-09-30")
+SERVICES = ("registration", "mediation", "procurement", "evaluation")
+
+
+def steps(simulation: Simulation) -> list[Step]:
+    return [step for day in days(simulation, Expected()) for steps in day.things for step in steps]
+
+
+def commands(simulation: Simulation) -> list[Command]:
+    return [step for step in steps(simulation) if isinstance(step, Command)]
+
+
+def folder(path: Path) -> Path:
+    Folder(path).close()
+    return path
+
+
+def log(path: Path, service: str) -> list[tuple[str, int]]:
+    """The stored names of a service's facts with their instants, in the order of the log."""
+    with sqlite3.connect(path / f"{service}.sqlite") as db:
+        rows = db.execute("select topic, recorded_at from stored_events order by notification_id").fetchall()
+    db.close()
+    return rows
+
+
+def test_the_same_simulation_is_told_step_by_step_alike() -> None:
+    assert steps(SMALL) == steps(SMALL)
+    assert steps(SMALL) != steps(SMALL._replace(seed=8))
+
+
+def test_every_command_has_a_key_of_its_own_and_is_of_a_simulated_day() -> None:
+    told = commands(YEAR)
+    assert len({command.key for command in told}) == len(told)
+    assert all(YEAR.first <= command.at.date() <= YEAR.until for command in told)
+    by_day = [command.at.date() for command in told]
+    assert by_day == sorted(by_day)
+
+
+def test_a_year_has_its_share_of_everything_and_of_what_goes_wrong() -> None:
+    told = Counter(command.path.rpartition("/")[2].split("}")[-1] for command in commands(YEAR))
+    shares = {"disputes": 3_400, "patrol-sheets": 1_920, "committees": 160, "groups": 860, "projects": 40}
+    for path, many in shares.items():
+        assert 0.9 * many <= told[path] <= 1.05 * many, (path, told[path])
+    for mishap in (
+        *(
+            "refusal",
+            "non-acceptance",
+            "suspension",
+            "liquidation",
+            "cancellation",
+            "defiling",
+            "withdrawal",
+            "rejection",
+        ),
+        *("major", "grade-adjustment", "name", "domicile", "head"),
+    ):
+        assert told[mishap] > 0, mishap
+    late = [command for command in commands(YEAR) if command.body.get("on", "9") < command.at.date().isoformat()]
+    assert len([command for command in late if command.at.date() > YEAR.first]) > 100
+
+
+def test_no_two_organisations_bear_one_name_and_nobody_is_named() -> None:
+    told = commands(YEAR)
+    names = [command.body["name"] for command in told if command.path in ("/applications", "/committees")]
+    assert len(set(names)) == len(names)
+    people = [
+        command.body[field] for command in told for field in ("head", "chair", "contact") if field in command.body
+    ]
+    assert all(person.startswith("person-") for person in people)
+    assert not any(gives_away(text) for command in told for text in _texts(command.body))
+
+
+def _texts(body: Any) -> Iterator[str]:
+    match body:
+        case str():
+            yield body
+        case dict() | list():
+            for part in body.values() if isinstance(body, dict) else body:
+                yield from _texts(part)
+
+
+def test_an_organisation_s_life_is_the_same_for_all_who_ask() -> None:
+    assert organisation(YEAR, 3) == organisation.__wrapped__(YEAR, 3)
+
+
+class Cut(Exception):
+    """The power went."""
+
+
+def cut_after(many: int, of: Iterable[Day]) -> Iterator[Day]:
+    for day in of:
+        many -= day.commands
+        if many < 0:
+            raise Cut
+        yield day
+
+
+async def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    for name, cuts in (("whole", ()), ("cut", (60, 150, 190))):
+        for many in cuts:
+            async with opened(folder(tmp_path / name), None, simulated=True) as city:
+                with pytest.raises(Cut):
+                    await Driver(city).drive(cut_after(many, days(SMALL, Expected())))
+        async with opened(folder(tmp_path / name), None, simulated=True) as city:
+            await Driver(city).drive(days(SMALL, Expected()))
+    for service in SERVICES:
+        whole, cut = log(tmp_path / "whole", service), log(tmp_path / "cut", service)
+        assert Counter(topic for topic, _ in whole) == Counter(topic for topic, _ in cut)
+
+
+async def test_a_city_that_is_not_simulated_takes_part_in_nothing(tmp_path: Path) -> None:
+    async with opened(folder(tmp_path / "city"), None) as city:
+        with pytest.raises(Refused, match="Linli-Now") as no:
+            await Driver(city).drive(days(SMALL, Expected()))
+    assert no.value.problem["status"] == 403
+    assert log(tmp_path / "city", "registration") == []
+
+
+def test_figures_and_rules_agree_time_rises_and_what_lies_is_told(tmp_path: Path) -> None:
+    data = str(folder(tmp_path / "city"))
+    ran = linli("simulate", "--data", data, *ASKED, "--json")
+    report = json.loads(ran.stdout)
+    assert (ran.returncode, ran.stderr.strip()) == (0, "")
+    assert (report["differences"], report["unknown"], report["broken"]) == ([], [], [])
+    assert report["commands"] == len(commands(SMALL))
+    for service in SERVICES:
+        instants = [recorded_at for _, recorded_at in log(tmp_path / "city", service)]
+        assert instants == sorted(instants)
+        assert datetime.fromtimestamp(instants[-1] / 1_000_000, UTC).date() <= SMALL.until
+    with sqlite3.connect(tmp_path / "city" / "districts.sqlite") as db:
+        ((table,),) = db.execute("select name from sqlite_master where name like 'groups%balances'").fetchall()
+        db.execute(f"update {table} set value = value + 1 where region = '110000' and measure = 'groups.ever-filed'")
+    db.close()
+    again = linli("simulate", "--data", data, *ASKED, "--json")
+    lies = json.loads(again.stdout)["differences"]
+    assert again.returncode == 1
+    assert {(lie[0], lie[1]) for lie in lies} == {("groups.ever-filed", "北京市")}
+
+
+def test_a_simulation_ends_before_today(tmp_path: Path) -> None:
+    said = linli("simulate", "--data", str(folder(tmp_path)), "--until", "2999-01-01")
+    assert (said.returncode, "before today" in said.stderr) == (2, True)
+
+
+def test_expected_counts_a_thing_from_its_day_to_the_next_turn() -> None:
+    expected = Expected()
+    place, moved = Place("110105001001", "S"), Place("110101001001", "S")
+    expected.stays("x", [(date(2026, 3, 1), place), (date(2026, 4, 1), moved), (date(2026, 5, 1), None)])
+    asked = [(region, date(2026, month, 1)) for month in (2, 3, 4, 5) for region in ("110000", "110105", "110101")]
+    found = [expected.figure("x", region, on).get("S", 0) for region, on in asked]
+    assert found == [0, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0, 0]
