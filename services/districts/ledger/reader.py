@@ -11,7 +11,7 @@ from services.chassis.feeds import Feed, Parked, Place
 from services.districts.ledger.auditing import Audit, audit
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.database import Database, Session, Work
-from services.districts.ledger.distinct import counted, counted_at
+from services.districts.ledger.distinct import DistinctCounts
 from services.districts.ledger.explaining import Asked, Counted, out_of_order, rows_after, rows_at, rows_behind
 from services.districts.ledger.generations import Generation, OtherFold, all_of, prepare, serving
 from services.districts.ledger.histories import Happened, happened
@@ -55,6 +55,7 @@ class Ledger:
     def __init__(self, spec: ViewSpec, database: Database, ancestors: Ancestors, clock: Clock) -> None:
         self.spec, self._database, self._clock = spec, database, clock
         self._ancestors: Ancestors = lru_cache(1 << 16)(ancestors)
+        self._distinct = DistinctCounts(spec, self._ancestors)
         self._prepared = False
 
     async def figures(self, measures: Sequence[str], regions: Sequence[str]) -> Figures:
@@ -79,7 +80,7 @@ class Ledger:
             figures = await self._figures(measures, [region, *below], days, session)
             at = days or (today(self._clock), date.max)
             own = await posted_at(session, measures, region, at, self._ancestors)
-            return figures, own | await counted_at(session, self.spec, measures, region, at, self._ancestors)
+            return figures, own | await self._distinct.at(session, measures, region, at)
 
         return await self._read(work)
 
@@ -87,7 +88,7 @@ class Ledger:
         self, measures: Sequence[str], regions: Sequence[str], days: tuple[date, date] | None, session: Session
     ) -> Figures:
         at = days or (today(self._clock), date.max)
-        found = await counted(session, self.spec, measures, regions, at, self._ancestors)
+        found = await self._distinct.of(session, measures, regions, at)
         if days is None:
             return found | await standing(session, measures, regions, at[0], self._ancestors)
         return found | await effective(session, measures, regions, at, self._ancestors)
@@ -163,7 +164,6 @@ class Ledger:
         """Rows as they stood at a version of their streams, whatever was recorded later.
 
         One whose event of that very version was not read (yet) is not there.
-
         Each thousand of them is one snapshot.
         """
         rows: dict[UUID, Any] = {}

@@ -18,13 +18,13 @@ class Span(NamedTuple):
 
 
 class Distinct(NamedTuple):
-    """How many different things the rows name that were opened in the span of a day, up to it, and are part of `of`.
+    """How many different things the rows name that were opened in the span of a day, up to it.
 
     For views whose rows no later fact changes: only then does a row as it is tell of a past day.
     """
 
-    of: str  # a measure that posts each row under the span's cut
-    thing: Callable[[Any], Hashable]
+    of: str  # the measure that these rows are part of, under the span's cut
+    thing: Callable[[Any], tuple[str, Hashable]]  # with the smallest region where it counts
     span: Callable[[date], Span]
 
 

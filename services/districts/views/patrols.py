@@ -55,7 +55,7 @@ VIEW: Final = ViewSpec(
     tally=tally,
     distinct={
         "patrols.committees-of-month": Distinct(
-            of="patrols.sheets-of-month", thing=lambda row: row.committee, span=_month
+            of="patrols.sheets-of-month", thing=lambda row: (row.region, row.committee), span=_month
         )
     },
 )
