@@ -13,6 +13,8 @@ from tests.portal.fake_board import BEHIND, FRESH, TILES, TODAY
 from tests.portal.fake_return import RECONCILED
 
 LEVELS: Final = ("city", "district", "street", "community")
+RESULTS: Final[Any] = RECONCILED["results"]
+DIFFERING: Final = [one for one in RESULTS if one["status"] == "OVER"][:1]
 MONTH_ENDS: Final = (
     *((date(2025 + at // 12, at % 12 + 1, 1) - timedelta(days=1)).isoformat() for at in range(12, 23)),
     TODAY,
@@ -81,7 +83,7 @@ def overview(request: Request) -> dict[str, Any]:
         "late": LATE,
         "reconciliation": {
             "balanced": 212,
-            "differing": [one for one in RECONCILED["results"] if one["status"] == "OVER"][:1],
+            "differing": DIFFERING,
         },
         "freshness": {"organisations": FRESH, "projects": BEHIND},
     }

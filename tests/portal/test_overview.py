@@ -80,14 +80,16 @@ async def test_a_bar_is_as_long_as_its_number_and_nought_has_none(reader: httpx.
     assert lengths[0] == round(60 / 472 * 100, 2)
 
 
-async def test_a_month_in_which_nothing_moved_and_nothing_is_late_says_so(
+async def test_a_region_where_nothing_moved_is_late_or_differs_says_so(
     reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tests.portal.fake_overview.DIFFERING", [])
     monkeypatch.setattr("tests.portal.fake_overview.MOVED", [])
     monkeypatch.setattr("tests.portal.fake_overview.LATE", [])
     text = (await read(reader, DISTRICT)).text
     assert "本月没有变动。" in text
     assert "没有逾期的事项。" in text
+    assert "= 全部相符 共核对 212 项" in text
 
 
 def test_a_service_is_as_new_as_the_figure_that_is_farthest_behind() -> None:
