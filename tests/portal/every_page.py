@@ -6,6 +6,8 @@ PAGES: Final = {
     "board": "/",
     "district": "/regions/110108",
     "community": "/regions/110113001012",
+    "overview": "/regions/110101/overview",
+    "map": "/map",
     "past": "/?on=2026-10-01&as_known_on=2026-11-01",
     "figures": "/figures",
     "figure": "/figures/organisations.by-domicile?cut=association",
