@@ -79,14 +79,14 @@ class City:
 async def opened(data: Path, url: str | None, *, simulated: bool = False) -> AsyncIterator[City]:
     """The city at `url`; else the one that has the folder open; else the folder itself, brought up to date first.
 
-    `simulated`: a folder that is opened takes the time from the messages.
+    `simulated`: a folder that is opened takes the time from the messages, and one without a city becomes one.
     Raises NoCity, FolderInUse, BadSettings, Unavailable.
     """
     if url:
         async with _remote(url) as city:
             yield city
         return
-    if not await asyncio.to_thread(is_city, data):
+    if not simulated and not await asyncio.to_thread(is_city, data):
         raise NoCity(f"there is no city in {data}; start one with `linli up --data {data}`")
     folder = await _folder_or_address(data)
     if isinstance(folder, str):

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from contracts.dates import add_months
 
-LONGEST: Final = 60  # months: before that the rules of purchase terms are not known
+LONGEST: Final = 36  # months: there are names for no more, at scale 1
 
 
 class Simulation(NamedTuple):

@@ -22,18 +22,18 @@ def from_summary(course: "Course", chance: Random, after: date) -> Generator[Ste
     """The day on which the project was closed, if it came to that."""
     this, expected = course.this, course.expected
     on = this.clear(later(after, chance, 2, 12))
-    if not course.does(on, on):
+    if not course.does(on):
         return None
     yield course.tell("summary", on, on, {"summary": "项目按计划完成,服务对象反映良好"}, "summarised")
     yield course.telling.look(on, f"evaluation/projects/{{{this.reference}}}/evaluation", "state", "summarised_on")
     published = yield from _evaluated(course, chance, on)
     effect = later(course.last, chance, 1, 6)
-    if not course.does(effect, effect):
+    if not course.does(effect):
         return None
     yield course.tell("disclosures", effect, effect, {"items": ["effect"], "effect": "受益居民满意"})
     expected.ever("projects.disclosure-published", effect, Place(this.territory, "effect"))
     closed = this.clear(later(effect, chance, 1, 10))
-    if published[-1][1] == Place(this.territory) or not course.does(closed, closed):
+    if published[-1][1] == Place(this.territory) or not course.does(closed):
         return None
     yield course.tell("closure", closed, closed, None, "closed")
     return closed
@@ -67,7 +67,7 @@ def _parts(course: "Course", chance: Random, after: date) -> Generator[Step, Non
         if part == "beneficiaries" and not course.raters:
             continue
         on = later(on, chance, 1, 6)
-        if not course.does(on, on):
+        if not course.does(on):
             return None
         yield course.evaluate(part, on, form)
     return on
@@ -82,7 +82,7 @@ def _results(course: "Course", chance: Random, after: date, turns: list[Turn]) -
     on = after
     for step, cut in steps:
         on = later(on, chance, 1, 7)
-        if not course.does(on, on):
+        if not course.does(on):
             return
         yield course.evaluate(step, on, {"reason": "评分程序有误"} if step == "annulment" else {})
         course.version += 1

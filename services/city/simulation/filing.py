@@ -30,7 +30,7 @@ def lives(simulation: Simulation) -> Iterator[Life]:
         else:
             filed = simulation.day(chance)
             keyed = later(filed, chance, 1, 12) if chance.random() < 0.2 else filed
-        yield Life(keyed, thing, partial(_steps, simulation, number, filed, keyed, chance))
+        yield Life(keyed, partial(_steps, simulation, number, filed, keyed, chance))
 
 
 def _steps(

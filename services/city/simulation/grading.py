@@ -37,7 +37,7 @@ def lives(simulation: Simulation) -> Iterator[Life]:
         if grade and _is_calm(simulation, body):
             on = _announced(simulation, body, chance)
             if on:
-                yield Life(begins, f"grade/{number}", partial(_steps, simulation, body, grade, on, chance))
+                yield Life(begins, partial(_steps, simulation, body, grade, on, chance))
 
 
 def _is_calm(simulation: Simulation, body: Biography) -> bool:

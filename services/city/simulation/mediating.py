@@ -13,6 +13,7 @@ from services.city.simulation.asked import Simulation, later, working
 from services.city.simulation.counting import Expected, Place
 from services.city.simulation.ground import communities, streets
 from services.city.simulation.telling import Life, Step, Telling, yuan
+from services.city.simulation.words import TRADES
 
 COMMITTEES: Final = 8_000
 DISPUTES: Final = 170_000  # a year
@@ -50,16 +51,14 @@ def committee(simulation: Simulation, number: int) -> Committee:
     total = simulation.stock(COMMITTEES)
     of_streets, of_trades = round(total * OF_STREETS), round(total * OF_TRADES)
     if number < of_streets:
-        region = _shuffled(simulation.seed, "streets")[number % len(streets())]
+        region = _shuffled(simulation.seed, "streets")[number]
         return Committee(number, "street", region, naming.committee(region), formed)
     if number < of_streets + of_trades:
-        trade, at = divmod(number - of_streets, len(streets()))
-        region = _shuffled(simulation.seed, "trades")[at]
-        return Committee(number, "industry", region, naming.committee(region, trade), formed)
-    again, at = divmod(number - of_streets - of_trades, len(communities()))
-    region = _shuffled(simulation.seed, "communities")[at]
-    name = naming.committee(region) if not again else naming.committee(region, again)
-    return Committee(number, "community", region, name, formed)
+        region = _shuffled(simulation.seed, "trades")[number - of_streets]
+        name = naming.committee(region, chance.randrange(len(TRADES)))
+        return Committee(number, "industry", region, name, formed)
+    region = _shuffled(simulation.seed, "communities")[number - of_streets - of_trades]
+    return Committee(number, "community", region, naming.committee(region), formed)
 
 
 @lru_cache(maxsize=10)
@@ -72,10 +71,10 @@ def _shuffled(seed: int, what: str) -> tuple[str, ...]:
 def lives(simulation: Simulation) -> Iterator[Life]:
     total = simulation.stock(COMMITTEES)
     for number in range(total):
-        yield Life(simulation.first, f"committee/{number}", partial(_committee, simulation, number))
+        yield Life(simulation.first, partial(_committee, simulation, number))
     for number in range(simulation.flow(DISPUTES)):
         dispute = dispute_of(simulation, number)
-        yield Life(dispute.keyed, dispute.reference, partial(_dispute, simulation, dispute))
+        yield Life(dispute.keyed, partial(_dispute, simulation, dispute))
 
 
 def _committee(simulation: Simulation, number: int, expected: Expected) -> Iterator[Step]:

@@ -25,7 +25,6 @@ FATES: Final = {  # a year; the others go on as they are
     "liquidating": 0.005,
     "ended": 0.03,
 }
-ENDS: Final = ("suspended-and-ended", "liquidating", "ended")
 
 
 class Event(NamedTuple):
@@ -63,10 +62,6 @@ class Biography(NamedTuple):
     @property
     def reference(self) -> str:
         return f"organisation/{self.number}"
-
-    def calm(self, since: date, until: date) -> bool:
-        """Whether nothing is told of it on these days."""
-        return self.answer == "approved" and not any(since <= e.keyed and e.on <= until for e in self.events)
 
     def stands(self, on: date) -> bool:
         """Whether it exists and nothing has been held against it up to the day."""

@@ -28,7 +28,7 @@ def lives(simulation: Simulation) -> Iterator[Life]:
     for number in range(simulation.flow(DECLARED)):
         this = project(simulation, number)
         if this:
-            yield Life(this.declared, this.reference, partial(_steps, simulation, this))
+            yield Life(this.declared, partial(_steps, simulation, this))
 
 
 class Course:
@@ -43,7 +43,7 @@ class Course:
         self.scores: list[int] = []  # of its evaluation, in hundredths of a point
         self.raters = 0
 
-    def does(self, on: date, keyed: date) -> bool:
+    def does(self, keyed: date) -> bool:
         """Whether this is still done: in time, and by an organisation that is not wound up."""
         return self.telling.in_time(keyed) and keyed < self.this.abandoned
 
@@ -80,12 +80,12 @@ def _chosen(course: Course, chance: Random, fields: tuple[str, ...]) -> Iterator
     favourable = chance.random() < 0.9
     reviewed = later(course.this.declared, chance, 2, 10)
     keyed = later(reviewed, chance, 1, 3) if chance.random() < 0.3 else reviewed
-    if not course.does(reviewed, keyed):
+    if not course.does(keyed):
         return
     opinion = {"opinion": "positive" if favourable else "negative", "reasons": "" if favourable else "可行性不足"}
     yield course.tell("district-review", reviewed, keyed, opinion, "district-reviewed")
     decided = later(keyed, chance, 1, 12)
-    if not course.does(decided, decided):
+    if not course.does(decided):
         return
     if chance.random() < (0.1 if favourable else 0.8):
         yield course.tell("rejection", decided, decided, {"reasons": "与其他项目重复"}, "rejected")
@@ -94,7 +94,7 @@ def _chosen(course: Course, chance: Random, fields: tuple[str, ...]) -> Iterator
     yield course.tell("approval", decided, decided, reasons, "approved")
     _count_approved(course, decided, fields)
     published = later(decided, chance, 1, 4)
-    if course.does(published, published):
+    if course.does(published):
         yield course.tell("publication", published, published, None, "published")
         yield from _contracted(course, chance, published)
 
@@ -117,7 +117,7 @@ def _contracted(course: Course, chance: Random, published: date) -> Iterator[Ste
     signed = later(published, chance, 2, 12)
     starts = later(signed, chance, 2, 10)
     ends = later(starts, chance, 45, 330)
-    if not course.does(signed, signed):
+    if not course.does(signed):
         return
     form = {
         "buyer": f"{find(this.buyer).name}{'人民政府' if len(this.buyer) == 6 else '办事处'}",
@@ -130,7 +130,7 @@ def _contracted(course: Course, chance: Random, published: date) -> Iterator[Ste
     expected.ever("contracts.signed", signed, Place(this.buyer))
     expected.ever("contracts.value", signed, Place(this.buyer), this.price * 100)
     told = later(signed, chance, 1, 2 if chance.random() < 0.8 else 6)
-    if course.does(told, told):
+    if course.does(told):
         yield course.tell("disclosures", told, told, {"items": ["winner", "amount"]})
         for item in ITEMS[:2]:
             expected.ever("projects.disclosure-published", told, Place(this.territory, item))
@@ -146,7 +146,7 @@ def _carried_out(course: Course, planned: list[Report]) -> Generator[Step, None,
     """The stages that are reported; the others are due all the same, by time alone."""
     done: list[Report] = []
     for report in planned:
-        if not course.does(report.on, report.keyed):
+        if not course.does(report.keyed):
             break
         spent = course.this.price * min(report.stage, 95) // 100
         form = {"stage": report.stage, "pct": report.stage, "spent": yuan(spent)}

@@ -29,7 +29,7 @@ HEARD: Final = ("state", "seen", "seen_version")
 def lives(simulation: Simulation) -> Iterator[Life]:
     for number in range(simulation.stock(STOCK) + simulation.flow(APPLIED)):
         body = organisation(simulation, number)
-        yield Life(body.keyed or body.applied, body.reference, partial(_steps, simulation, body))
+        yield Life(body.keyed or body.applied, partial(_steps, simulation, body))
 
 
 def _steps(simulation: Simulation, body: Biography, expected: Expected) -> Iterator[Step]:

@@ -25,7 +25,7 @@ def lives(simulation: Simulation) -> Iterator[Life]:
         if chance.random() < MAJOR:
             dispute = dispute_of(simulation, number)
             learned = later(dispute.keyed, chance, 1, 12)
-            yield Life(learned, f"major/{number}", partial(_steps, simulation, dispute, learned, chance))
+            yield Life(learned, partial(_steps, simulation, dispute, learned, chance))
 
 
 def _steps(simulation: Simulation, dispute: Dispute, on: date, chance: Random, expected: Expected) -> Iterator[Step]:

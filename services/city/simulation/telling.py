@@ -74,7 +74,6 @@ class Life(NamedTuple):
     """A thing from the day on which something is told of it; what it should count is added when it begins."""
 
     begins: date
-    thing: str
     steps: Callable[[Expected], Iterator[Step]]
 
 
