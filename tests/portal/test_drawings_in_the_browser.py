@@ -84,6 +84,8 @@ async def test_lines_and_bars_stand_out_in_forced_colours(browser: Browser, addr
     ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     for drawn, ink in ((".drawing__path", "stroke"), (".drawing__dot", "fill"), (".bars__bar rect", "fill")):
         assert await page.locator(drawn).first.evaluate(f"(one) => getComputedStyle(one).{ink}") != ground
+    # a bar is stretched, and so would be its outline: one would cover it
+    assert await page.locator(".bars__bar rect").first.evaluate("(one) => getComputedStyle(one).stroke") == "none"
     await context.close()
 
 
