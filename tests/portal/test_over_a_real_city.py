@@ -36,6 +36,15 @@ async def test_every_page_stands_over_the_districts_own_answers(reader: httpx.As
     assert "没有隔离的记录" in (await read(reader, "/status")).text
 
 
+async def test_drawings_stand_over_the_districts_own_answers(reader: httpx.AsyncClient) -> None:
+    for code in ("110000", "110108", "110108003", "110108003003"):
+        assert "人民调解 " in (await read(reader, f"/regions/{code}/overview")).text
+    assert (await read(reader, "/map")).links["延庆区"] == "/regions/110119/overview"
+    figure = (await read(reader, "/figures/organisations.by-domicile?span=quarter")).text
+    assert "走势的数字" in figure
+    assert "走势暂时画不出" not in figure
+
+
 async def test_s11_the_return_of_2010_stands_with_its_differences(reader: httpx.AsyncClient) -> None:
     listed = await read(reader, "/returns")
     assert "/returns/beijing-2010" in listed.links.values()

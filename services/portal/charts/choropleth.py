@@ -43,13 +43,12 @@ class Step(NamedTuple):
 
 
 class Choropleth(NamedTuple):
-    """The whole city, its centre once more, the legend, and the rows that are drawn nowhere."""
+    """The whole city, its centre once more, the legend, and how many districts no value is known for."""
 
     city: Map
     centre: Map
     legend: tuple[Step, ...]
     unknown: int
-    elsewhere: tuple[Mapping[str, Any], ...]
 
 
 def choropleth(rows: Sequence[Mapping[str, Any]], unit: str, language: str, how: str = QUANTILE) -> Choropleth:
@@ -72,7 +71,6 @@ def choropleth(rows: Sequence[Mapping[str, Any]], unit: str, language: str, how:
         centre=_map(CENTRE, shown),
         legend=legend,
         unknown=sum(shade is None for shade, _, _ in shown.values()),
-        elsewhere=tuple(row for row in rows if row["code"] not in shown),
     )
 
 
