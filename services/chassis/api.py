@@ -21,7 +21,8 @@ def api(
     name: str, title: str, routers: Iterable[APIRouter], ready: Ready, *, development: bool, lifespan: Any = None
 ) -> FastAPI:
     """`ready` raises where the service cannot work; the broker is not asked: commands work without it."""
-    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    said_no = dict(problems.DOCUMENTED)
+    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=said_no)
     app.state.development = development
     problems.install(app)
     for router in routers:

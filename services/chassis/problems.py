@@ -28,6 +28,22 @@ _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     503: ("暂时无法办理,请稍后再试", "this cannot be done at the moment, try again"),
 }
 
+_TEXT: Final = {"type": "string"}
+_SAID: Final = {"type": "object", "properties": dict.fromkeys(("field", "rule", "zh", "en"), _TEXT) | {"value": {}}}
+_SHAPE: Final[Mapping[str, Any]] = {
+    "type": "object",
+    "properties": dict.fromkeys(("type", "title", "title_en", "detail", "detail_en"), _TEXT)
+    | {"status": {"type": "integer"}, "errors": {"type": "array", "items": _SAID}},
+    "required": ["type", "title", "title_en", "status", "detail", "detail_en"],
+}
+# what every operation may answer beside its own, for its description
+DOCUMENTED: Final[Mapping[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "A no, in Chinese and English, naming field and rule (RFC 9457)",
+        "content": {MEDIA_TYPE: {"schema": _SHAPE}},
+    }
+}
+
 
 def problem(
     status: int,

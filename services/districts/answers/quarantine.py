@@ -28,6 +28,7 @@ class SkipEvent(BaseModel, extra="forbid"):
 
 @router.get("/quarantine")
 async def quarantine(districts: TheDistricts) -> Response:
+    """Everything that no view could read or apply, with its cause."""
     parked = [
         {
             "view": view,

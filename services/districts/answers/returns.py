@@ -10,11 +10,15 @@ from contracts.procurement import Figure
 from contracts.published_returns import chinese_title
 from contracts.refusal import Refusal
 from contracts.regions import named
+from contracts.romanising import region_name
 from services.districts import places
+from services.districts.answers.named import place
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
+from services.districts.english import english
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import published
+from services.districts.reconciliation.in_english import in_english, sentence
 from services.districts.reconciliation.live import every_return as all_returns
 from services.districts.views.returns import Row
 
@@ -30,12 +34,14 @@ class UnknownReturn(Refusal):
 
 @router.get("/returns")
 async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response:
+    """Every published return that was imported."""
     rows = await all_returns(districts)
     listed = [
         {
             "id": identity,
             "code": row.code,
             "title": row.title,
+            "title_en": row.title,
             "title_zh": chinese_title(row.code),
             "source": row.source,
             "region": row.region,
@@ -58,13 +64,14 @@ async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) ->
         "id": identity,
         "code": row.code,
         "title": row.title,
+        "title_en": row.title,
         "title_zh": chinese_title(row.code),
         "source": row.source,
-        "region": {"code": row.region, "name": places.region(row.region, row.reference_on).name},
+        "region": place(places.region(row.region, row.reference_on)),
         "reference_on": row.reference_on,
         "stated_total": row.stated_total,
         "cuts": [_cut(row, cut) for cut in published.cuts(row)],
-        "identities": list(published.identities(row)),
+        "identities": [in_english(each) for each in published.identities(row)],
     }
     return told(answer, receipt)
 
@@ -74,6 +81,7 @@ def _cut(row: Row, cut: published.Cut) -> dict[str, Any]:
         "letter": cut.letter,
         "cut": cut.cut,
         "title": cut.title,
+        "title_en": sentence(cut.title),
         "rule": f"{published.prefix(row)}.{cut.letter}",
         "sum": cut.sum,
         "total": cut.total,
@@ -90,5 +98,7 @@ def _figures(figures: Mapping[str, Figure], on: date) -> list[dict[str, Any]]:
     for label, value in figures.items():
         division = named(label, on)
         title = published.LABELS.get(label, label)
-        found.append({"label": title, "value": value, "region": division.code if division else None})
+        told_en = region_name(division.name, "en") if division else sentence(english(title))
+        region = division.code if division else None
+        found.append({"label": title, "label_en": told_en, "value": value, "region": region})
     return found

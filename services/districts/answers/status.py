@@ -9,6 +9,7 @@ from services.chassis.recorder import Unavailable
 from services.districts import freshness
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import Districts, TheDistricts, told
+from services.districts.reconciliation.in_english import sentence
 
 router = APIRouter(tags=["status"], dependencies=KNOWN_ONLY)
 
@@ -41,6 +42,7 @@ async def _view(districts: Districts, view: str, heads: dict[str, int | None]) -
     fresh = await freshness.of_view(districts, view, heads)
     return {
         "title": ledger.spec.title,
+        "title_en": sentence(ledger.spec.title),
         "generation": generation.number,
         "fold_version": generation.fold_version,
         "quarantined": sum(feed.parked_streams for feed in feeds),

@@ -1,0 +1,89 @@
+"""Every service describes itself (OpenAPI 3.1), and the districts answer what their description says."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from contracts.published_returns import published_return
+from services.city.rooms import SERVICES
+from tests.districts import cities
+from tests.districts.cities import Desk
+
+EVERY: Final = (*(service.name for service in SERVICES), "districts")
+PROBLEM: Final = "application/problem+json"
+ASKED: Final = {"name": "organisations.by-domicile", "region": "110113", "code": "beijing-2010"}
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with cities.desk(tmp_path) as desk:
+        yield desk
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+async def described(desk: Desk, service: str) -> dict[str, Any]:
+    answer = await desk.client.get(f"/api/{service}/openapi.json")
+    return dict(answer.json())
+
+
+@pytest.mark.parametrize("service", EVERY)
+async def test_a_service_describes_itself(desk: Desk, service: str) -> None:
+    document = await described(desk, service)
+    assert document["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(document).validate()
+    for path, method, operation in operations(document):
+        assert operation["tags"], (path, method)
+        assert operation["summary"], (path, method)
+        assert PROBLEM in operation["responses"]["default"]["content"], (path, method)
+        assert "HTTPValidationError" not in str(operation), (path, method)
+
+
+async def test_a_document_with_a_fault_is_seen(desk: Desk) -> None:
+    """The check above can fail."""
+    document = await described(desk, "districts")
+    document["paths"]["/figures"]["get"]["tags"] = "figures"
+    assert list(OpenAPIV31SpecValidator(document).iter_errors())
+
+
+async def test_every_question_is_answered_as_described(desk: Desk) -> None:
+    await desk.contracted(await desk.registered())
+    await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
+    document = await described(desk, "districts")
+    shaped = 0
+    for path, method, operation in operations(document):
+        if method != "get" or path.startswith("/health"):
+            continue
+        answer = await desk.client.get(f"/api/districts{path.format(**ASKED)}")
+        assert answer.status_code == 200, (path, answer.text)
+        kind = answer.headers["content-type"].partition(";")[0]
+        content = operation["responses"]["200"]["content"]
+        assert list(content) == [kind], path
+        assert answer.headers["cache-control"] == "no-cache", path
+        if reference := content[kind]["schema"].get("$ref"):
+            whole = {"components": document["components"], "$ref": reference}
+            OAS31Validator(whole).validate(answer.json())
+            shaped += 1
+    assert shaped >= 8
+
+
+async def test_a_question_that_the_address_does_not_know_is_refused_everywhere(desk: Desk) -> None:
+    document = await described(desk, "districts")
+    for path, method, operation in operations(document):
+        if path.startswith("/health"):
+            continue
+        wanted = {each["name"]: "00000000-0000-0000-0000-000000000001" for each in operation.get("parameters", ())}
+        answer = await desk.client.request(method, f"/api/districts{path.format(**{**wanted, **ASKED})}?regoin=110113")
+        assert answer.status_code == 422, (path, answer.text)
+        assert answer.headers["content-type"] == PROBLEM
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["rule"]) == ("regoin", "UnknownParameter"), path

@@ -1,0 +1,148 @@
+"""A region as its head looks at it; and every answer in English, where nothing but names is Chinese."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from contracts.published_returns import published_return
+from services.districts.answers.overview import month_ends
+from tests.districts import cities
+from tests.districts.cities import Desk
+from tests.districts.reconciliation.tampering import tampered
+
+DISTRICT, CITY = "110113", "110000"
+CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with cities.desk(tmp_path) as desk:
+        await desk.contracted(await desk.registered())
+        yield desk
+
+
+async def test_the_four_services_stand_side_by_side(desk: Desk) -> None:
+    found, board = await desk.get(f"overview/{DISTRICT}"), await desk.get("board", region=DISTRICT)
+    assert [service["key"] for service in found["services"]] == [
+        "registration",
+        "mediation",
+        "procurement",
+        "evaluation",
+    ]
+    told = [tile for service in found["services"] for tile in service["tiles"]]
+    assert sorted(tile["key"] for tile in told) == sorted(tile["key"] for tile in board["tiles"])
+    for service in found["services"]:
+        for tile in service["tiles"]:
+            assert service["key"] in tile["freshness"]["sources"]
+    assert [each["name_en"] for each in found["region"]["path"]] == ["Beijing", "Shunyi District"]
+    assert found["freshness"].keys() >= {"organisations", "disputes", "projects", "grades"}
+
+
+async def test_what_moved_this_month_is_told_with_twelve_month_ends(desk: Desk) -> None:
+    moved = {each["measure"]: each for each in (await desk.get(f"overview/{DISTRICT}"))["moved"]}
+    organisations = moved["organisations.by-domicile"]
+    assert (organisations["value"], organisations["change"], len(organisations["series"])) == (1, 1, 12)
+    assert organisations["series"][-2:] == [{"on": "2026-04-30", "value": 0}, {"on": "2026-05-06", "value": 1}]
+    assert len([each for each in moved if each.startswith("organisations.")]) == 1
+    desk.clock.at = datetime(2026, 6, 3, 4, tzinfo=UTC)
+    later = [each["measure"] for each in (await desk.get(f"overview/{DISTRICT}"))["moved"]]
+    assert "organisations.by-domicile" not in later
+
+
+def test_the_first_months_of_all_are_as_many_as_there_are() -> None:
+    assert [str(day) for day in month_ends(datetime(1, 2, 3).date())] == ["0001-01-31", "0001-02-03"]
+
+
+async def test_what_is_late_is_told(desk: Desk) -> None:
+    desk.clock.at = datetime(2026, 5, 7, 4, tzinfo=UTC)
+    late = {each["key"]: each["value"] for each in (await desk.get(f"overview/{DISTRICT}"))["late"]}
+    assert late["milestones"] == await desk.figure("projects.milestones-overdue", DISTRICT) == 1
+    assert (await desk.get("overview/110101"))["late"][2]["value"] == 0
+
+
+async def test_what_does_not_agree_is_told_where_it_touches(desk: Desk) -> None:
+    whole = (await desk.get(f"overview/{CITY}"))["reconciliation"]
+    assert (whole["differing"], whole["balanced"] > 30) == ([], True)
+    where = f"where region = '{DISTRICT}' and measure = 'organisations.by-domicile'"
+    await tampered(desk, "organisations", f"update ~balances set value = 4 {where}")
+
+    async def differing(region: str) -> set[str]:
+        return {each["region"] for each in (await desk.get(f"overview/{region}"))["reconciliation"]["differing"]}
+
+    assert await differing(CITY) == await differing(DISTRICT) == {CITY, DISTRICT}
+    assert await differing("110101") == {CITY}
+
+
+async def test_published_returns_are_not_called_differences_of_today(desk: Desk) -> None:
+    await desk.post("procurement/returns", json.loads(published_return("beijing-2010")))
+    assert (await desk.get(f"overview/{CITY}"))["reconciliation"]["differing"] == []
+
+
+SAID: Final = ("title", "note", "label", "unit", "cut_title", "left_title", "right_title", "detail", "region_name")
+
+
+def english_of(answer: Any, way: str = "") -> Iterator[tuple[str, str]]:
+    """Every text that an English page shows, with its way through the answer."""
+    if isinstance(answer, dict):
+        for key, value in answer.items():
+            yield from english_of(value, f"{way}.{key}")
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from english_of(value, way)
+    elif isinstance(answer, str) and (way.endswith("_en") or ".cuts_en." in way):
+        yield way, answer
+
+
+def without_english(answer: Any) -> Iterator[str]:
+    """Every object that has a Chinese title or name but no English one."""
+    if isinstance(answer, dict):
+        for key in (
+            "title",
+            "note",
+            "label",
+            "unit",
+            "cut_title",
+            "left_title",
+            "right_title",
+            "detail",
+            "region_name",
+        ):
+            if key in answer and f"{key}_en" not in answer:
+                yield key
+        for value in answer.values():
+            yield from without_english(value)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from without_english(value)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "board",
+        f"overview/{DISTRICT}",
+        "figures",
+        "figures/organisations.by-status",
+        "figures/organisations.by-domicile/rows",
+        "figures/projects.by-registrar/by-region",
+        "figures/contracts.value/series",
+        "figures/contracts.running/rows",
+        "reconciliation",
+        "returns/beijing-2010",
+        "status",
+    ],
+)
+async def test_an_english_page_needs_no_chinese_but_names(desk: Desk, path: str) -> None:
+    await desk.post("procurement/returns", json.loads(published_return("beijing-2010")))
+    answer = await desk.get(path)
+    assert set(without_english(answer)) == set()
+    named = {".rows.title_en", ".rows.fields.value_en"}  # what its people called it
+    if path.startswith("returns"):
+        named = {".title_en"}  # as it was printed
+    chinese = [(way, text) for way, text in english_of(answer) if CHINESE.search(text) and way not in named]
+    assert chinese == []
