@@ -8,7 +8,7 @@ import traceback
 from typing import Any, Final
 
 from services.chassis import logs
-from tests.bench import answering, appending, boards, journeys, projecting, reading, rebuilding, relaying
+from tests.bench import answering, appending, boards, journeys, living, projecting, reading, rebuilding, relaying
 from tests.bench.ground import Ground
 from tests.bench.measuring import Result, settle_memory
 from tests.bench.printing import line, machine, table
@@ -22,6 +22,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "http": answering,
     "journeys": journeys,
     "boards": boards,
+    "living": living,
 }
 
 

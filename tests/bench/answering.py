@@ -28,7 +28,7 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
         ground.pin_postgres(others)
         sides = []
         for kind, table in SERVERS.items():
-            port = await stack.enter_async_context(_server(kind, dsn, first))
+            port = await stack.enter_async_context(server(kind, dsn, first))
             sides.append(Side(port, table, dsn, 0.5 if ground.quick else 1.5, others))
         try:
             noop, bare, ours = await interleave(ground.rounds, *sides)
@@ -46,12 +46,15 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
 class Side:
     """A server under load."""
 
-    def __init__(self, port: int, table: str, dsn: str, seconds: float, cores: set[int]) -> None:
+    def __init__(
+        self, port: int, table: str, dsn: str, seconds: float, cores: set[int], connections: int = CONNECTIONS
+    ) -> None:
         self._port, self._table, self._dsn, self._seconds, self._cores = port, table, dsn, seconds, cores
+        self._connections = connections
         self._answers = 0
 
     async def __call__(self) -> Pace:
-        words = [str(self._port), "/organisations", str(CONNECTIONS), str(self._seconds)]
+        words = [str(self._port), "/organisations", str(self._connections), str(self._seconds)]
         told = msgspec.json.decode(await _ran("tests.bench.client", words, self._cores), type=Load)
         must_be(told.refused, 0, "requests refused")
         self._answers += told.answers
@@ -97,7 +100,7 @@ async def _started(module: str, words: list[str], cores: set[int]) -> asyncio.su
 
 
 @asynccontextmanager
-async def _server(kind: str, dsn: str, cores: set[int]) -> AsyncIterator[int]:
+async def server(kind: str, dsn: str, cores: set[int]) -> AsyncIterator[int]:
     port = free_port()
     server = await _started("tests.bench.server", [kind, str(port), dsn], cores)
     try:

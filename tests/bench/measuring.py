@@ -89,9 +89,9 @@ class Told:
 Result = Ratio | Told
 
 
-async def interleave(rounds: int, *sides: Callable[[], Awaitable[T]]) -> list[list[T]]:
+async def interleave(rounds: int, *sides: Callable[[], Awaitable[T]], warm: bool = True) -> list[list[T]]:
     """Every side once to warm up, then A B A B …: what drifts on the machine drifts for all of them."""
-    for side in sides:
+    for side in sides if warm else ():
         await side()
     measured: list[list[T]] = [[] for _ in sides]
     for _ in range(rounds):

@@ -86,7 +86,7 @@ def distributed() -> Iterator[LocalCity]:
 
 def linli(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line as a person has it."""
-    return subprocess.run([*LINLI, *arguments], cwd=ROOT, check=False, capture_output=True, text=True, timeout=120)
+    return subprocess.run([*LINLI, *arguments], cwd=ROOT, check=False, capture_output=True, text=True, timeout=900)
 
 
 def told(ran: subprocess.CompletedProcess[str]) -> Any:
