@@ -5,26 +5,13 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.portal.conftest import served
+from tests.portal.every_page import IN_BOTH
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.faulty_page import faulty_page
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "board": "/",
-    "district": "/regions/110108",
-    "community": "/regions/110113001012",
-    "past": "/?on=2026-10-01&as_known_on=2026-11-01",
-    "figures": "/figures",
-    "figure": "/figures/organisations.by-domicile?cut=association",
-    "next-page": "/figures/organisations.by-domicile?after=0190b1f0-0000-7000-8000-000000000001",
-    "reconciliation": "/reconciliation",
-    "returns": "/returns",
-    "return": "/returns/beijing-2010",
-    "status": "/status",
-    "missing": "/nowhere",
-}
-every_page = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
+every_page = pytest.mark.parametrize("path", IN_BOTH.values(), ids=list(IN_BOTH))
 
 
 @pytest.fixture
@@ -60,13 +47,6 @@ async def test_a_page_with_known_faults_is_found_out(page: Page, faulty: str, co
     assert {"html-has-lang", "document-title", "image-alt", "label", "color-contrast"} <= found
     assert [said for said in complaints if "Content Security Policy" in said]
     assert await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
-@every_page
-async def test_on_a_telephone_nothing_leaves_the_screen(page: Page, address: str, path: str) -> None:
-    await page.set_viewport_size({"width": 390, "height": 844})
-    await page.goto(address + path)
-    assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 async def test_without_scripts_a_reader_chooses_a_day_goes_down_and_opens_a_figure(
@@ -133,11 +113,3 @@ async def test_balanced_lines_of_a_long_rule_unfold(page: Page, address: str, di
     await expect(page.get_by_role("heading", name="第8项")).to_be_hidden()
     await page.get_by_text("9 项全部相符").click()
     await expect(page.get_by_role("heading", name="第8项")).to_be_visible()
-
-
-async def test_the_keyboard_comes_to_the_main_text_first(page: Page, address: str) -> None:
-    await page.goto(address)
-    await page.keyboard.press("Tab")
-    await expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#main")).to_be_focused()
