@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 UV := .tools/bin/uv
 BIN := .venv/bin
 
-.PHONY: help up city setup check test bench clean
+.PHONY: help up city setup check test bench pictures clean
 
 help:  ## list the targets
 	@echo 'Linli 邻里. What you can make:'
@@ -39,6 +39,10 @@ test:  ## install what the tests stand on where it is missing, then check and te
 bench: setup  ## measure: each ratio prints both its sides
 	@sh infra/bootstrap.sh servers
 	$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: setup  ## take the README's pictures anew, of a simulated city
+	@sh infra/bootstrap.sh all
+	LINLI_PICTURES=docs $(BIN)/pytest tests/journeys/test_screens.py
 
 clean:  ## remove the environment and the tools' caches, never a city's data
 	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
