@@ -118,7 +118,8 @@ async def _folder_or_address(data: Path) -> Folder | str:
 @asynccontextmanager
 async def _remote(url: str) -> AsyncIterator[City]:
     try:
-        client = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(PATIENCE, connect=5))
+        kept = httpx.Limits(max_keepalive_connections=None)  # a simulation speaks with many tongues
+        client = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(PATIENCE, connect=5), limits=kept)
     except httpx.InvalidURL as wrong:
         raise BadSettings(f"{url} is no address: {wrong}") from wrong
     if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
