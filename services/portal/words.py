@@ -19,6 +19,8 @@ NOTHING: Final = "—"
 MONEY: Final = "元"  # amounts come in fen and are shown in yuan
 FEN_IN_YUAN: Final = 100
 HAN: Final = re.compile(r"[\u3007\u3400-\u9fff]")
+HAN_WORDS: Final = re.compile(r"([\u3007\u3400-\u9fff]+)")
+IN_BRACKETS: Final = re.compile(r" ?\([^)]*[\u3007\u3400-\u9fff][^)]*\)")
 
 
 class Verdict(NamedTuple):
@@ -131,11 +133,16 @@ class Words:
     def titled(self, thing: Mapping[str, Any], field: str = "title") -> str:
         """What the districts tell in both languages ({title, title_en}); Chinese is marked where English is missing."""
         told = thing.get(f"{field}_en") if self._language == ENGLISH else None
-        return told or self.chinese(thing.get(field))
+        if not told:
+            return self.chinese(thing.get(field))
+        parts = HAN_WORDS.split(str(told))  # every second one is Chinese: a name inside an English title
+        return Markup("").join(self.chinese(part) if at % 2 else part for at, part in enumerate(parts))
 
     def plainly(self, thing: Mapping[str, Any], otherwise: str | None) -> str:
         """The same where no mark can stand, as in a page's title: a code stands in for missing English."""
         told = thing.get("title") if self._language == CHINESE else thing.get("title_en")
+        if self._language == ENGLISH and told:
+            told = IN_BRACKETS.sub("", told)
         return told or otherwise or NOTHING
 
     def place(self, region: Mapping[str, Any] | str | None) -> str:

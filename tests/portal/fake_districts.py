@@ -26,7 +26,7 @@ class FakeDistricts:
 
     `name`: what an organisation is called; `more`: added to the city's organisations; `no`: answers everything;
     `known_then`: organisations as an earlier day knew them; `in_english`: tells titles in both languages;
-    `reconciled`, `printed`: told as they are.
+    `tiles`, `reconciled`, `printed`: told as they are.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class FakeDistricts:
         self.name, self.more = "北京市东城区和平里社区服务中心", 0
         self.no: tuple[int, Mapping[str, Any]] | None = None
         self.unreachable, self.known_then = False, 1234
-        self.in_english = True
+        self.in_english, self.tiles = True, TILES
         self.reconciled: Mapping[str, Any] = RECONCILED
         self.printed = PRINTED
         self.app = Starlette(
@@ -78,7 +78,9 @@ class FakeDistricts:
             "on": request.query_params.get("on", TODAY),
             "as_known_on": request.query_params.get("as_known_on"),
             "change_since": "2026-10-31",
-            "tiles": [one | {"value_text": f"{1234 + self.more:,}"} if one["key"] == "R1" else one for one in TILES],
+            "tiles": [
+                one | ({"value_text": f"{1234 + self.more:,}"} if one["key"] == "R1" else {}) for one in self.tiles
+            ],
             "children": children(here_code(path)),
         }
 

@@ -26,7 +26,8 @@ FOCUSED = """() => {
   const framed = drawn && parseFloat(getComputedStyle(drawn).strokeWidth) >= 3;
   const yellow = style.backgroundColor === 'rgb(255, 221, 0)';
   return {at: here.dataset.at === undefined ? null : Number(here.dataset.at), name: here.outerHTML.slice(0, 120),
-    shown: outlined || framed || yellow || style.boxShadow !== 'none', inside: box.bottom > 0 && box.top < innerHeight}; }"""
+    shown: outlined || framed || yellow || style.boxShadow !== 'none',
+    inside: box.bottom > 0 && box.top < innerHeight}; }"""
 FILLS = """() => [...document.querySelectorAll('svg.bar rect, svg.bars__bar rect')]
   .map(each => getComputedStyle(each).fill === getComputedStyle(document.body).backgroundColor)"""
 DARK_ON_WHITE = """() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"""

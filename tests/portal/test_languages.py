@@ -149,4 +149,8 @@ def test_words_of_an_english_page() -> None:
     assert en.freshness({"behind": 1, "age_seconds": 3600}) == "1 record behind · 1 hour ago"
     assert (en.unit("元"), en.unit("个")) == ("yuan", "")
     assert en.chinese("和平里") == '<span lang="zh">和平里</span>'
+    action = {"title": "民生行动", "title_en": "Action <2010> (民生行动): figures"}
+    assert en.titled(action) == 'Action &lt;2010&gt; (<span lang="zh">民生行动</span>): figures'
+    assert en.plainly(action, "x") == "Action <2010>: figures"
+    assert en.plainly({"title": "民生行动"}, "x") == "x"
     assert en.titled({"title": "<b>社团</b>"}) == '<span lang="zh">&lt;b&gt;社团&lt;/b&gt;</span>'

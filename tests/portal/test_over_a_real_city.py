@@ -8,6 +8,7 @@ from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
 from services.city.seed import seed
 from tests.portal.reading import read
+from tests.portal.test_languages import chinese_not_marked
 
 
 @pytest.fixture
@@ -43,6 +44,31 @@ async def test_drawings_stand_over_the_districts_own_answers(reader: httpx.Async
     figure = (await read(reader, "/figures/organisations.by-domicile?span=quarter")).text
     assert "走势的数字" in figure
     assert "走势暂时画不出" not in figure
+
+
+async def test_every_page_of_a_real_city_stands_in_english(reader: httpx.AsyncClient) -> None:
+    listed = (await read(reader, "/en/figures")).links.values()
+    figures = [link for link in listed if link.startswith("/en/figures/")]
+    assert len(figures) > 20
+    for address in (
+        "/en/",
+        "/en/regions/110108",
+        "/en/regions/110108/overview",
+        "/en/map",
+        "/en/reconciliation",
+        "/en/returns",
+        "/en/status",
+        *figures,
+    ):
+        page = await read(reader, address)
+        assert chinese_not_marked(page) == [], address
+    assert chinese_not_marked(await read(reader, "/en/returns/beijing-2010")) == []
+
+
+async def test_what_the_city_refuses_is_said_in_english_too(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/en/regions/999999", 422)
+    assert "there is no division with the code 999999" in page.text
+    assert chinese_not_marked(page) == []
 
 
 async def test_s11_the_return_of_2010_stands_with_its_differences(reader: httpx.AsyncClient) -> None:
