@@ -21,6 +21,13 @@ async def test_live_rules_come_before_published_returns(reader: httpx.AsyncClien
     assert text.index("公布的统计表 Published") < text.index("2010.A")
 
 
+async def test_the_rule_of_late_facts_is_a_live_one(reader: httpx.AsyncClient, districts: FakeDistricts) -> None:
+    late = rule("L1", "纠纷:迟报不改变结局", 0, 0, "BALANCED")
+    districts.reconciled = RECONCILED | {"results": [rule("2010.A", "项目领域", 2025, 2018, "OVER"), late]}
+    text = (await read(reader, "/reconciliation")).text
+    assert text.index("纠纷:迟报不改变结局") < text.index("项目领域")
+
+
 @pytest.mark.parametrize(
     "told",
     [

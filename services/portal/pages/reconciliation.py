@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.portal.districts import Districts
 from services.portal.drawing import draw
 
-LIVE: Final = re.compile(r"X\d")
+LIVE: Final = re.compile(r"[XL]\d")  # a published return names its rules by its own code
 FEW: Final = 6  # so many balanced lines of one rule are read at a glance; more of them are folded away
 
 
