@@ -50,12 +50,8 @@ def test_the_districts_tell_how_every_services_reactions_are(tmp_path: Path) -> 
     with up(tmp_path / "city", "--empty") as city:
         covered(city, filed(city, "合唱队"))
         services = httpx.get(f"{city.url}/api/districts/status").json()["services"]
-        (reaction,) = services["procurement"]["reactions"]
-        assert (reaction["name"], reaction["source"], reaction["quarantined"]) == (
-            "procurement.providers",
-            "registration",
-            0,
-        )
+        told_of = {(each["name"], each["source"], each["quarantined"]) for each in services["procurement"]["reactions"]}
+        assert ("procurement.providers", "registration", 0) in told_of
         assert services["registration"]["reactions"] == []
         assert "procurement.providers" in httpx.get(f"{city.url}/status").text
 
