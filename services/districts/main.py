@@ -22,6 +22,7 @@ from services.districts.answers import (
 from services.districts.described import describe
 from services.districts.desk import Districts
 from services.districts.ledger.generations import OtherFold
+from services.districts.made_up import MadeUp
 
 __all__ = ["Districts", "districts_api"]
 SHAPES: Final = (
@@ -57,6 +58,7 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
     )
     app = api("districts", "区县视图", routers, ready, development=development)
     app.state.districts = districts
+    app.add_middleware(MadeUp, districts=districts)
     describe(app, SHAPES)
 
     @app.exception_handler(OtherFold)

@@ -22,6 +22,7 @@ class Districts:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self.simulated: str | None = None  # as the last answer said it: the figures are made up; how much is in yet
 
     async def get(self, *path: str, **query: str | None) -> Any:
         """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused."""
@@ -31,6 +32,7 @@ class Districts:
             response = await self._client.get(address, params=asked, timeout=PATIENCE)
         except httpx.HTTPError as gone:
             raise Refused(503, UNREACHABLE) from gone
+        self.simulated = response.headers.get("Linli-Simulated")
         if response.status_code >= 400:
             raise Refused(response.status_code, _problem(response))
         return response.json()

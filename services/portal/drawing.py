@@ -47,6 +47,7 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         other_language=other,
         other_address=elsewhere,
         days=chosen_days(request),
+        simulated=request.app.state.districts.simulated,
         **shown,
     )  # fmt: skip
     return HTMLResponse(page, answer, {"Cache-Control": "no-cache", "Content-Language": request.state.language})

@@ -32,6 +32,7 @@ def test_months_of_life_are_counted_as_the_simulator_counted_them(simulated: str
     assert report["commands"] > 300
     status = httpx.get(f"{simulated}/api/districts/status", timeout=30).json()
     assert status["simulated"] == {"percent": None}
+    assert "模拟数据" in httpx.get(simulated, timeout=30).text
     for view in VIEWS:
         rebuilt = told(linli("rebuild", view.name, "--city", simulated, "--json"))
         assert (rebuilt["equal"], rebuilt["differences"]) == (True, [])

@@ -26,7 +26,7 @@ class FakeDistricts:
 
     `name`: what an organisation is called; `more`: added to the city's organisations; `no`: answers everything;
     `known_then`: organisations as an earlier day knew them; `in_english`: tells titles in both languages;
-    `tiles`, `reconciled`, `printed`: told as they are.
+    `tiles`, `reconciled`, `printed`: told as they are; `simulated`: said of every answer.
     """
 
     def __init__(self) -> None:
@@ -34,6 +34,7 @@ class FakeDistricts:
         self.name, self.more = "北京市东城区和平里社区服务中心", 0
         self.no: tuple[int, Mapping[str, Any]] | None = None
         self.unreachable, self.known_then = False, 1234
+        self.simulated: str | None = None
         self.in_english, self.tiles = True, TILES
         self.reconciled: Mapping[str, Any] = RECONCILED
         self.printed = PRINTED
@@ -62,7 +63,8 @@ class FakeDistricts:
                 status, problem = self.no
                 return Response(json.dumps(problem), status, media_type="application/problem+json")
             told = tell(request)
-            return JSONResponse(in_both(told) if self.in_english else told)
+            marked = {"Linli-Simulated": self.simulated} if self.simulated else {}
+            return JSONResponse(in_both(told) if self.in_english else told, headers=marked)
 
         return answered
 
