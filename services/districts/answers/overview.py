@@ -92,7 +92,7 @@ class LateFigure(Struct, frozen=True, kw_only=True):
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """The live rules, now: how many balance, and those that touch the region and do not."""
+    """The live rules as of an instant of the last minute: how many balance, and those here that do not."""
 
     at: datetime
     balanced: int
@@ -100,7 +100,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """A region at a glance, as effective on a day and known at the end of another; what must agree, as of now."""
+    """A region at a glance, as effective on a day and known at the end of another; what must agree, a minute ago."""
 
     region: PlaceOnPath
     on: date
@@ -202,7 +202,8 @@ def _late(late: Late, at: Moment) -> LateFigure:
 
 
 async def _agreement(districts: Districts, at: Moment) -> Agreement:
-    results = [result for result in await live.results(districts) if LIVE.fullmatch(result.rule)]
+    found, as_of = await live.lately(districts)
+    results = [result for result in found if LIVE.fullmatch(result.rule)]
     here, today = at.here.code, districts.today()
     above = places.ancestors(here, today)
     differing = [
@@ -211,4 +212,4 @@ async def _agreement(districts: Districts, at: Moment) -> Agreement:
         if result.status not in AGREE and (result.region in above or here in places.ancestors(result.region, today))
     ]
     balanced = sum(result.status in AGREE for result in results)
-    return Agreement(at=districts.clock.now(), balanced=balanced, differing=differing)
+    return Agreement(at=as_of, balanced=balanced, differing=differing)

@@ -1,7 +1,9 @@
 """Every rule that the live views must keep, computed now; and the cuts of every published return."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,10 +17,18 @@ from services.districts.reconciliation.cuts import Counted
 from services.districts.reconciliation.in_english import in_english
 from services.districts.views.returns import Row
 
+RECENT: Final = 60.0  # seconds
+
 
 async def results(districts: Districts) -> list[Result]:
     """Live rules first, then published returns, each rule with both sides; people who ask at once share a run."""
     return await districts.reconciled.of(partial(_results, districts))
+
+
+async def lately(districts: Districts) -> tuple[list[Result], datetime]:
+    """As they were at most a minute ago, and when: a page that shows much else does not wait for a run of its own."""
+    found, seconds = await districts.reconciled.lately(partial(_results, districts), RECENT)
+    return found, districts.clock.now() - timedelta(seconds=seconds)
 
 
 async def _results(districts: Districts) -> list[Result]:

@@ -103,3 +103,18 @@ async def test_a_run_that_failed_is_nobodys_answer() -> None:
     failed, _ = await asyncio.gather(shared.of(fails), shared.of(fails), return_exceptions=True)
     assert isinstance(failed, OSError)
     assert await shared.of(works) == 7
+
+
+async def test_who_is_content_with_a_recent_run_does_not_begin_another() -> None:
+    shared, runs = Shared[int](), 0
+
+    async def work() -> int:
+        nonlocal runs
+        runs += 1
+        return runs
+
+    assert await shared.of(work) == 1
+    recent, _ = await shared.lately(work, 60.0)
+    anew, seconds = await shared.lately(work, -1.0)
+    assert (recent, anew, runs) == (1, 2, 2)
+    assert seconds >= 0
