@@ -69,7 +69,10 @@ class NotAParty(Refusal):
 
 class PartyRefuses(Refusal):
     zh = "有{sides}方当事人明确拒绝调解,不得调解(人民调解法第十七条)"
-    en = "parties that clearly refuse mediation: {sides}; nobody is mediated against their will (People's Mediation Law, art. 17)"
+    en = (
+        "parties that clearly refuse mediation: {sides}; "
+        "nobody is mediated against their will (People's Mediation Law, art. 17)"
+    )
     field = "unwilling"
 
 
