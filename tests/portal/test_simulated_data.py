@@ -9,7 +9,7 @@ from tests.portal.reading import read
     ("said", "address", "shown"),
     [
         ("yes", "/", "模拟数据，不是真实的城市。"),
-        ("yes", "/en/map", "Simulated data: this is no real city."),
+        ("yes", "/en/map", "Simulated data: this is not a real city."),
         ("40%", "/reconciliation", "模拟数据，正在装入：已完成 40%。"),
         ("40%", "/en/", "Simulated data, still coming in: 40% so far."),
     ],
