@@ -180,6 +180,13 @@ async def test_a_dispute_is_flagged_once_and_a_level_acknowledges_once(desk: Des
     await refused(desk, f"/majors/{major}/acknowledgement", morning, (409, "AlreadyAcknowledged", None))
 
 
+@pytest.mark.parametrize(("level", "expected"), [("city", (409, "NotTold", "level")), ("ward", (422, "enum", "level"))])
+async def test_a_level_that_was_not_told_is_named(desk: Desk, level: str, expected: Told) -> None:
+    major, morning = await desk.flagged(), {"at": "2026-05-06T09:00:00+08:00"}
+    await desk.done(f"/majors/{major}/sending", morning)
+    await refused(desk, f"/majors/{major}/acknowledgement", {**morning, "level": level}, expected)
+
+
 async def test_times_are_told_by_the_clock_they_were_given_in(desk: Desk) -> None:
     dispute = await desk.accepted(await desk.formed())
     form = {**MAJOR, "learned_at": "2026-05-06T12:00:01+08:00"}

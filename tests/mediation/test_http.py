@@ -128,6 +128,19 @@ async def test_s3_a_report_that_is_a_minute_late_is_the_districts(desk: Desk) ->
     assert (acknowledged["level"], acknowledged["seconds"]) == ("city", 4740)
 
 
+async def test_a_districts_acknowledgement_that_is_keyed_after_the_citys_is_the_districts(desk: Desk) -> None:
+    major, morning = await desk.flagged(), "2026-05-06T{}:00+08:00"
+    for step, at, level in (
+        ("sending", "08:00", {}),
+        ("sending", "09:00", {}),
+        ("acknowledgement", "09:30", {}),
+        ("acknowledgement", "08:10", {"level": "district"}),
+    ):
+        await desk.done(f"/majors/{major}/{step}", {"at": morning.format(at), **level})
+    acknowledged = (await desk.shown(f"/majors/{major}"))["state"]["acknowledged"]
+    assert [(said["level"], said["seconds"]) for said in acknowledged] == [("city", 1800), ("district", 600)]
+
+
 async def test_a_fact_of_a_report_is_effective_on_the_citys_day_of_its_instant(desk: Desk) -> None:
     major = await desk.flagged(learned_at="2026-05-04T16:30:00Z")
     (row,) = await desk.store.recorder.stream(UUID(major))

@@ -24,6 +24,7 @@ from services.mediation.domain.reporting import (
     NobodyTold,
     NoLevelAbove,
     NotACriterion,
+    NotTold,
     acknowledge,
     flag,
     send_up,
@@ -74,13 +75,13 @@ class Sent:
 
 
 class Acknowledged:
-    """Acknowledge it at this time."""
+    """This level (None: the form names none) acknowledges it at this time."""
 
-    def __init__(self, at: datetime) -> None:
-        self.at = at
+    def __init__(self, at: datetime, level: Level | None = None) -> None:
+        self.at, self.level = at, level
 
     def __call__(self, major: Major) -> MajorAcknowledged:
-        return acknowledge(major, at=self.at, now=LATER)
+        return acknowledge(major, level=self.level, at=self.at, now=LATER)
 
 
 def to_district(at: datetime) -> MajorSentUp:
@@ -190,6 +191,28 @@ def test_each_level_that_was_told_acknowledges_once() -> None:
     Given(MAJORS, *given, CONFIRMED).when(Acknowledged(clock(6, 9, 30))).refused(again)
     city = MajorAcknowledged(level=Level.CITY, acknowledged_at=clock(6, 22, 1), seconds=60)
     Given(MAJORS, *given, CONFIRMED, TO_CITY).when(Acknowledged(clock(6, 22, 1))).then(city)
+
+
+def test_a_level_that_has_sent_the_matter_up_still_acknowledges_by_its_own_clock() -> None:
+    given = (FLAGGED, TO_DISTRICT, TO_CITY)
+    Given(MAJORS, *given).when(Acknowledged(clock(6, 9, 30), Level.DISTRICT)).then(CONFIRMED)
+    late_keyed = replace(CONFIRMED, acknowledged_at=LATER, seconds=3 * 86_400 + 3 * 3_600)
+    Given(MAJORS, *given).when(Acknowledged(LATER, Level.DISTRICT)).then(late_keyed)
+    city = MajorAcknowledged(level=Level.CITY, acknowledged_at=clock(6, 22, 1), seconds=60)
+    Given(MAJORS, *given, city).when(Acknowledged(clock(6, 9, 30), Level.DISTRICT)).then(CONFIRMED)
+    again = AlreadyAcknowledged(level=Level.DISTRICT)
+    Given(MAJORS, *given, CONFIRMED).when(Acknowledged(LATER, Level.DISTRICT)).refused(again)
+    early = clock(6, 8, 59)
+    refusal = BeforeTold(at=early, level=Level.DISTRICT, told_at=TO_DISTRICT.sent_at)
+    Given(MAJORS, *given).when(Acknowledged(early, Level.DISTRICT)).refused(refusal)
+
+
+@pytest.mark.parametrize(
+    ("given", "level"), [((FLAGGED, TO_DISTRICT), Level.CITY), ((FLAGGED, TO_DISTRICT, TO_CITY), Level.STREET)]
+)
+def test_a_level_that_nobody_told_acknowledges_nothing(given: tuple[Fact, ...], level: Level) -> None:
+    """The street learned of it by itself."""
+    Given(MAJORS, *given).when(Acknowledged(LATER, level)).refused(NotTold(level=level))
 
 
 def test_nobody_acknowledges_what_was_not_told_or_before_it_was() -> None:

@@ -56,6 +56,12 @@ class NobodyTold(Refusal):
     en = "nobody was told yet: there is nothing to acknowledge"
 
 
+class NotTold(Refusal):
+    zh = "尚未上报{level:zh},{level:zh}不能签收"
+    en = "the {level} was not told: it has nothing to acknowledge"
+    field = "level"
+
+
 class AlreadyAcknowledged(Refusal):
     zh = "{level:zh}已签收"
     en = "the {level} has acknowledged it already"
@@ -102,11 +108,11 @@ def send_up(
     Where the city is told after the limit, the lateness is written down with it, and a lead is proposed.
     Refuses: NoLevelAbove, AfterNow, BeforeTold.
     """
-    assert major.flagged
+    assert major.flagged and major.told_at
     above = ABOVE.get(major.level)
     if above is None:
         raise NoLevelAbove(level=major.level)
-    _check_told(major, at, now)
+    _check_told(major.level, major.told_at, at, now)
     sent = MajorSentUp(from_level=major.level, to_level=above, sent_at=at)
     due_at = major.flagged.due_at
     if above is not Level.CITY or at <= due_at:
@@ -117,26 +123,28 @@ def send_up(
     return (sent, late, AccountabilityLeadProposed(level=level, seconds=seconds))
 
 
-def acknowledge(major: Major, *, at: datetime, now: datetime) -> MajorAcknowledged:
-    """The level that was told last confirms it, once.
+def acknowledge(major: Major, *, level: Level | None, at: datetime, now: datetime) -> MajorAcknowledged:
+    """A level that was told confirms it, once, also after it has sent the matter up; None: the one told last.
 
-    Refuses: NobodyTold, AlreadyAcknowledged, AfterNow, BeforeTold.
+    Refuses: NobodyTold, NotTold, AlreadyAcknowledged, AfterNow, BeforeTold.
     """
     if not major.sent:
         raise NobodyTold()
-    if any(said.level is major.level for said in major.acknowledged):
-        raise AlreadyAcknowledged(level=major.level)
-    told_at = _check_told(major, at, now)
-    return MajorAcknowledged(level=major.level, acknowledged_at=at, seconds=(at - told_at) // timedelta(seconds=1))
+    level = level or major.level
+    told_at = next((sent.sent_at for sent in major.sent if sent.to_level is level), None)
+    if told_at is None:
+        raise NotTold(level=level)
+    if any(said.level is level for said in major.acknowledged):
+        raise AlreadyAcknowledged(level=level)
+    _check_told(level, told_at, at, now)
+    return MajorAcknowledged(level=level, acknowledged_at=at, seconds=(at - told_at) // timedelta(seconds=1))
 
 
-def _check_told(major: Major, at: datetime, now: datetime) -> datetime:
-    """When the level that holds the matter learned of it. Raises AfterNow, BeforeTold."""
-    assert major.told_at
+def _check_told(level: Level, told_at: datetime, at: datetime, now: datetime) -> None:
+    """No level acts before it learned of the matter. Raises AfterNow, BeforeTold."""
     _check_not_to_come(at, now, "at")
-    if at < major.told_at:
-        raise BeforeTold(at=at, level=major.level, told_at=major.told_at.astimezone(at.tzinfo))
-    return major.told_at
+    if at < told_at:
+        raise BeforeTold(at=at, level=level, told_at=told_at.astimezone(at.tzinfo))
 
 
 def _check_not_to_come(at: datetime, now: datetime, field: str) -> None:

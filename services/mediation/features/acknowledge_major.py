@@ -1,4 +1,4 @@
-"""The level that was told of a major dispute acknowledges it (签收)."""
+"""A level that was told of a major dispute acknowledges it (签收)."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant
+from contracts.mediation_words import Level
 from services.chassis.clock import day_of
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -18,8 +19,9 @@ router = APIRouter(tags=["majors"], route_class=CommandRoute)
 
 
 class AcknowledgeMajor(BaseModel, extra="forbid"):
-    """When that level confirmed it."""
+    """Which level confirmed it, and when; a form that names none is of the level that was told last."""
 
+    level: Level | None = Field(None, title="签收层级")
     at: Instant = Field(title="签收时间")
 
 
@@ -28,5 +30,5 @@ async def acknowledge_major(
     major_id: UUID, form: AcknowledgeMajor, store: TheStore, occasion: TheOccasion, now: Now
 ) -> Answer:
     major = await store.get(MAJORS, major_id)
-    acknowledged = acknowledge(major.state, at=form.at, now=now)
+    acknowledged = acknowledge(major.state, level=form.level, at=form.at, now=now)
     return await store.append(replace(occasion, effective_on=day_of(form.at)), major.then(acknowledged))
