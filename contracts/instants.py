@@ -21,7 +21,7 @@ class NotAnInstant(Refusal, ValueError):
     status = 422
 
 
-def _as_written(given: object) -> datetime:
+def instant_of(given: object) -> datetime:
     """In the offset that was given. Raises NotAnInstant."""
     text = str(given)[:40]
     if isinstance(given, str) and _FORM.fullmatch(given):
@@ -38,4 +38,4 @@ def _as_written(given: object) -> datetime:
     return given
 
 
-Instant = Annotated[datetime, BeforeValidator(_as_written, json_schema_input_type=datetime)]
+Instant = Annotated[datetime, BeforeValidator(instant_of, json_schema_input_type=datetime)]

@@ -11,6 +11,7 @@ import msgspec
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
+from contracts.instants import NotAnInstant, instant_of
 from contracts.people import opaque
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
@@ -61,12 +62,13 @@ async def now_of(
         return store.clock.now()
     if not store.simulated:
         raise NotSimulated()
+    bad = BadHeader(field="Linli-Now", value=linli_now[:40]).at("Linli-Now")
     try:
-        now = datetime.fromisoformat(linli_now)
-    except ValueError:
-        now = datetime.min
-    if now.tzinfo is None or now > store.clock.now():  # what is still to come cannot have been recorded
-        raise BadHeader(field="Linli-Now", value=linli_now[:40]).at("Linli-Now")
+        now = instant_of(linli_now)
+    except NotAnInstant as wrong:
+        raise bad from wrong
+    if now > store.clock.now():  # what is still to come cannot have been recorded
+        raise bad
     return now
 
 

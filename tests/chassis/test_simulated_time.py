@@ -87,8 +87,14 @@ async def test_where_nothing_is_simulated_the_header_is_refused_and_nothing_stor
     assert await recorded(store) == []
 
 
-@pytest.mark.parametrize("now", ["yesterday", "2025-03-03", "2025-03-03T09:00:00", "2026-05-06T12:00:01+08:00"])
-async def test_a_time_that_is_none_or_has_no_zone_or_is_still_to_come_is_told(store: Store, now: str) -> None:
+@pytest.mark.parametrize(
+    "now",
+    [
+        *("yesterday", "2025-03-03", "2025-03-03T09:00:00", "2025-W10-1T09:00:00+08:00", "20250303T090000+0800"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-05-06T12:00:01+08:00"),
+    ],
+)
+async def test_a_time_that_is_none_or_has_no_zone_or_no_day_or_is_still_to_come_is_told(store: Store, now: str) -> None:
     response = await sent(store, now)
     (error,) = response.json()["errors"]
     assert (response.status_code, error["rule"], error["field"]) == (400, "BadHeader", "Linli-Now")
