@@ -38,7 +38,7 @@ class DisputeAcceptedV1(Struct, frozen=True, kw_only=True, tag="mediation.disput
     """A committee accepted a dispute (受理)."""
 
     committee: UUID
-    number: str  # per committee and year, without gaps
+    number: str  # per committee and year, without gaps; it names the district
     region: str  # 9 or 12 digits: where the dispute lies
     matter: DisputeType
     source: DisputeSource

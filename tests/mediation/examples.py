@@ -51,7 +51,7 @@ ASKED = Asked(
 )
 ACCEPTED = DisputeAccepted(
     committee=COMMITTEE,
-    number="胜利社区人民调解委员会(一)〔2026〕调字第0007号",
+    number="顺义区胜利社区人民调解委员会(一)〔2026〕调字第0007号",
     region=COMMUNITY,
     matter=DisputeType.NEIGHBOURS,
     source=DisputeSource.APPLIED,

@@ -30,7 +30,7 @@ def channels(answer: dict[str, Any]) -> list[tuple[str, int]]:
 async def test_a_dispute_goes_from_its_acceptance_to_its_agreement(desk: Desk) -> None:
     committee = await desk.formed()
     answer = await desk.done("/disputes", {**DISPUTE, "committee": committee})
-    dispute, number = answer["id"], "胜利社区人民调解委员会〔2026〕调字第0001号"
+    dispute, number = answer["id"], "顺义区胜利社区人民调解委员会〔2026〕调字第0001号"
     assert (answer["version"], answer["number"]) == (1, number)
     assert channels(answer) == [("mediation.disputes", partition_of(UUID(dispute)))]
     await desk.done(f"/disputes/{dispute}/assignment", {"mediator": "person-9", "on": TODAY})
@@ -60,10 +60,10 @@ async def test_disputes_are_numbered_by_committee_and_year_and_a_refused_one_tak
         assert (await desk.post("/disputes", {**form, "parties": ["person-2"]})).status_code == 422
         numbers.append((await desk.done("/disputes", form))["number"])
     assert numbers == [
-        "胜利社区人民调解委员会〔2025〕调字第0001号",
-        "胜利社区人民调解委员会〔2026〕调字第0001号",
-        "胜利街道人民调解委员会〔2026〕调字第0001号",
-        "胜利社区人民调解委员会〔2026〕调字第0002号",
+        "顺义区胜利社区人民调解委员会〔2025〕调字第0001号",
+        "顺义区胜利社区人民调解委员会〔2026〕调字第0001号",
+        "顺义区胜利街道人民调解委员会〔2026〕调字第0001号",
+        "顺义区胜利社区人民调解委员会〔2026〕调字第0002号",
     ]
 
 
@@ -71,7 +71,7 @@ async def test_disputes_accepted_at_once_are_numbered_without_gaps(desk: Desk) -
     form = {**DISPUTE, "committee": await desk.formed()}
     answers = await asyncio.gather(*(desk.done("/disputes", form) for _ in range(8)))
     numbers = sorted(answer["number"] for answer in answers)
-    assert numbers == [f"胜利社区人民调解委员会〔2026〕调字第{n:04}号" for n in range(1, 9)]
+    assert numbers == [f"顺义区胜利社区人民调解委员会〔2026〕调字第{n:04}号" for n in range(1, 9)]
 
 
 async def test_a_committee_whose_term_is_over_says_so_and_goes_on(desk: Desk) -> None:
@@ -81,12 +81,29 @@ async def test_a_committee_whose_term_is_over_says_so_and_goes_on(desk: Desk) ->
     await desk.accepted(expired)
 
 
-async def test_a_name_is_held_once_in_its_region(desk: Desk) -> None:
+async def test_no_two_disputes_of_the_city_bear_one_number(desk: Desk) -> None:
+    """Committees of one name in two districts; and one whose name begins with its district's already."""
+    numbers = []
+    for form in ({}, {"region": "110105015"}, {"name": "顺义区潮白社区人民调解委员会"}):
+        committee = await desk.formed(**form)
+        numbers.append((await desk.done("/disputes", {**DISPUTE, "committee": committee}))["number"])
+    assert numbers == [
+        "顺义区胜利社区人民调解委员会〔2026〕调字第0001号",
+        "朝阳区胜利社区人民调解委员会〔2026〕调字第0001号",
+        "顺义区潮白社区人民调解委员会〔2026〕调字第0001号",
+    ]
+
+
+async def test_a_name_is_held_once_in_its_district(desk: Desk) -> None:
     first = await desk.formed()
     again = await desk.post("/committees", {**COMMITTEE, "name": "胜利社区 人民调解委员会", "kind": "industry"})
     assert told(again) == (409, "CommitteeNameTaken", "name")
     assert first in again.json()["detail"]
-    await desk.formed(region="110113001")
+    for elsewhere in ({"region": "110113001"}, {"name": "顺义区胜利社区人民调解委员会"}):
+        other = await desk.post("/committees", {**COMMITTEE, **elsewhere})
+        assert told(other) == (409, "CommitteeNameTaken", "name")
+        assert other.json()["errors"][0]["zh"].startswith("顺义区已有名为“")
+    await desk.formed(region="110105015")
     both = [desk.post("/committees", {**COMMITTEE, "name": "二"}) for _ in range(2)]
     assert sorted(response.status_code for response in await asyncio.gather(*both)) == [201, 409]
 

@@ -60,7 +60,7 @@ def test_a_dispute_is_told_with_the_number_of_its_sides() -> None:
     assert told == {
         "type": "mediation.dispute.accepted.v1",
         "committee": str(ACCEPTED.committee),
-        "number": "胜利社区人民调解委员会(一)〔2026〕调字第0007号",
+        "number": "顺义区胜利社区人民调解委员会(一)〔2026〕调字第0007号",
         "region": "110113001012",
         "matter": "neighbours",
         "source": "applied",

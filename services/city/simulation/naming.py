@@ -8,6 +8,11 @@ from services.city.simulation.ground import called
 from services.city.simulation.words import FIELDS, FORMS, GROUP_FORMS, PASTIMES, PROJECTS, TRADES, WORDS
 
 NOT_IN_NAMES: Final = ("中国", "全国", "中华", "公司")  # what a division may be called, and a body filed here may not
+VILLAGE: Final = (
+    "村委会",
+    "村民委员会",
+    "村",
+)  # how the table ends a village's name, beside a community of the same name
 
 
 def organisation(number: int, kind: str, region: str) -> str:
@@ -51,4 +56,6 @@ def _full(region: str) -> str:
         return find(region).name
     if len(region) == 9:
         return find(region[:6]).name + find(region).name
-    return find(region[:6]).name + find(region[:9]).name + called(region) + "社区"
+    own = called(region)
+    own = own.removesuffix("村") + "村" if find(region).name.endswith(VILLAGE) else own + "社区"
+    return find(region[:6]).name + find(region[:9]).name + own

@@ -8,7 +8,7 @@ from msgspec import Struct
 from contracts.dates import check_day
 from contracts.mediation_words import DisputeSource, DisputeType
 from contracts.refusal import Refusal
-from services.mediation.domain.committee import Committee, CommitteeUnknown
+from services.mediation.domain.committee import Committee, CommitteeUnknown, full_name
 from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.dispute_facts import DisputeAccepted
 from services.mediation.domain.places import check_place
@@ -49,8 +49,8 @@ class Acceptance(Struct, frozen=True, kw_only=True):
         return f"mediation.dispute/{self.asked.committee}/{self.on.year}"
 
     def number(self, sequence: int) -> str:
-        """胜利社区人民调解委员会〔2026〕调字第0001号: without gaps per committee and year."""
-        return f"{self.committee.name}〔{self.on.year}〕调字第{sequence:04}号"
+        """顺义区胜利社区人民调解委员会〔2026〕调字第0001号: without gaps per committee and year."""
+        return f"{full_name(self.committee)}〔{self.on.year}〕调字第{sequence:04}号"
 
 
 class OneParty(Refusal):

@@ -9,7 +9,7 @@ from contracts.mediation_words import CommitteeKind
 from contracts.names import normalise_name
 from contracts.refusal import Refusal
 from services.mediation.domain.committee_facts import CommitteeFormed, Fact
-from services.mediation.domain.places import check_place
+from services.mediation.domain.places import check_place, district
 from services.mediation.domain.rules import CommitteeRules
 
 
@@ -25,6 +25,12 @@ class Committee(Struct, frozen=True, kw_only=True):
     def term_over(self, on: date) -> bool:
         """A term that is over is a warning: the committee goes on until the next one is elected (人民调解法 art. 9)."""
         return self.formed is not None and self.formed.term_ends_on < on
+
+
+def full_name(formed: CommitteeFormed) -> str:
+    """With its district's name in front, unless that stands there already: 顺义区胜利社区人民调解委员会."""
+    there = district(formed.region, formed.formed_on).name
+    return formed.name if formed.name.startswith(there) else there + formed.name
 
 
 class Formation(Struct, frozen=True, kw_only=True):
@@ -46,8 +52,8 @@ class NameEmpty(Refusal):
 
 
 class CommitteeNameTaken(Refusal):
-    zh = "该地域已有名为“{name}”的人民调解委员会{committee}"
-    en = "the region has a mediation committee {committee} of the name {name} already"
+    zh = "{district}已有名为“{name}”的人民调解委员会{committee}"
+    en = "{district} has a mediation committee {committee} of the name {name} already"
     field = "name"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from contracts.refusal import Refusal
-from contracts.regions import region
+from contracts.regions import Region, ancestors, find, region
 
 LOCAL: Final = ("street", "community")
 
@@ -22,3 +22,8 @@ def check_place(code: str, on: date) -> str:
     if found.level not in LOCAL:
         raise WrongLevel(region=code, name=found.name)
     return code
+
+
+def district(code: str, on: date) -> Region:
+    """The district of a street or a community, as it stands on the day. Raises UnknownRegion, RegionNotValidOn."""
+    return find(ancestors(code, on)[-2])

@@ -108,7 +108,8 @@ def send_up(
     Where the city is told after the limit, the lateness is written down with it, and a lead is proposed.
     Refuses: NoLevelAbove, AfterNow, BeforeTold.
     """
-    assert major.flagged and major.told_at
+    assert major.flagged
+    assert major.told_at
     above = ABOVE.get(major.level)
     if above is None:
         raise NoLevelAbove(level=major.level)

@@ -57,5 +57,5 @@ async def form_committee(command: FormCommittee, store: TheStore, occasion: TheO
     return await store.append(
         replace(occasion, effective_on=command.on),
         committee.then(formed),
-        claims.committee_name(formed.region, formed.name, committee.id),
+        claims.committee_name(formed, committee.id),
     )
