@@ -30,6 +30,11 @@ FOCUSED = """() => {
     inside: box.bottom > 0 && box.top < innerHeight}; }"""
 FILLS = """() => [...document.querySelectorAll('svg.bar rect, svg.bars__bar rect')]
   .map(each => getComputedStyle(each).fill === getComputedStyle(document.body).backgroundColor)"""
+PAPER = 688  # what the margins of portal.css leave of an A4 page, in CSS pixels
+NARROWEST = """() => [...document.querySelectorAll('th[scope="row"], thead th')]
+  .filter(each => each.checkVisibility() && each.innerText.trim().length > 1)
+  .filter(each => each.getBoundingClientRect().width < 2 * parseFloat(getComputedStyle(each).fontSize))
+  .map(each => each.innerText)"""
 DARK_ON_WHITE = """() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"""
 
 
@@ -112,6 +117,17 @@ async def test_a_printed_page_is_a_document(page: Page, address: str, path: str)
     await expect(page.get_by_text("来源：北京市" if not path.startswith("/en") else "Source: Beijing")).to_be_visible()
     assert await page.evaluate(DARK_ON_WHITE) == ["rgb(255, 255, 255)", "rgb(29, 41, 39)"]
     assert (await page.pdf(format="A4")).startswith(b"%PDF-")
+
+
+@every_page
+async def test_what_is_printed_stands_within_the_paper_and_no_name_is_broken_letter_by_letter(
+    page: Page, address: str, path: str
+) -> None:
+    await page.set_viewport_size({"width": PAPER, "height": 1000})
+    await page.goto(address + path)
+    await page.emulate_media(media="print")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PAPER
+    assert await page.evaluate(NARROWEST) == []
 
 
 @pytest.mark.parametrize("path", [path for path in IN_BOTH.values() if "/regions/" in path or path.endswith("/")])
