@@ -1,6 +1,5 @@
 """Which grade counts on which day: how published grade events move the spans of an organisation."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, assert_never
 
@@ -28,20 +27,18 @@ def after(spans: Spans, event: GradeEvent) -> Spans:
         case GradeAdjustedV1():
             told = GradeSpan(grade=event.new, valid_from=event.adjusted_on, valid_to=event.valid_to)
         case GradeCancelledV1():
-            return tuple(_until(spans, event.cancelled_on))
+            return before(spans, event.cancelled_on)
         case GradeReinstatedV1():
             told = GradeSpan(grade=event.grade, valid_from=event.valid_from, valid_to=event.valid_to)
         case _:
             assert_never(event)
     later = (span for span in spans if span.valid_from > told.valid_to)  # announced already, for when this one is over
-    return (*_until(spans, told.valid_from), told, *later)
+    return (*before(spans, told.valid_from), told, *later)
 
 
-def _until(spans: Spans, day: date) -> Iterator[GradeSpan]:
+def before(spans: Spans, day: date) -> Spans:
     """What is left of them before a day."""
-    for span in spans:
-        if span.valid_from < day:
-            yield replace(span, valid_to=min(span.valid_to, day - DAY))
+    return tuple(replace(span, valid_to=min(span.valid_to, day - DAY)) for span in spans if span.valid_from < day)
 
 
 def on(spans: Spans, day: date) -> Grade | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec
 
-WARNING: Final = 12  # months before a grade's last day
+WARNING: Final = 12  # months before a grade's last day: no policy, the indicator itself (E2) is defined by them
 DAY: Final = timedelta(days=1)
 
 
@@ -28,42 +29,52 @@ class Row(Struct, frozen=True, kw_only=True):
     registrar: str
     domicile: str
     seen_version: int  # of registration's stream
+    ended_on: date | None = None
     grades: tuple[GradeSpan, ...] = ()
 
 
 def evolve(row: Row | None, event: OrganisationNotedV1 | GradeEvent, on: date) -> Row | None:
     """Only what was noted of the organisation itself opens its row: before that it is not known where a grade counts.
 
-    A note of an older version (its day lies later) does not take a newer one's place.
+    A note of an older version (its day lies later) does not take a newer one's place. No grade outlives its
+    organisation: one that was decided on a later day, before its end became known, folds after it and yet ends there.
     """
     match event, row:
-        case OrganisationNotedV1(), None:
-            return _noted(event)
-        case OrganisationNotedV1(), Row() if event.seen_version >= row.seen_version:
-            return replace(_noted(event), grades=row.grades)
-        case OrganisationNotedV1(), _:
+        case OrganisationNotedV1(), Row() if event.seen_version < row.seen_version:
             return row
+        case OrganisationNotedV1(), _:
+            return _within_its_life(_noted(event, row.grades if row else ()))
         case _, Row():
-            return replace(row, grades=grade_spans.after(row.grades, event))
+            return _within_its_life(replace(row, grades=grade_spans.after(row.grades, event)))
     return None
 
 
-def _noted(event: OrganisationNotedV1) -> Row:
+def _within_its_life(row: Row) -> Row:
+    return replace(row, grades=grade_spans.before(row.grades, row.ended_on)) if row.ended_on else row
+
+
+def _noted(event: OrganisationNotedV1, grades: tuple[GradeSpan, ...]) -> Row:
     return Row(
         kind=event.kind,
         standing=event.standing,
         registrar=event.registrar,
         domicile=event.domicile,
         seen_version=event.seen_version,
+        ended_on=event.since if event.standing is OrganisationStanding.CANCELLED else None,
+        grades=grades,
     )
 
 
 def tally(row: Row) -> Iterator[Figure]:
-    """A grade counts at the domicile, from its first valid day to its last, by itself."""
-    for span in row.grades:
+    """A grade counts at the domicile, from its first valid day to its last, by itself.
+
+    It does not run out where another follows on the next day: the organisation was evaluated again already.
+    """
+    for span, following in zip_longest(row.grades, row.grades[1:]):
         yield valid("grades.valid", row.domicile, span)
-        ends = valid("grades.expiring", row.domicile, span)
-        yield ends._replace(since=max(ends.since, _warned_from(span.valid_to)))
+        if following is None or following.valid_from > span.valid_to + DAY:
+            ends = valid("grades.expiring", row.domicile, span)
+            yield ends._replace(since=max(ends.since, _warned_from(span.valid_to)))
 
 
 def valid(measure: str, region: str, span: GradeSpan) -> Figure:
@@ -84,4 +95,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_GRADES: "evaluation"},
     evolve=evolve,
     tally=tally,
+    version=2,
 )

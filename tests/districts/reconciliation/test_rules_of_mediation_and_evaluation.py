@@ -1,6 +1,7 @@
 """X3, X4, X5, X15 and X16 over what mediation and evaluation tell, and that each rule really can fail."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,20 @@ async def test_x16_grades_that_procurement_has_otherwise_are_named(desk: Desk) -
     (result,) = (await desk.rules())["X16"]
     assert (result["left"], result["right"], result["delta"], result["status"]) == (1, 0, 1, "OVER")
     assert "采购所见 5A 2027-01-01—2031-12-31,评估为 4A 2027-01-01—2031-12-31" in result["detail"][0]
+
+
+async def test_an_end_that_became_known_after_a_grade_was_announced_leaves_no_two_truths(tmp_path: Path) -> None:
+    """Its day lies before the announcement's: evaluation and procurement take the grade, and so does the view."""
+    async with cities.desk(tmp_path, datetime(2026, 6, 20, 4, tzinfo=UTC)) as desk:
+        organisation = await desk.registered()
+        await desk.post(f"evaluation/organisations/{organisation}/grades", {"grade": "4A", "on": "2026-06-10"})
+        at = f"registration/organisations/{organisation}"
+        await desk.post(f"{at}/liquidation", {"on": "2026-05-20"})
+        await desk.post(f"{at}/cancellation", {"on": "2026-05-25"})
+        assert await differing(desk) == set()
+        assert await sides(desk, "X16") == {"采购所见的评估等级与同一版本的评估一致": (1, 1)}
+        desk.clock.at = datetime(2027, 3, 1, 4, tzinfo=UTC)
+        assert [await desk.figure(measure) for measure in ("grades.valid", "providers.by-grade")] == [0, 0]
 
 
 async def test_x16_a_version_that_was_not_read_yet_is_told_and_not_compared(desk: Desk) -> None:

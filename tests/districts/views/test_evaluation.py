@@ -86,6 +86,49 @@ def test_an_organisation_that_ended_keeps_its_row_and_the_days_its_grade_counted
     assert [told.figure(VALID, on) for on in (off - DAY, off)] == [1, 0]
 
 
+def test_an_end_that_became_known_late_takes_the_grade_that_was_decided_on_a_later_day() -> None:
+    """In order of days the announcement, and the check that adjusts it, fold after the end."""
+    over, adjusted_on = SPRING - DAY, SPRING + DAY
+    ended = replace(NOTED, standing=OrganisationStanding.CANCELLED, since=over, seen_version=4)
+    adjusted = GradeAdjustedV1(old=Grade.A4, new=Grade.A2, adjusted_on=FIRST, valid_to=LAST)
+    opened = SPRING - 2 * DAY
+    known = [(opened, NOTED), (SPRING, ANNOUNCED), (adjusted_on, adjusted)]
+    assert Told(grades.VIEW, *known).figure(VALID, FIRST) == 1
+    told = Told(grades.VIEW, *known, (over, ended), (over, cancelled(over)))
+    assert [told.figure(measure, on) for measure in (VALID, EXPIRING) for on in (FIRST, LAST)] == [0, 0, 0, 0]
+
+
+def test_an_end_between_an_announcement_and_an_adjustment_takes_what_both_gave() -> None:
+    """By the measure of 2011 a grade counts from the day of its certificate."""
+    begun, adjusted_on = SPRING + 2 * DAY, SPRING + 5 * DAY
+    announced = replace(ANNOUNCED, announced_on=begun, valid_from=begun)
+    adjusted = GradeAdjustedV1(old=Grade.A4, new=Grade.A2, adjusted_on=adjusted_on, valid_to=LAST)
+    over = adjusted_on - DAY
+    ended = replace(NOTED, standing=OrganisationStanding.CANCELLED, since=over, seen_version=4)
+    told = Told(
+        grades.VIEW,
+        *((SPRING, NOTED), (begun, announced), (adjusted_on, adjusted), (over, ended), (over, cancelled(over))),
+    )
+    days = (begun, over - DAY, over, adjusted_on, LAST)
+    assert [told.cuts(VALID, on) for on in days] == [{"4A": 1}, {"4A": 1}, {}, {}, {}]
+
+
+def test_a_grade_that_another_follows_without_a_gap_does_not_expire() -> None:
+    """Evaluated again while it counts: the new grade takes over on its own first day."""
+    again, first = date(2028, 5, 1), date(2029, 1, 1)
+    better = replace(ANNOUNCED, grade=Grade.A5, announced_on=again, valid_from=first, valid_to=date(2033, 12, 31))
+    told = Told(grades.VIEW, (SPRING, NOTED), (SPRING, ANNOUNCED), (again, better))
+    days = (again, first - DAY, first, date(2032, 12, 31))
+    assert [told.cuts(VALID, on) for on in days] == [{"4A": 1}, {"4A": 1}, {"5A": 1}, {"5A": 1}]
+    assert [told.cuts(EXPIRING, on) for on in days] == [{}, {}, {}, {"5A": 1}]
+
+
+def test_a_grade_that_another_follows_after_a_gap_expires() -> None:
+    later = replace(ANNOUNCED, announced_on=SUMMER, valid_from=LAST + 2 * DAY, valid_to=date(2036, 12, 31))
+    told = Told(grades.VIEW, (SPRING, NOTED), (SPRING, ANNOUNCED), (SUMMER, later))
+    assert [told.figure(EXPIRING, on) for on in (LAST, LAST + DAY, LAST + 2 * DAY)] == [1, 0, 0]
+
+
 def test_a_grade_goes_where_its_organisation_moves() -> None:
     moved = replace(NOTED, domicile="110101001001", seen_version=2)
     told = Told(grades.VIEW, (SPRING, NOTED), (SPRING, ANNOUNCED), (date(2028, 1, 1), moved))
