@@ -3,12 +3,17 @@
 from importlib.resources import files
 from typing import Final
 
-TITLES_ZH: Final = {"beijing-2010": "北京市2010年社会组织服务民生行动:已公布的项目数"}
+TITLES: Final = {
+    "beijing-2010": (
+        "北京市2010年社会组织服务民生行动:已公布的项目数",
+        "Beijing's 2010 action of social organisations for the people's livelihood: published numbers of projects",
+    ),
+}
 
 
-def chinese_title(code: str) -> str | None:
-    """How a packaged return is called on screen: what was transcribed of it has an English title."""
-    return TITLES_ZH.get(code)
+def titles(code: str, entered: str) -> tuple[str, str]:
+    """How a return is called in Chinese and in English; one that is not packaged has the title it was entered with."""
+    return TITLES.get(code, (entered, entered))
 
 
 def published_return(code: str) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from contracts.evaluation import GradeSpan
+from contracts.published_returns import titles
 from contracts.regions import UnknownRegion, find
 from services.chassis.clock import ZONE
 from services.districts import english
@@ -195,7 +196,7 @@ _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told
     projects.Row: (lambda row: _plain(row.name), _project),
     contracts.Row: (lambda row: _plain(row.number), _contract),
     providers.Row: (lambda row: _word(STANDINGS[row.standing]) if row.standing else _spans(row.grades), _provider),
-    returns.Row: (lambda row: _plain(row.title), _return),
+    returns.Row: (lambda row: Said(*titles(row.code, row.title)), _return),
     committees.Row: (lambda row: _plain(row.name), _committee),
     patrols.Row: (lambda row: _word("发现线索" if row.leads else "零报告"), _sheet),
     disputes.Row: (lambda row: _plain(row.number), _dispute),

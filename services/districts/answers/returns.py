@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from contracts.procurement import Figure
-from contracts.published_returns import chinese_title
+from contracts.published_returns import titles
 from contracts.refusal import Refusal
 from contracts.regions import named
 from contracts.romanising import region_name
@@ -40,9 +40,7 @@ async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response
         {
             "id": identity,
             "code": row.code,
-            "title": row.title,
-            "title_en": row.title,
-            "title_zh": chinese_title(row.code),
+            **_titles(row),
             "source": row.source,
             "region": row.region,
             "reference_on": row.reference_on,
@@ -63,9 +61,7 @@ async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) ->
     answer = {
         "id": identity,
         "code": row.code,
-        "title": row.title,
-        "title_en": row.title,
-        "title_zh": chinese_title(row.code),
+        **_titles(row),
         "source": row.source,
         "region": place(places.region(row.region, row.reference_on)),
         "reference_on": row.reference_on,
@@ -74,6 +70,11 @@ async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) ->
         "identities": [in_english(each) for each in published.identities(row)],
     }
     return told(answer, receipt)
+
+
+def _titles(row: Row) -> dict[str, str]:
+    zh, en = titles(row.code, row.title)
+    return {"title": zh, "title_en": en}
 
 
 def _cut(row: Row, cut: published.Cut) -> dict[str, Any]:
