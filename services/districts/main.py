@@ -17,6 +17,8 @@ from services.districts.answers import (
     returns,
     rows_behind,
     series,
+    share_series,
+    shares,
     status,
 )
 from services.districts.described import describe
@@ -30,6 +32,9 @@ SHAPES: Final = (
     overview.Overview,
     series.Series,
     by_region.ByRegion,
+    shares.Shares,
+    shares.ShareByRegion,
+    share_series.ShareSeries,
     rows_behind.RowsBehind,
     figures.Measures,
     figures.Figure,
@@ -48,6 +53,8 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
         overview.router,
         series.router,
         by_region.router,
+        shares.router,
+        share_series.router,
         rows_behind.router,
         figures.router,
         reconciliation.router,

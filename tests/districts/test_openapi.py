@@ -16,7 +16,7 @@ from tests.districts.cities import Desk
 
 EVERY: Final = (*(service.name for service in SERVICES), "districts")
 PROBLEM: Final = "application/problem+json"
-ASKED: Final = {"name": "organisations.by-domicile", "region": "110113", "code": "beijing-2010"}
+ASKED: Final = {"name": "organisations.by-domicile", "region": "110113", "code": "beijing-2010", "key": "M4a"}
 
 
 @pytest.fixture

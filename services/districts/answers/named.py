@@ -9,7 +9,13 @@ from contracts.regions import Region as Division
 from contracts.romanising import region_name
 from services.districts.measures import Measure, text
 
-UNITS: Final = {"元": "yuan"}  # what is counted one by one needs no unit in English
+UNITS: Final = {"元": "yuan", "%": "%"}  # what is counted one by one needs no unit in English
+LEVELS: Final = {
+    "city": ("市", "city"),
+    "district": ("区", "district"),
+    "street": ("街道、乡镇", "street"),
+    "community": ("社区、村", "community"),
+}
 DIRECT: Final = ("本级直属", "Directly at this level")
 TOTAL: Final = ("合计", "Total")
 

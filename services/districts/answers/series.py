@@ -103,8 +103,8 @@ async def _series(name: str, districts: Districts, span: Span, region: str, cut:
     part = await cut_of(districts, asked, cut)
     before = periods.before(span.days[0], span.step)
     days = [before or span.days[0], *span.days]
-    curve = await _curve(districts, asked, Followed([name], here.code, part, days, known_on(span.as_known_on)))
-    was = [curve[0] if before else None, *curve[1:-1]]
+    values = await curve(districts, asked, Followed([name], here.code, part, days, known_on(span.as_known_on)))
+    was = [values[0] if before else None, *values[1:-1]]
     return Series(
         **measured(asked),
         region=place(here),
@@ -113,11 +113,11 @@ async def _series(name: str, districts: Districts, span: Span, region: str, cut:
         cut_title_en=None if part is None else asked.cut_title_en(part),
         step=span.step,
         as_known_on=span.as_known_on,
-        points=[_point(asked, *each) for each in zip(span.days, curve[1:], was, strict=True)],
+        points=[_point(asked, *each) for each in zip(span.days, values[1:], was, strict=True)],
     )
 
 
-async def _curve(districts: Districts, asked: Measure, followed: Followed) -> list[int]:
+async def curve(districts: Districts, asked: Measure, followed: Followed) -> list[int]:
     """By running sums; what is counted when it is read has no postings to sum: it is asked day by day."""
     ledger = districts.ledger(asked.view)
     if asked.name not in ledger.spec.distinct:

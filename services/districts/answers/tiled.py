@@ -8,18 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from contracts.months import Month
-from contracts.policies import policy
-from contracts.regions import BEGINS
 from contracts.regions import Region as Division
 from services.districts import freshness, places
 from services.districts.answers.named import UNITS, CutValue, Fresh, cut_value
 from services.districts.desk import Days, Districts
 from services.districts.ledger.reckoning import Figures
 from services.districts.measures import measure, text
-from services.districts.reconciliation.comparing import Rounding, quotient, share
+from services.districts.shares import PERCENT, quotient_in
 from services.districts.tiles import COMMUNITIES, TILES, Tile, cut_values, total
-
-NOTHING = "—"
 
 
 class Term(Struct, frozen=True, kw_only=True):
@@ -158,24 +154,13 @@ def _term(name: str, sign: int) -> Term:
 
 
 def _share(tile: Tile, at: Moment) -> _Shown:
-    """Made when it is read, rounded by the policy of the day, and printed with both its sides."""
-    rounding = Rounding(policy("stat.rounding", max(at.days.on, BEGINS)))
-    part, _ = at.values(tile)
-    percent: str | None = None
-    if tile.over == COMMUNITIES:
-        whole, over = places.communities(at.here.code, at.days.on), None
-        each = quotient(part, whole, rounding)
-        shown = NOTHING if each is None else str(each)
-    else:
-        whole, over = total(at.now, at.here.code, tile.over, tile.over_of), tile.over
-        found = share(part, whole, rounding)
-        percent = None if found is None else str(found)
-        shown = NOTHING if percent is None else f"{percent}%"
+    """Printed with both its sides."""
+    found = quotient_in(at.now, at.here.code, tile, at.days.on)
     sides = Share(
-        numerator=part,
+        numerator=found.part,
         numerator_measure=tile.measure,
-        denominator=whole,
-        denominator_measure=over,
-        percent=percent,
+        denominator=found.whole,
+        denominator_measure=None if tile.over == COMMUNITIES else tile.over,
+        percent=str(found.value) if found.unit == PERCENT and found.value is not None else None,
     )
-    return _Shown(None, shown, share=sides)
+    return _Shown(None, found.text, share=sides)
