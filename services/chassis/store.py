@@ -89,7 +89,8 @@ class Store:
 
     async def _write(self, units: Sequence[Unit], forming: "_Forming", move: PlaceMove | None) -> Answer:
         key = next((unit.occasion.key for unit in units if unit.occasion.key), None)
-        answer = forming.answer()
+        warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
+        answer = replace(forming.answer(), warning=warning)
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(answer)) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         try:

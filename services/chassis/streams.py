@@ -1,6 +1,6 @@
 """The words of the unit of writing: a stream, an occasion, and the changes that one request makes together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -51,6 +51,7 @@ class Occasion:
     key: Key | None = None
     expected: int | None = None  # If-Match: the version of the first change's stream as the client saw it
     at: datetime | None = None  # in a simulated city: the instant that the message brought
+    warning: Mapping[str, str] | None = None  # for the answer, not stored with the facts: field, zh, en
 
 
 @dataclass(frozen=True)
@@ -120,3 +121,4 @@ class Answer:
     version: int
     receipt: tuple[Mark, ...] = ()
     number: str | None = None
+    warning: Mapping[str, str] | None = None  # of what was done nevertheless: field, zh, en

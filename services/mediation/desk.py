@@ -9,6 +9,9 @@ from fastapi import Depends, Response
 from services.chassis.desk import now_of, occasion_of, store_of, today_of
 from services.chassis.store import Store
 from services.chassis.streams import Loaded, Occasion
+from services.mediation.application import COMMITTEES
+from services.mediation.domain.committee_facts import CommitteeFormed
+from services.mediation.domain.dispute import Dispute
 
 TheStore = Annotated[Store, Depends(store_of)]
 TheOccasion = Annotated[Occasion, Depends(occasion_of)]
@@ -20,3 +23,11 @@ def shown(loaded: Loaded[Any], **beside: object) -> Response:
     """One thing by its identity: {id, version, state} and what can be said of it today."""
     body = {"id": loaded.id, "version": loaded.version, **beside, "state": loaded.state}
     return Response(msgspec.json.encode(body), media_type="application/json")
+
+
+async def committee_of(store: Store, dispute: Dispute) -> CommitteeFormed:
+    """The committee that accepted it, as it was formed."""
+    assert dispute.accepted
+    committee = (await store.get(COMMITTEES, dispute.accepted.committee)).state.formed
+    assert committee
+    return committee

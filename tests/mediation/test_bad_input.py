@@ -125,6 +125,7 @@ async def test_a_bad_acceptance_is_told_by_field_and_rule(desk: Desk, wrong: dic
         ("major", {**MAJOR, "learned_at": "2026-05-05T22:10:00"}, (422, "NotAnInstant", "learned_at")),
         ("major", {**MAJOR, "learned_at": TODAY}, (422, "NotAnInstant", "learned_at")),
         ("major", {**MAJOR, "learned_at": 1778000000}, (422, "NotAnInstant", "learned_at")),
+        ("major", {**MAJOR, "learned_at": "2026-01-04T23:59:59+08:00"}, (409, "BeforeCommittee", "learned_at")),
         ("major", {**MAJOR, "learned_at": "2010-06-30T23:59:59+08:00"}, (422, "NoRuleOn", "learned_at")),
     ],
 )

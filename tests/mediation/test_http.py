@@ -74,6 +74,22 @@ async def test_disputes_accepted_at_once_are_numbered_without_gaps(desk: Desk) -
     assert numbers == [f"顺义区胜利社区人民调解委员会〔2026〕调字第{n:04}号" for n in range(1, 9)]
 
 
+async def test_a_dispute_in_another_district_than_its_committee_is_accepted_and_warned_of(desk: Desk) -> None:
+    committee, key = await desk.formed(), {"Idempotency-Key": "once"}
+    warning = {
+        "field": "region",
+        "zh": "纠纷发生地在朝阳区,受理的人民调解委员会在顺义区",
+        "en": "the dispute lies in 朝阳区, and the committee that accepted it in 顺义区",
+    }
+    form = {**DISPUTE, "committee": committee, "region": "110105015"}
+    first, again = await desk.post("/disputes", form, **key), await desk.post("/disputes", form, **key)
+    assert (first.status_code, first.json()["warning"], again.json()) == (201, warning, first.json())
+    assert (await desk.shown(f"/disputes/{first.json()['id']}"))["warning"] == warning
+    at_home = await desk.done("/disputes", {**DISPUTE, "committee": committee, "region": "110113001"})
+    assert at_home["warning"] is None
+    assert (await desk.shown(f"/disputes/{at_home['id']}"))["warning"] is None
+
+
 async def test_a_committee_whose_term_is_over_says_so_and_goes_on(desk: Desk) -> None:
     expired, standing = await desk.formed(on="2023-05-06"), await desk.formed(name="二", on="2023-05-07")
     assert (await desk.shown(f"/committees/{expired}"))["term_over"] is True
@@ -143,6 +159,16 @@ async def test_s3_a_report_that_is_a_minute_late_is_the_districts(desk: Desk) ->
     (acknowledged,) = shown["state"]["acknowledged"]
     assert (shown["overdue"], shown["state"]["level"]) == (False, "city")
     assert (acknowledged["level"], acknowledged["seconds"]) == ("city", 4740)
+
+
+async def test_a_proposed_lead_is_not_on_the_reports_page(desk: Desk) -> None:
+    """The lateness is: the city is told of that."""
+    major = await desk.flagged(learned_at="2026-05-04T10:00:00+08:00")
+    for at in ("2026-05-04T11:00:00+08:00", "2026-05-05T11:00:00+08:00"):
+        await desk.done(f"/majors/{major}/sending", {"at": at})
+    state = (await desk.shown(f"/majors/{major}"))["state"]
+    assert set(state) == {"flagged", "level", "told_at", "sent", "acknowledged", "late"}
+    assert state["late"]["seconds"] == 3600
 
 
 async def test_a_districts_acknowledgement_that_is_keyed_after_the_citys_is_the_districts(desk: Desk) -> None:

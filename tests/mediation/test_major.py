@@ -20,6 +20,7 @@ from services.mediation.domain.reporting import (
     AfterNow,
     AlreadyAcknowledged,
     AlreadyFlagged,
+    BeforeCommittee,
     BeforeTold,
     NobodyTold,
     NoLevelAbove,
@@ -31,10 +32,13 @@ from services.mediation.domain.reporting import (
 )
 from services.mediation.domain.rules import MajorRules, NoRuleOn, major_rules_on
 from tests.mediation.examples import (
+    BEIJING,
     DISPUTE,
     DUE,
     FLAGGED,
+    FORMED,
     IN_HAND,
+    JANUARY,
     LATER,
     LEARNED,
     TO_CITY,
@@ -56,9 +60,11 @@ class Flagged:
         return flag(
             major,
             self.dispute,
+            FORMED,
             dispute_id=DISPUTE,
             criteria=(MajorCriterion.WEAPONS, MajorCriterion.DEATH, MajorCriterion.WEAPONS),
             learned_at=self.learned_at,
+            learned_on=self.learned_at.date(),
             rules=self.rules,
             now=LATER,
         )
@@ -123,6 +129,14 @@ def test_a_dispute_is_flagged_once_and_not_before_anybody_knows() -> None:
     Given(MAJORS).when(Flagged(learned_at=soon)).refused(AfterNow(at=soon, now=LATER))
     just_now = replace(FLAGGED, learned_at=LATER, due_at=LATER + timedelta(hours=24))
     Given(MAJORS).when(Flagged(learned_at=LATER)).then(just_now)
+
+
+def test_nobody_learned_of_it_before_the_committee_was_formed() -> None:
+    eve = datetime(2026, 1, 4, 23, 59, tzinfo=BEIJING)
+    Given(MAJORS).when(Flagged(learned_at=eve)).refused(BeforeCommittee(learned_at=eve, formed_on=JANUARY))
+    first = eve + timedelta(minutes=1)
+    flagged = replace(FLAGGED, learned_at=first, due_at=first + timedelta(hours=24))
+    Given(MAJORS).when(Flagged(learned_at=first)).then(flagged)
 
 
 def test_it_goes_up_level_by_level_without_waiting_for_an_acknowledgement() -> None:

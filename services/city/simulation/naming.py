@@ -8,11 +8,7 @@ from services.city.simulation.ground import called
 from services.city.simulation.words import FIELDS, FORMS, GROUP_FORMS, PASTIMES, PROJECTS, TRADES, WORDS
 
 NOT_IN_NAMES: Final = ("中国", "全国", "中华", "公司")  # what a division may be called, and a body filed here may not
-VILLAGE: Final = (
-    "村委会",
-    "村民委员会",
-    "村",
-)  # how the table ends a village's name, beside a community of the same name
+VILLAGE: Final = ("村委会", "村民委员会", "村")  # a street may have a village and a community that are called alike
 
 
 def organisation(number: int, kind: str, region: str) -> str:

@@ -1,5 +1,6 @@
 """Accepting a dispute (受理): at least two sides, none of which refuses, before a committee that exists."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from contracts.refusal import Refusal
 from services.mediation.domain.committee import Committee, CommitteeUnknown, full_name
 from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.dispute_facts import DisputeAccepted
-from services.mediation.domain.places import check_place
+from services.mediation.domain.places import check_place, district
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,10 @@ class Acceptance(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def warning(self) -> Mapping[str, str] | None:
+        return other_district(self.committee, self.asked.region, self.on)
+
+    @property
     def series(self) -> str:
         return f"mediation.dispute/{self.asked.committee}/{self.on.year}"
 
@@ -76,8 +81,20 @@ class PartyRefuses(Refusal):
     field = "unwilling"
 
 
+def other_district(committee: CommitteeFormed, region: str, on: date) -> Mapping[str, str] | None:
+    """A warning and no refusal: some committees work across a boundary, and a wrong code looks the same."""
+    here, there = district(committee.region, on), district(region, on)
+    if here.code == there.code:
+        return None
+    return {
+        "field": "region",
+        "zh": f"纠纷发生地在{there.name},受理的人民调解委员会在{here.name}",
+        "en": f"the dispute lies in {there.name}, and the committee that accepted it in {here.name}",
+    }
+
+
 def accept(committee: Committee, *, asked: Asked, on: date, today: date) -> Acceptance:
-    """Let a dispute come before a committee; a term that is over does not stand in its way.
+    """Let a dispute come before a committee; neither a term that is over nor another district stands in its way.
 
     Refuses: AfterToday, CommitteeUnknown, BeforeLastFact, UnknownRegion, RegionNotValidOn, WrongLevel, OneParty,
     NotAParty, PartyRefuses (人民调解法 art. 17).

@@ -26,7 +26,6 @@ class Major(Struct, frozen=True, kw_only=True):
     sent: tuple[MajorSentUp, ...] = ()
     acknowledged: tuple[MajorAcknowledged, ...] = ()
     late: MajorLate | None = None
-    lead: AccountabilityLeadProposed | None = None
 
     @property
     def region(self) -> str:
@@ -53,7 +52,7 @@ def evolve(major: Major, fact: Fact) -> Major:
         case MajorLate():
             after = replace(major, late=fact)
         case AccountabilityLeadProposed():
-            after = replace(major, lead=fact)
+            after = major  # private: it is before a person, and no page shows it
         case _:
             assert_never(fact)
     return after

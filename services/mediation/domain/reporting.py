@@ -1,12 +1,13 @@
 """Reporting a major dispute level by level (逐级上报): the hours run until the city is told, whoever keys it when."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from contracts.mediation_words import Level, MajorCriterion
 from contracts.refusal import Refusal
+from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.dispute import Dispute
 from services.mediation.domain.major import Major
 from services.mediation.domain.major_facts import (
@@ -32,6 +33,12 @@ class BeforeTold(Refusal):
     zh = "时间{at}早于{level:zh}得知此事的时间{told_at}"
     en = "the time {at} lies before the {level} learned of it, at {told_at}"
     field = "at"
+
+
+class BeforeCommittee(Refusal):
+    zh = "得知时间{learned_at}早于受理该纠纷的人民调解委员会设立之日{formed_on}"
+    en = "it was learned of at {learned_at}, before the committee of the dispute was formed on {formed_on}"
+    field = "learned_at"
 
 
 class AlreadyFlagged(Refusal):
@@ -70,21 +77,26 @@ class AlreadyAcknowledged(Refusal):
 def flag(
     major: Major,
     dispute: Dispute,
+    committee: CommitteeFormed,
     *,
     dispute_id: UUID,
     criteria: Iterable[MajorCriterion],
     learned_at: datetime,
+    learned_on: date,
     rules: MajorRules,
     now: datetime,
 ) -> MajorFlagged:
     """Open the report of an accepted dispute, also of one that has ended; it may have been learned of before that.
 
-    Refuses: AlreadyFlagged, AfterNow, NotACriterion.
+    `committee` mediates the dispute, and nobody had it to learn of before that was formed; `learned_on` is the
+    city's day of `learned_at`. Refuses: AlreadyFlagged, AfterNow, BeforeCommittee, NotACriterion.
     """
     assert dispute.accepted
     if major.flagged:
         raise AlreadyFlagged(learned_at=major.flagged.learned_at)
     _check_not_to_come(learned_at, now, "learned_at")
+    if learned_on < committee.formed_on:
+        raise BeforeCommittee(learned_at=learned_at, formed_on=committee.formed_on)
     given = set(criteria)
     met = tuple(criterion for criterion in MajorCriterion if criterion in given)
     outside = [criterion for criterion in met if criterion not in rules.criteria]

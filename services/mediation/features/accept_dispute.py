@@ -43,7 +43,7 @@ class AcceptDispute(BaseModel, extra="forbid"):
 
 @router.post("/disputes", status_code=201)
 async def accept_dispute(form: AcceptDispute, store: TheStore, occasion: TheOccasion, today: Today) -> Answer:
-    """Answers of the dispute, with its number."""
+    """Answers of the dispute, with its number; a dispute in another district than its committee is warned of."""
     committee, dispute = await store.load(COMMITTEES, form.committee), DISPUTES.new(new_id())
     acceptance = accept(committee.state, asked=form.asked(), on=form.on, today=today)
 
@@ -51,5 +51,6 @@ async def accept_dispute(form: AcceptDispute, store: TheStore, occasion: TheOcca
         return dispute.then(acceptance.for_dispute(sequence))
 
     return await store.append(
-        replace(occasion, effective_on=form.on), Numbered(acceptance.series, accepted, acceptance.number)
+        replace(occasion, effective_on=form.on, warning=acceptance.warning),
+        Numbered(acceptance.series, accepted, acceptance.number),
     )

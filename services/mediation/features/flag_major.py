@@ -13,7 +13,7 @@ from services.chassis.clock import day_of
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES, MAJORS
-from services.mediation.desk import Now, TheOccasion, TheStore
+from services.mediation.desk import Now, TheOccasion, TheStore, committee_of
 from services.mediation.domain.reporting import flag
 from services.mediation.domain.rules import major_rules_on
 
@@ -33,14 +33,17 @@ class FlagMajor(BaseModel, extra="forbid"):
 async def flag_major(dispute_id: UUID, form: FlagMajor, store: TheStore, occasion: TheOccasion, now: Now) -> Answer:
     """Answers of the report, an aggregate of its own: a dispute has one, whose identity follows from the dispute's."""
     dispute = await store.get(DISPUTES, dispute_id)
+    committee = await committee_of(store, dispute.state)
     major = await store.load(MAJORS, uuid5(REPORT_OF, str(dispute_id)))
     learned_on = day_of(form.learned_at)
     flagged = flag(
         major.state,
         dispute.state,
+        committee,
         dispute_id=dispute_id,
         criteria=form.criteria,
         learned_at=form.learned_at,
+        learned_on=learned_on,
         rules=major_rules_on(learned_on),
         now=now,
     )

@@ -6,12 +6,16 @@ from fastapi import APIRouter, Response
 
 from services.chassis.desk import CommandRoute
 from services.mediation.application import DISPUTES
-from services.mediation.desk import TheStore, shown
+from services.mediation.desk import TheStore, committee_of, shown
+from services.mediation.domain.accepting import other_district
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
 
 
 @router.get("/disputes/{dispute_id}")
 async def show_dispute(dispute_id: UUID, store: TheStore) -> Response:
-    """{id, version, state}."""
-    return shown(await store.get(DISPUTES, dispute_id))
+    """{id, version, warning, state}; the warning, if any, is the one that its acceptance was answered with."""
+    dispute = await store.get(DISPUTES, dispute_id)
+    assert dispute.state.accepted
+    accepted, committee = dispute.state.accepted, await committee_of(store, dispute.state)
+    return shown(dispute, warning=other_district(committee, accepted.region, accepted.accepted_on))
