@@ -11,7 +11,8 @@ from services.districts.ledger.reader import Ledger
 from services.districts.reconciliation.comparing import Result, compare
 from services.districts.views import organisations
 
-FEW = 20  # named one by one
+FEW: Final = 20  # named one by one
+NONE: Final = "无"  # no grade, no result
 
 
 class Copy(NamedTuple):
@@ -25,13 +26,14 @@ class Copy(NamedTuple):
     copied: Callable[[Any], str]
     told: Callable[[Any], str]
     sides: tuple[str, str]  # what the difference calls the copy and the original
+    things: str = "组织"  # whose rows they are
 
 
 class Copies(NamedTuple):
     """What was compared: copies that agree, those that do not, and those whose original this view has yet to read."""
 
     agree: int
-    differ: list[tuple[UUID, str, str]]  # organisation, as the copy has it, as the original says
+    differ: list[tuple[UUID, str, str]]  # whose it is, as the copy has it, as the original says
     not_read_yet: int
 
 
@@ -46,7 +48,7 @@ def standing(row: organisations.Row) -> str:
 
 def spans(grades: Sequence[GradeSpan]) -> str:
     """Grades with their days, as a difference names them."""
-    return "、".join(f"{span.grade} {span.valid_from}—{span.valid_to}" for span in grades) or "无"
+    return "、".join(f"{span.grade} {span.valid_from}—{span.valid_to}" for span in grades) or NONE
 
 
 COPIES: Final[tuple[Copy, ...]] = (
@@ -80,6 +82,17 @@ COPIES: Final[tuple[Copy, ...]] = (
         told=lambda row: spans(row.grades),
         sides=("采购所见", "评估为"),
     ),
+    Copy(
+        rule="X16",
+        title="采购所见的项目评估结果与同一版本的评估一致",
+        of="projects",
+        original="evaluations",
+        version=lambda row: row.result_version,
+        copied=lambda row: row.result or NONE,
+        told=lambda row: row.result.band if row.result else NONE,
+        sides=("采购所见", "评估为"),
+        things="项目",
+    ),
 )
 
 
@@ -108,7 +121,7 @@ def results(copy: Copy, copies: Copies, period: str) -> Iterator[Result]:
     noted, told = copy.sides
     said = [f"{of}: {noted} {seen},{told} {original}" for of, seen, original in copies.differ[:FEW]]
     if copies.not_read_yet:
-        said.append(f"另有 {copies.not_read_yet} 个组织的原始事项尚未读到,未比较")
+        said.append(f"另有 {copies.not_read_yet} 个{copy.things}的原始事项尚未读到,未比较")
     yield Result(
         rule=copy.rule,
         title=copy.title,
@@ -118,7 +131,7 @@ def results(copy: Copy, copies: Copies, period: str) -> Iterator[Result]:
         right=copies.agree,
         delta=compared_now - copies.agree,
         status=compare(compared_now, copies.agree),
-        left_title="已比较的组织",
-        right_title="一致的组织",
+        left_title=f"已比较的{copy.things}",
+        right_title=f"一致的{copy.things}",
         detail=tuple(said),
     )

@@ -43,6 +43,8 @@ WORDS: Final[Mapping[str, str]] = {
     "书面 + 口头": "in writing + orally",
     "已比较的组织": "organisations compared",
     "一致的组织": "organisations that agree",
+    "已比较的项目": "projects compared",
+    "一致的项目": "projects that agree",
     "本级": "the region itself",
     "下级之和与直属": "the regions below and what stands at itself",
     "下级之和 + 直属": "the regions below + directly at itself",
@@ -56,6 +58,7 @@ WORDS: Final[Mapping[str, str]] = {
     "采购所见的组织状态与同一版本的登记一致": "standings procurement saw are registration's of the same version",
     "评估所见的组织状态与同一版本的登记一致": "standings evaluation saw are registration's of the same version",
     "采购所见的评估等级与同一版本的评估一致": "grades procurement saw are evaluation's of the same version",
+    "采购所见的项目评估结果与同一版本的评估一致": "project results procurement noted are evaluation's of the same version",
     "D′ 的差额等于 B 与 D 的差额之和": "the difference of D′ is those of B and D together",
     "按项目领域": "by project field",
     "按组织类型": "by kind of organisation",
@@ -101,7 +104,7 @@ WORDS: Final[Mapping[str, str]] = {
 _SAID: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
     (re.compile(r"(\d+) 个事件在隔离中,未计入左侧"), lambda m: f"{m[1]} events in quarantine, not counted on the left"),
     (
-        re.compile(r"另有 (\d+) 个组织的原始事项尚未读到,未比较"),
+        re.compile(r"另有 (\d+) 个(?:组织|项目)的原始事项尚未读到,未比较"),
         lambda m: f"{m[1]} more whose original is not read yet",
     ),
     (

@@ -11,9 +11,11 @@ from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.districts.reconciliation.tampering import differing, tampered
 from tests.mediation.desks import MAJOR
+from tests.procurement.desks import MILESTONES, report
 
-TODAY = "2026-05-06"
+TODAY, DONE = "2026-05-06", "2027-06-20"
 ELSEWHERE = "110101001001"
+GRADES, RESULTS = "采购所见的评估等级与同一版本的评估一致", "采购所见的项目评估结果与同一版本的评估一致"
 
 
 @pytest.fixture
@@ -39,6 +41,26 @@ async def sides(desk: Desk, rule: str) -> dict[str, tuple[Any, Any]]:
     return {result["title"]: (result["left"], result["right"]) for result in (await desk.rules())[rule]}
 
 
+async def of_rule(desk: Desk, rule: str, title: str) -> dict[str, Any]:
+    (result,) = (result for result in (await desk.rules())[rule] if result["title"] == title)
+    return result
+
+
+async def judged(desk: Desk) -> str:
+    """The project has come to its end, its result is published, and procurement noted it."""
+    desk.clock.at = datetime(2027, 6, 20, 4, tzinfo=UTC)
+    (row,) = (await desk.get("figures/evaluations.open/rows"))["rows"]
+    project = str(row["id"])
+    for stage in MILESTONES:
+        await desk.post(f"procurement/projects/{project}/milestones", report(*stage))
+    await desk.post(f"procurement/projects/{project}/summary", {"summary": "服务老人", "on": DONE})
+    at = f"evaluation/projects/{project}/evaluation"
+    await desk.post(f"{at}/self", {"score": "90", "on": DONE})
+    await desk.post(f"{at}/third-party", {"score": "80", "evaluator": "party-1", "on": DONE})
+    await desk.post(f"{at}/result", {"on": DONE})
+    return project
+
+
 async def test_four_services_that_told_the_truth_balance(desk: Desk) -> None:
     assert await differing(desk) == set()
     assert await sides(desk, "X4") == {
@@ -51,7 +73,7 @@ async def test_four_services_that_told_the_truth_balance(desk: Desk) -> None:
         "累计办结 = 日志": (4, 4),
         "达成协议 = 书面 + 口头": (2, 2),
     }
-    assert await sides(desk, "X16") == {"采购所见的评估等级与同一版本的评估一致": (1, 1)}
+    assert await sides(desk, "X16") == {GRADES: (1, 1), RESULTS: (0, 0)}
     kinds = await sides(desk, "X3")
     assert kinds["各类人民调解委员会之和 = 总数"] == (1, 1)
     assert kinds["摸排表:零报告与发现线索之和 = 总数"] == kinds["摸排表:各月份之和 = 总数"] == (2, 2)
@@ -128,7 +150,7 @@ async def test_x15_evaluations_copy_that_differs_at_the_same_version_is_named(de
 
 async def test_x16_grades_that_procurement_has_otherwise_are_named(desk: Desk) -> None:
     await tampered(desk, "providers", """update ~rows set body = replace(body, '"4A"', '"5A"')""")
-    (result,) = (await desk.rules())["X16"]
+    result = await of_rule(desk, "X16", GRADES)
     assert (result["left"], result["right"], result["delta"], result["status"]) == (1, 0, 1, "OVER")
     assert "采购所见 5A 2027-01-01—2031-12-31,评估为 4A 2027-01-01—2031-12-31" in result["detail"][0]
 
@@ -142,7 +164,7 @@ async def test_an_end_that_became_known_after_a_grade_was_announced_leaves_no_tw
         await desk.post(f"{at}/liquidation", {"on": "2026-05-20"})
         await desk.post(f"{at}/cancellation", {"on": "2026-05-25"})
         assert await differing(desk) == set()
-        assert await sides(desk, "X16") == {"采购所见的评估等级与同一版本的评估一致": (1, 1)}
+        assert (await sides(desk, "X16"))[GRADES] == (1, 1)
         desk.clock.at = datetime(2027, 3, 1, 4, tzinfo=UTC)
         assert [await desk.figure(measure) for measure in ("grades.valid", "providers.by-grade")] == [0, 0]
 
@@ -153,6 +175,39 @@ async def test_x16_a_version_that_was_not_read_yet_is_told_and_not_compared(desk
         "providers",
         """update ~rows set body = replace(body, '"grades_version":2', '"grades_version":9')""",
     )
-    (result,) = (await desk.rules())["X16"]
+    result = await of_rule(desk, "X16", GRADES)
     assert (result["left"], result["status"]) == (0, "BALANCED")
     assert result["detail"] == ["另有 1 个组织的原始事项尚未读到,未比较"]
+
+
+async def test_x16_a_projects_result_as_procurement_noted_it_is_evaluations(desk: Desk) -> None:
+    project = await judged(desk)
+    assert await sides(desk, "X16") == {GRADES: (1, 1), RESULTS: (1, 1)}
+    await desk.post(f"evaluation/projects/{project}/evaluation/annulment", {"reason": "评分有误", "on": DONE})
+    assert await differing(desk) == set()
+    assert (await sides(desk, "X16"))[RESULTS] == (1, 1)
+
+
+@pytest.mark.parametrize(("noted", "seen", "seen_en"), [('"poor"', "poor", "poor"), ("null", "无", "none")])
+async def test_x16_a_result_that_procurement_has_otherwise_is_named(
+    desk: Desk, noted: str, seen: str, seen_en: str
+) -> None:
+    project = await judged(desk)
+    await tampered(
+        desk, "projects", f"""update ~rows set body = replace(body, '"result":"good"', '"result":{noted}')"""
+    )
+    result = await of_rule(desk, "X16", RESULTS)
+    assert (result["left"], result["right"], result["delta"], result["status"]) == (1, 0, 1, "OVER")
+    assert result["detail"] == [f"{project}: 采购所见 {seen},评估为 good"]
+    assert result["detail_en"] == [f"{project}: procurement saw {seen_en}, evaluation says good"]
+    assert result["left_title_en"] == "Projects compared"
+
+
+async def test_x16_a_result_whose_version_was_not_read_yet_is_told_and_not_compared(desk: Desk) -> None:
+    await judged(desk)
+    later = "'\"result_version\":', '\"result_version\":9'"
+    await tampered(desk, "projects", f"update ~rows set body = replace(body, {later})")
+    result = await of_rule(desk, "X16", RESULTS)
+    assert (result["left"], result["status"]) == (0, "BALANCED")
+    assert result["detail"] == ["另有 1 个项目的原始事项尚未读到,未比较"]
+    assert result["detail_en"] == ["1 more whose original is not read yet"]
