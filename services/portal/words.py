@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
@@ -38,6 +38,7 @@ VERDICTS: Final[Mapping[str, Verdict]] = {
     "ROUNDING": Verdict(N_("尾差"), "≈", "fair"),
     "INCOMPLETE": Verdict(N_("不全"), "…", "fair"),
 }
+HOLDS: Final = Verdict(N_("符合"), "≤", "good")  # a rule that says "no more than", and whose sides may differ
 LEVELS: Final = {"city": N_("市"), "district": N_("区"), "street": N_("街道、乡镇"), "community": N_("社区、村")}
 SERVICES: Final = {
     "registration": N_("登记管理"),
@@ -46,7 +47,7 @@ SERVICES: Final = {
     "evaluation": N_("评估考核"),
     "districts": N_("区县视图"),
 }
-ENGLISH_UNITS: Final = {"元": "yuan"}  # what else is counted has measure words in Chinese alone
+ENGLISH_UNITS: Final = {"元": "yuan", "%": "%"}  # what else is counted has measure words in Chinese alone
 
 
 class Words:
@@ -56,7 +57,9 @@ class Words:
         self._language, self._locale = language, LOCALES[language]
         self._said = translations(language)
 
-    def verdict(self, status: str) -> Verdict:
+    def verdict(self, status: str, relation: str = "=") -> Verdict:
+        if (status, relation) == ("BALANCED", HOLDS.mark):
+            return HOLDS
         return VERDICTS.get(status, Verdict(status, "?", "fair"))
 
     def level(self, name: str) -> str:
@@ -106,7 +109,8 @@ class Words:
         except ValueError:
             return text or NOTHING
         local = instant.astimezone(ZONE) if instant.tzinfo else instant
-        return local.strftime("%Y-%m-%d %H:%M:%S")
+        pattern = "yyyy-MM-dd HH:mm:ss" if self._language == CHINESE else "d MMMM yyyy, HH:mm:ss"
+        return format_datetime(local, pattern, locale=self._locale)
 
     def age(self, seconds: float | None) -> str:
         said = self._said

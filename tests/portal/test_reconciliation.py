@@ -28,6 +28,14 @@ async def test_the_rule_of_late_facts_is_a_live_one(reader: httpx.AsyncClient, d
     assert text.index("纠纷:迟报不改变结局") < text.index("项目领域")
 
 
+async def test_a_rule_that_says_no_more_than_does_not_claim_that_its_sides_agree(
+    reader: httpx.AsyncClient, districts: FakeDistricts
+) -> None:
+    held = rule("X10", "基金会的项目不多于市级登记组织的项目", 5, 8, "BALANCED", relation="≤")
+    districts.reconciled = RECONCILED | {"results": [held]}
+    assert "差额 −3 ≤ 符合 holds" in (await read(reader, "/reconciliation")).text
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -62,6 +62,7 @@ def test_days_are_written_as_chinese_readers_write_them_and_periods_stay() -> No
 
 def test_instants_stand_on_the_citys_clock() -> None:
     assert ZH.moment("2026-11-24T16:30:05Z") == "2026-11-25 00:30:05"
+    assert EN.moment("2026-11-24T16:30:05Z") == "25 November 2026, 00:30:05"
     assert ZH.moment("soon") == "soon"
 
 
@@ -70,6 +71,11 @@ def test_a_verdict_has_a_word_and_a_mark_of_its_own(status: str) -> None:
     found = ZH.verdict(status)
     assert found.zh
     assert [other.mark for other in VERDICTS.values()].count(found.mark) == 1
+
+
+def test_a_rule_that_says_no_more_than_holds_where_its_sides_differ() -> None:
+    assert (ZH.verdict("BALANCED", "≤").zh, ZH.verdict("BALANCED", "≤").mark) == ("符合", "≤")
+    assert ZH.verdict("OVER", "≤") == ZH.verdict("OVER")
 
 
 def test_a_verdict_that_is_not_known_is_shown_as_it_came() -> None:

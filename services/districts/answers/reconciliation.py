@@ -1,6 +1,8 @@
 """What must reconcile: every rule with both sides, the difference, and what a person said of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from fastapi import APIRouter, Response
 from msgspec import Struct
@@ -10,7 +12,7 @@ from services.districts.described import answer
 from services.districts.desk import TheDistricts, told
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import live, watching
-from services.districts.reconciliation.comparing import Result
+from services.districts.reconciliation.comparing import Result, Status
 from services.districts.spreadsheet import Cell, Csv, Language, Table, csv_of
 
 router = APIRouter(tags=["reconciliation"], dependencies=KNOWN_ONLY)
@@ -46,6 +48,22 @@ HEADS = (
 )
 
 
+CONCLUSIONS: Final[Mapping[Status, tuple[str, str]]] = {
+    Status.BALANCED: ("相符", "balanced"),
+    Status.OVER: ("偏多", "over"),
+    Status.UNDER: ("偏少", "under"),
+    Status.ROUNDING: ("尾差", "rounding"),
+    Status.INCOMPLETE: ("不全", "incomplete"),
+}
+HOLDS: Final = ("符合(≤)", "holds (≤)")  # no more than the right side, which it need not equal
+
+
+def conclusion(found: Result, language: str) -> str:
+    held = found.relation == "≤" and found.status is Status.BALANCED
+    zh, en = HOLDS if held else CONCLUSIONS[found.status]
+    return zh if language == "zh" else en
+
+
 def _row(found: Result, language: str) -> tuple[Cell, ...]:
     titles = (found.title, found.left_title, found.right_title)
     if language == "en":
@@ -55,5 +73,5 @@ def _row(found: Result, language: str) -> tuple[Cell, ...]:
     said = found.explanation
     explanation = (said.text, said.author, said.on) if said else (None, None, None)
     about = (found.rule, title, found.region, found.period)
-    sides = (left, found.left, right, found.right, found.delta, str(found.status))
+    sides = (left, found.left, right, found.right, found.delta, conclusion(found, language))
     return (*about, *sides, "; ".join(detail), *explanation)

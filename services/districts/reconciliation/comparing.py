@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
 Number = int | Decimal
+Relation = Literal["=", "≤"]
 HALF: Final = Decimal("0.5")
 
 
@@ -30,7 +31,10 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """One rule with both its sides. `delta` is left less right; None where a side is not known."""
+    """One rule with both its sides. `delta` is left less right; None where a side is not known.
+
+    `relation`: what the left side must be to the right one; "no more than" is BALANCED by a difference too.
+    """
 
     rule: str
     title: str
@@ -41,6 +45,7 @@ class Result(Struct, frozen=True, kw_only=True):
     right: Number | None
     delta: Number | None
     status: Status
+    relation: Relation = "="
     left_title: str = ""
     left_title_en: str = ""
     right_title: str = ""

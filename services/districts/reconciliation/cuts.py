@@ -14,7 +14,7 @@ from contracts.registration import (
 )
 from contracts.vocabulary import OrganisationKind
 from services.districts.ledger.auditing import Audit
-from services.districts.reconciliation.comparing import Result, Status, at_most, compare
+from services.districts.reconciliation.comparing import Relation, Result, at_most, compare
 
 LOG = "日志独立计数"
 
@@ -50,7 +50,7 @@ class Sides(NamedTuple):
     right: int
 
 
-def result(rule: str, title: str, period: str, sides: Sides, view: Counted, status: Status | None = None) -> Result:
+def result(rule: str, title: str, period: str, sides: Sides, view: Counted, relation: Relation = "=") -> Result:
     return Result(
         rule=rule,
         title=title,
@@ -59,7 +59,8 @@ def result(rule: str, title: str, period: str, sides: Sides, view: Counted, stat
         left=sides.left,
         right=sides.right,
         delta=sides.left - sides.right,
-        status=status or compare(sides.left, sides.right),
+        status=(compare if relation == "=" else at_most)(sides.left, sides.right),
+        relation=relation,
         left_title=sides.left_title,
         right_title=sides.right_title,
         detail=view.detail,
@@ -97,4 +98,4 @@ def of_projects(view: Counted, period: str) -> Iterator[Result]:
     foundations = view.total("projects.by-kind", OrganisationKind.FOUNDATION)
     city = view.total("projects.by-registrar", CITY)
     sides = Sides("基金会的项目", foundations, "市级登记组织的项目", city)
-    yield result("X10", "基金会的项目不多于市级登记组织的项目", period, sides, view, status=at_most(foundations, city))
+    yield result("X10", "基金会的项目不多于市级登记组织的项目", period, sides, view, relation="≤")

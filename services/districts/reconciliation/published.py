@@ -146,6 +146,7 @@ def identities(printed: Row) -> Iterator[Result]:
             right=bureau,
             delta=foundations - bureau,
             status=at_most(foundations, bureau),
+            relation="≤",
             left_title="基金会",
             right_title="市民政局",
         )

@@ -42,7 +42,7 @@ async def test_a_city_that_was_told_the_truth_balances(desk: Desk) -> None:
     sides = {result["title"]: (result["left"], result["right"]) for result in rules["X9"]}
     assert sides["获准项目按领域各项之和 = 总数"] == (2, 2)
     assert sides["标签总数 = 项目数 + 额外标签"] == (5, 5)
-    assert [(r["left"], r["right"]) for r in rules["X10"]] == [(1, 1)]
+    assert [(r["left"], r["relation"], r["right"]) for r in rules["X10"]] == [(1, "≤", 1)]
     assert [(r["left"], r["right"]) for r in rules["X15"]] == [(2, 2), (2, 2)]
 
 

@@ -43,6 +43,10 @@ def test_s11_the_cuts_of_2010_and_their_differences() -> None:
     }
 
 
+def test_only_the_rule_that_says_no_more_than_is_no_equation() -> None:
+    assert {r.rule for r in published.results(RETURN) if r.relation != "="} == {"2010.X10"}
+
+
 def test_no_explanation_is_invented() -> None:
     assert {result.explanation for result in published.results(RETURN)} == {None}
 
