@@ -9,23 +9,24 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from contracts.complaints import complaint
 from contracts.refusal import Refusal
 from services.chassis.lane import Overloaded
 from services.chassis.recorder import Conflict, Unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final[Mapping[int, tuple[str, str]]] = {
-    400: ("请求无法读取", "the request cannot be read"),
-    403: ("不接受此操作", "this is not accepted here"),
-    404: ("没有这个记录", "there is no such thing"),
-    405: ("此处不能这样办理", "this cannot be done here"),
-    409: ("现在不能办理", "this cannot be done now"),
-    412: ("记录已变动", "the record has moved on"),
-    413: ("内容过大", "the body is too large"),
-    415: ("内容类型不对", "the content type is wrong"),
-    422: ("内容不符合规定", "the content breaks a rule"),
-    500: ("系统出错", "something went wrong here"),
-    503: ("暂时无法办理,请稍后再试", "this cannot be done at the moment, try again"),
+    400: ("请求无法读取", "The request cannot be read"),
+    403: ("不接受此操作", "Not accepted here"),
+    404: ("没有这个记录", "Not found"),
+    405: ("此处不能这样办理", "Not possible here"),
+    409: ("现在不能办理", "Not possible now"),
+    412: ("记录已变动", "The record has moved on"),
+    413: ("内容过大", "The body is too large"),
+    415: ("内容类型不对", "The content type is wrong"),
+    422: ("内容不符合规定", "The content breaks a rule"),
+    500: ("系统出错", "Something went wrong here"),
+    503: ("暂时无法办理,请稍后再试", "Not possible at the moment; please try again"),
 }
 
 _TEXT: Final = {"type": "string"}
@@ -129,7 +130,7 @@ def _told(error: Mapping[str, Any], body: object) -> dict[str, Any]:
     path = _path(error, body)
     said = (error.get("ctx") or {}).get("error")
     value, rule = error.get("input"), error["type"]
-    zh, en = _SENTENCES.get(rule, "不符合要求"), error["msg"]
+    zh, en = complaint(rule, error.get("ctx") or {})
     if isinstance(said, Refusal):
         path += [said.field] if said.field else []
         value, rule = said.values.get(said.field or "", value), type(said).__name__
@@ -152,37 +153,6 @@ def _path(error: Mapping[str, Any], body: object) -> list[str]:
         if inside or (index == len(loc) and error["type"] == "missing"):
             path.append(str(part))
     return path
-
-
-_SENTENCES: Final = {
-    "missing": "必须填写",
-    "extra_forbidden": "没有这个字段",
-    "string_too_short": "太短",
-    "string_too_long": "太长",
-    "string_type": "应为文字",
-    "string_unicode": "含有半个字符",
-    "string_pattern_mismatch": "写法不对",
-    "int_parsing": "应为整数",
-    "int_from_float": "应为整数",
-    "int_type": "应为整数",
-    "finite_number": "应为整数",
-    "bool_type": "应为是或否",
-    "uuid_parsing": "不是有效的编号",
-    "uuid_type": "不是有效的编号",
-    "enum": "不在可选范围内",
-    "literal_error": "不在可选范围内",
-    "union_tag_invalid": "不在可选范围内",
-    "union_tag_not_found": "须说明是哪一类",
-    "greater_than_equal": "太小",
-    "less_than_equal": "太大",
-    "model_attributes_type": "应为对象",
-    "model_type": "应为对象",
-    "dict_type": "应为对象",
-    "list_type": "应为列表",
-    "tuple_type": "应为列表",
-    "too_short": "项数太少",
-    "too_long": "项数太多",
-}
 
 
 def _plain(value: object) -> Any:

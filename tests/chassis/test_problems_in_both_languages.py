@@ -16,9 +16,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import contracts
 import services
+from contracts.complaints import SENTENCES, complaint
 from contracts.days import Day
 from contracts.refusal import Refusal
-from services.chassis.problems import _SENTENCES, _TITLES, install
+from services.chassis.problems import _TITLES, install
 
 WRONG: Final[tuple[Any, ...]] = (
     *(None, True, 0, -1, 10**400, 1.5, -0.5, float("nan"), float("inf")),
@@ -98,7 +99,25 @@ def test_every_kind_of_error_that_a_request_can_make_has_a_chinese_sentence() ->
     adapters = [adapter for module in EVERY if module.__name__.startswith("services.") for adapter in asked_for(module)]
     assert len(adapters) > 100
     heard = set().union(*(complaints(adapter) for adapter in adapters))
-    assert heard == set(_SENTENCES)
+    assert heard == set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "zh", "en"),
+    [
+        ("less_than_equal", {"le": 9999}, "太大,不得大于9999", "is too large: no more than 9999"),
+        ("enum", {"expected": "'nil', 'found' or 'x'"}, "可选:nil、found、x", "must be one of: nil, found, x"),
+        ("union_tag_invalid", {"expected_tags": "'a', 'b'"}, "可选:a、b", "must be one of: a, b"),
+        ("too_short", {"min_length": 1, "actual_length": 0}, "至少1项", "has too few entries: at least 1"),
+        ("what is new", {}, "不符合要求", "is not as it should be"),
+    ],
+)
+def test_a_complaint_names_the_limit_or_the_choices_in_both_languages(
+    kind: str, about: dict[str, Any], zh: str, en: str
+) -> None:
+    told = complaint(kind, about)
+    assert told[0].endswith(zh)
+    assert told[1] == en
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ async def test_the_english_board_tells_days_numbers_and_names_as_english_readers
 async def test_a_no_is_said_in_english_on_an_english_page(reader: httpx.AsyncClient, districts: FakeDistricts) -> None:
     districts.no = (422, PROBLEM)
     page = await read(reader, "/en/figures/x", 422)
-    assert page.title == "the content breaks a rule — Linli"
+    assert page.title == "The content breaks a rule — Linli"
     assert "there is no division with the code 999999" in page.text
     assert "on: is not a date" in page.text
     assert chinese_not_marked(page) == []

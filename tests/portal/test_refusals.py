@@ -8,7 +8,7 @@ PAGES = ["/", "/regions/110101", "/figures", "/figures/x", "/reconciliation", "/
 PROBLEM = {
     "type": "urn:linli:problem:UnknownRegion",
     "title": "内容不符合规定",
-    "title_en": "the content breaks a rule",
+    "title_en": "The content breaks a rule",
     "status": 422,
     "detail": "没有代码为 999999 的行政区划",
     "detail_en": "there is no division with the code 999999",
