@@ -8,6 +8,7 @@ PAGES: Final = {
     "community": "/regions/110113001012",
     "overview": "/regions/110101/overview",
     "map": "/map",
+    "map-of-a-share": "/map?measure=P8",
     "past": "/?on=2026-10-01&as_known_on=2026-11-01",
     "figures": "/figures",
     "figure": "/figures/organisations.by-domicile?cut=association",

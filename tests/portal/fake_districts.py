@@ -154,6 +154,8 @@ MEASURES: Final = [
      "title_en": "Organisations by domicile", "unit": "个", "code": "R1", "cuts": KINDS},
     {"measure": "contracts.value", "view": "contracts", "title": "累计合同金额",
      "title_en": "Contract value", "unit": "元", "code": "", "cuts": {}},
+    {"measure": "returns.imported", "view": "returns", "title": "已导入的统计表",
+     "title_en": "Returns imported", "unit": "份", "code": "", "cuts": {}},
 ]  # fmt: skip
 AT: Final = {"position": 1041, "behind": 0, "age_seconds": 0.4}
 STATUS: Final = {

@@ -14,6 +14,7 @@ from tests.portal.fake_return import RECONCILED
 
 LEVELS: Final = ("city", "district", "street", "community")
 RESULTS: Final[Any] = RECONCILED["results"]
+COMPARED: Final = True
 DIFFERING: Final = [one for one in RESULTS if one["status"] == "OVER"][:1]
 MONTH_ENDS: Final = (
     *((date(2025 + at // 12, at % 12 + 1, 1) - timedelta(days=1)).isoformat() for at in range(12, 23)),
@@ -28,6 +29,8 @@ def drawn(answer: Callable[[Any], Any]) -> list[Route]:
         Route("/overview/{region}", answer(overview)),
         Route("/figures/{measure}/series", answer(series)),
         Route("/figures/{measure}/by-region", answer(by_region)),
+        Route("/shares", answer(lambda _: {"shares": SHARES})),
+        Route("/shares/{key}/by-region", answer(share_by_region)),
     ]
 
 
@@ -66,6 +69,28 @@ def by_region(request: Request) -> dict[str, Any]:
     }
 
 
+def share_by_region(request: Request) -> dict[str, Any]:
+    """Shares that differ by tenths; one of them nought, and one of nothing."""
+    code = request.query_params.get("region", CITY)
+    below = regions.children(code, date(2026, 11, 24))
+    sides = [((at * 37 + 11) % 100, 200) for at in range(len(below))]
+    sides[2:4] = [(0, 200), (0, 0)][: max(0, len(sides) - 2)]
+    lines = [_divided(*each) for each in sides]
+    whole = _divided(sum(part for part, _ in sides), sum(whole for _, whole in sides))
+    rows = [
+        {"code": one.code, "name": one.name, "level": one.level} | line for one, line in zip(below, lines, strict=True)
+    ]
+    about = next(one for one in SHARES if one["share"] == request.path_params["key"])
+    days = {name: request.query_params.get(name) for name in ("on", "as_known_on")}
+    told = about | _region(request) | {**days, "on": days["on"] or TODAY}
+    return told | {"rows": rows, "direct": _divided(0, 0), "total": whole, "freshness": FRESH}
+
+
+def _divided(part: int, whole: int) -> dict[str, Any]:
+    value = f"{part / whole * 100:.1f}" if whole else None
+    return {"numerator": part, "denominator": whole, "value": value, "value_text": f"{value}%" if value else "—"}
+
+
 def overview(request: Request) -> dict[str, Any]:
     code = request.path_params["region"]
     path: list[dict[str, str]] = []
@@ -81,10 +106,7 @@ def overview(request: Request) -> dict[str, Any]:
         "services": SERVICES,
         "moved": MOVED,
         "late": LATE,
-        "reconciliation": {
-            "balanced": 212,
-            "differing": DIFFERING,
-        },
+        "reconciliation": {"at": "2026-11-24T01:02:03Z", "balanced": 212, "differing": DIFFERING} if COMPARED else None,
         "freshness": {"organisations": FRESH, "projects": BEHIND},
     }
 
@@ -126,6 +148,14 @@ SERVICES: Final = [
     _service("procurement", "政府购买服务", "Procurement", [BY_KEY[key] for key in ("P1", "P8", "running", "value")]),
     _service("evaluation", "评估考核", "Evaluation", [VALID, GRADED]),
 ]
+SHARES: Final[list[dict[str, Any]]] = [
+    {"share": "P8", "title": "进度按时率", "title_en": "Milestones on time", "note": "按时 ÷ 到期",
+     "note_en": "on time ÷ due", "unit": "%", "numerator_measure": "projects.milestones-on-time",
+     "denominator_measure": "projects.milestones-due"},
+    {"share": "R4", "title": "每社区备案组织", "title_en": "Groups per community", "note": "备案数 ÷ 社区数",
+     "note_en": "filed groups ÷ communities", "unit": "", "numerator_measure": "groups.filed",
+     "denominator_measure": None},
+]  # fmt: skip
 MOVED: Final = [
     _moved(ACCEPTED, 410, 688, 930, 1102, 1377, 1640, 1905, 2233, 2518, 2806, 3125, 3412),
     _moved(VALID, 571, 571, 580, 588, 590, 588, 597, 601, 604, 604, 605, 614),

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -130,3 +131,17 @@ def test_classes_hold_about_as_many_or_are_about_as_wide() -> None:
     assert [sum(one.holds(value) for value in values) for one in classes(values, QUANTILE)] == [2, 2, 2, 2, 2]
     assert {one.high - one.low + 1 for one in classes(values, EQUAL)} == {200}
     assert classes([], EQUAL) == ()
+
+
+def test_classes_of_shares_meet_in_the_decimals_that_they_have() -> None:
+    values = [Decimal(value) for value in ("0.0", "12.5", "33.3", "33.3", "66.7", "100.0", "93.4")]
+    for how in (QUANTILE, EQUAL):
+        found = classes(values, how)
+        assert all(sum(one.holds(value) for one in found) == 1 for value in values)
+    assert [(str(one.low), str(one.high)) for one in classes(values, EQUAL)] == [
+        ("0.0", "19.9"),
+        ("20.0", "39.9"),
+        ("40.0", "59.9"),
+        ("60.0", "79.9"),
+        ("80.0", "100.0"),
+    ]

@@ -59,7 +59,7 @@ def test_one_class_is_neither_the_palest_nor_the_darkest() -> None:
     assert [step.shade for step in choropleth(rows(*[7, 9] * 8), "个", "zh").legend] == [1, 3]
 
 
-@pytest.mark.parametrize("path", ["/map", "/map?classes=equal", "/en/map?measure=contracts.value"])
+@pytest.mark.parametrize("path", ["/map", "/map?classes=equal", "/en/map?measure=contracts.value", "/map?measure=P8"])
 async def test_the_table_says_what_the_map_shows(reader: httpx.AsyncClient, path: str) -> None:
     response = await reader.get(path)
     drawn = drawings(response.text)
@@ -72,13 +72,46 @@ async def test_the_table_says_what_the_map_shows(reader: httpx.AsyncClient, path
     }
     assert len(links) == len(listed) == 16
     shades: dict[str, set[str | None]] = {}
-    for address, (name, value, limits) in listed.items():
+    for address, (name, value, *_, limits) in listed.items():
         label, shade = links[address]
         assert label.startswith(f"{name} {value}")
         shades.setdefault(limits, set()).add(shade)
     assert all(len(one) == 1 for one in shades.values())  # one class, one shade
     assert len({next(iter(one)) for one in shades.values()}) == len(shades)
     assert shades["—"] == {"map__area map__area--none"}
+
+
+async def test_a_share_is_shaded_in_percent_with_both_its_sides(
+    reader: httpx.AsyncClient, districts: FakeDistricts
+) -> None:
+    page = await read(reader, "/map?measure=P8&on=2026-10-01")
+    assert "/shares/P8/by-region?region=110000&on=2026-10-01" in districts.asked
+    assert page.title == "地图 · 进度按时率 — 邻里 Linli"
+    assert "东城区 5.5 11 ÷ 200 " in page.text
+    assert "朝阳区 0.0 0 ÷ 200 0.0 – " in page.text
+    assert "丰台区 无数据 0 ÷ 0 —" in page.text
+    assert page.links["11"] == "/figures/projects.milestones-on-time?region=110101&on=2026-10-01"
+    chosen = [attrs["value"] for tag, attrs in page.tags if tag == "option" and "selected" in attrs]
+    assert chosen == ["P8", "quantile"]
+
+
+async def test_a_share_of_nothing_is_hatched_and_one_of_nought_is_not(reader: httpx.AsyncClient) -> None:
+    drawn = drawings((await reader.get("/map?measure=P8&classes=equal")).text)
+    paths = {link.get("aria-label"): next(iter(link)) for one in drawn for link in one.iter(f"{SVG}a")}
+    assert paths["丰台区 无数据"].get("fill") == "url(#centre-hatched)"
+    assert paths["朝阳区 0.0 %"].get("fill") is None
+
+
+async def test_what_communities_divide_has_no_figure_behind_its_denominator(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/en/map?measure=R4")
+    assert page.links["11"] == "/en/figures/groups.filed?region=110101"
+    assert "200" not in page.links
+
+
+async def test_figures_and_shares_are_offered_but_none_that_lies_in_no_district(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/map")
+    offered = [attrs["value"] for tag, attrs in page.tags if tag == "option"]
+    assert offered == ["organisations.by-domicile", "contracts.value", "P8", "R4", "quantile", "equal"]
 
 
 async def test_a_value_that_is_missing_is_hatched_and_nought_is_not(reader: httpx.AsyncClient) -> None:

@@ -43,8 +43,18 @@ async def test_what_is_late_is_said_and_nought_is_not(reader: httpx.AsyncClient)
 
 async def test_what_does_not_agree_stands_with_both_sides_and_the_difference(reader: httpx.AsyncClient) -> None:
     text = (await read(reader, DISTRICT)).text
-    assert "▲ 1 项不符或不全 另有 212 项相符" in text
+    assert "▲ 1 项不符或不全 另有 212 项相符 · 核对于 2026-11-24 09:02:03" in text
     assert "X3 市 = 各区之和 北京市 · 2026年11月24日 视图 1,234 记录 1,233 差额 +1 ▲ 偏多" in text
+
+
+async def test_that_nothing_can_be_compared_is_said_in_both_languages(
+    reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.portal.fake_overview.COMPARED", False)
+    text = (await read(reader, DISTRICT)).text
+    assert "核对不符 What does not agree 目前无法核对。" in text
+    assert "相符" not in text.replace("核对不符", "")
+    assert "This cannot be compared at the moment." in (await read(reader, f"/en{DISTRICT}")).text
 
 
 @pytest.mark.parametrize("code", ["110000", "110101", "110108003"])
@@ -67,6 +77,14 @@ async def test_regions_below_are_compared_by_the_figure_that_was_chosen(
     assert chosen == ["groups.filed"]
     kept = {attrs["name"]: attrs["value"] for tag, attrs in page.tags if attrs.get("type") == "hidden"}
     assert kept == {"as_known_on": "2026-11-01"}
+
+
+async def test_regions_below_are_compared_by_a_share_too(reader: httpx.AsyncClient, districts: FakeDistricts) -> None:
+    page = await read(reader, "/regions/110000/overview?below=P8")
+    assert "/shares/P8/by-region?region=110000" in districts.asked
+    chosen = [attrs["value"] for tag, attrs in page.tags if tag == "option" and "selected" in attrs]
+    assert chosen == ["P8"]
+    assert "朝阳区 0.0 丰台区 — 石景山区" in page.text
 
 
 async def test_a_bar_is_as_long_as_its_number_and_nought_has_none(reader: httpx.AsyncClient) -> None:

@@ -62,7 +62,7 @@ def choropleth(rows: Sequence[Mapping[str, Any]], unit: str, language: str, how:
     def told(code: str, row: Mapping[str, Any] | None) -> tuple[int | None, Mapping[str, Any], str]:
         if row is None or row["value"] is None:
             return None, row or {"code": code, "name": code, "value": None}, NOTHING
-        return legend[class_of(row["value"], among)].shade, row, short_number(row["value"], unit, language)
+        return legend[class_of(row["value"], among)].shade, row, short_number(float(row["value"]), unit, language)
 
     by_code = {row["code"]: row for row in rows}
     shown = {code: told(code, by_code.get(code)) for code in outlines().rings}

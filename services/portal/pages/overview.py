@@ -12,6 +12,7 @@ from services.portal.charts.bars import bars
 from services.portal.charts.small_line import small_line
 from services.portal.districts import Districts, Refused
 from services.portal.drawing import draw
+from services.portal.shares import by_region, is_share
 
 BELOW: Final = "organisations.by-domicile"  # what the regions below are compared by, where nobody chose
 
@@ -32,6 +33,7 @@ async def show_overview(request: Request) -> Response:
         month_ends=month_ends(overview["moved"]),
         compared=compared(overview, measure),
         below=below,
+        share=is_share(measure),
         rows=list(zip(rows, bars([row["value"] for row in rows]), strict=True)),
     )
 
@@ -39,7 +41,7 @@ async def show_overview(request: Request) -> Response:
 async def _below(districts: Districts, code: str, measure: str, days: Mapping[str, str]) -> Any:
     """None where there is nothing below, or the measure is not known: the rest of the page stands without it."""
     try:
-        return await districts.get("figures", measure, "by-region", region=code, **days)
+        return await by_region(districts, measure, code, None, days)
     except Refused:
         return None
 
@@ -56,7 +58,8 @@ def month_ends(moved: Sequence[Any]) -> list[str]:
 
 
 def compared(overview: Mapping[str, Any], chosen: str) -> list[Any]:
-    """The figures by which the regions below can be compared: every count that stands on the page, each once."""
+    """By what the regions below can be compared: every count that stands on the page, each once; then every share."""
     tiles = [tile for service in overview["services"] for tile in service["tiles"]]
     counts = {tile["measure"]: tile for tile in tiles if tile["measure"] and not tile["share"]}
-    return [one | {"chosen": one["measure"] == chosen} for one in counts.values()]
+    shares = {tile["key"]: tile | {"measure": tile["key"]} for tile in tiles if tile["share"]}
+    return [one | {"chosen": one["measure"] == chosen} for one in (*counts.values(), *shares.values())]
