@@ -23,6 +23,7 @@ from services.districts.answers import (
 )
 from services.districts.described import describe
 from services.districts.desk import Districts
+from services.districts.head import Head
 from services.districts.ledger.generations import OtherFold
 from services.districts.made_up import MadeUp
 
@@ -66,6 +67,7 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
     app = api("districts", "区县视图", routers, ready, development=development)
     app.state.districts = districts
     app.add_middleware(MadeUp, districts=districts)
+    app.add_middleware(Head)
     describe(app, SHAPES)
 
     @app.exception_handler(OtherFold)

@@ -76,6 +76,21 @@ async def test_every_question_is_answered_as_described(desk: Desk) -> None:
     assert shaped >= 8
 
 
+async def test_every_question_may_be_asked_by_head(desk: Desk) -> None:
+    await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
+    document = await described(desk, "districts")
+    for path, method, _ in operations(document):
+        if method == "get":
+            address = f"/api/districts{path.format(**ASKED)}"
+            asked, head = await desk.client.get(address), await desk.client.head(address)
+            assert (head.status_code, head.content) == (200, b""), path
+            assert head.headers["content-type"] == asked.headers["content-type"], path
+            assert int(head.headers["content-length"]) > 0, path
+    refused = await desk.client.head("/api/districts/board?regoin=110113")
+    assert (refused.status_code, refused.headers["content-type"]) == (422, PROBLEM)
+    assert (await desk.client.head("/api/districts/nowhere")).status_code == 404
+
+
 async def test_a_question_that_the_address_does_not_know_is_refused_everywhere(desk: Desk) -> None:
     document = await described(desk, "districts")
     for path, method, operation in operations(document):
