@@ -12,11 +12,13 @@ from services.chassis.recorder import Unavailable
 from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
 from services.city import gateway
+from services.city.beside import run_beside
 from services.city.embedded import command_api
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
+from services.districts.reconciliation.watching import watch
 
 CLOCK: Final = SystemClock()
 WORKERS: Final = tuple(name for name in NAMES if name != "portal")
@@ -30,7 +32,9 @@ async def serve(name: str, settings: Settings) -> None:
         if name == "portal":
             app: Any = await gateway.gateway(settings, stack)
         elif name == "districts":
-            app = districts_api(await open_districts(settings, stack), development=settings.development)
+            districts = await open_districts(settings, stack)
+            app = districts_api(districts, development=settings.development)
+            run_beside(stack, watch(districts), "reconciliation")
         else:
             recorder = await PostgresRecorder.open(settings.need("store"))
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from faststream.kafka import KafkaBroker
@@ -17,6 +17,7 @@ from services.chassis.recorder import Unavailable
 from services.chassis.relay import Relay
 from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
+from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
 from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
 from services.city.health import health_app
@@ -24,7 +25,6 @@ from services.city.rooms import service
 from services.city.serve import answer, listen
 from services.districts.main import Districts
 from services.districts.rebuilding import build_own
-from services.districts.reconciliation.watching import watch
 
 RETRY: Final = 1.0  # seconds
 log = structlog.get_logger()
@@ -100,22 +100,13 @@ class Worker:
         self._starting = f"{why}: {type(wrong).__name__}: {wrong}"
         log.warning(why, service=self.name, error=f"{type(wrong).__name__}: {wrong}")
 
-    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-
-        async def ended() -> None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-        self._stack.push_async_callback(ended)
-
     async def _serve_service(self, broker: KafkaBroker) -> None:
         recorder = await PostgresRecorder.open(self._settings.need("store"))
         this = service(self.name)
         store = this.store(recorder, CLOCK, simulated=self._settings.simulated)
         self._stack.push_async_callback(store.close)
         relay = self._readers["relay"] = Relay(store, recorder, self._settings.need("kafka"))
-        self._beside(relay.run(), f"relay-{self.name}")
+        run_beside(self._stack, relay.run(), f"relay-{self.name}")
         for reaction in this.reactions:
             source = await open_log(reaction.source, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)
@@ -126,8 +117,7 @@ class Worker:
         await self._build_own(districts)
         for name, sink in districts.sinks.items():
             self._listen(broker, f"districts.{name}", sink.spec.channels, sink, districts.logs)
-        self._beside(follow_the_calendar(districts), "calendar")
-        self._beside(watch(districts), "reconciliation")
+        run_beside(self._stack, follow_the_calendar(districts), "calendar")
 
     async def _build_own(self, districts: Districts) -> None:
         """Before anything is read: a generation that another fold made is not touched by this one."""

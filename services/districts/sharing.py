@@ -11,7 +11,8 @@ T = TypeVar("T")
 class Shared(Generic[T]):
     """Nobody is given what was begun before they asked, so that an answer never misses what its asker had seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
         self._alone = asyncio.Lock()
         self._asked, self._began = 0, 0
         self._done: T | None = None
@@ -23,15 +24,14 @@ class Shared(Generic[T]):
         async with self._alone:
             if self._done is not None and self._began >= mine:
                 return self._done
-            self._done, began, at = None, self._asked, time.monotonic()
+            self._done, began, at = None, self._asked, self._seconds()
             done = await work()
             self._done, self._began, self._last = done, began, (done, at)
             return done
 
-    async def lately(self, work: Callable[[], Awaitable[T]], age: float) -> tuple[T, float]:
-        """What was begun at most `age` seconds ago, else begun now; and how many seconds ago that was."""
-        if self._last is None or time.monotonic() - self._last[1] > age:
-            await self.of(work)
-        assert self._last
+    def last(self) -> tuple[T, float] | None:
+        """What came of the last run that was finished, and how many seconds ago it began; None: there was none."""
+        if self._last is None:
+            return None
         done, began = self._last
-        return done, time.monotonic() - began
+        return done, self._seconds() - began

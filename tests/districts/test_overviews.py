@@ -3,20 +3,30 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from contracts.published_returns import published_return
+from services.chassis.recorder import Unavailable
 from services.districts.answers.overview import month_ends
+from services.districts.sharing import Shared
 from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.districts.reconciliation.tampering import tampered
 
 DISTRICT, CITY = "110113", "110000"
 CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+
+
+def away(desk: Desk, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(*_: object, **__: object) -> None:
+        raise Unavailable(f"{source} does not answer")
+
+    for asked in ("census", "head"):
+        monkeypatch.setattr(desk.city.districts.logs[source], asked, gone)
 
 
 @pytest.fixture
@@ -66,12 +76,13 @@ async def test_what_is_late_is_told(desk: Desk) -> None:
 
 
 async def test_what_does_not_agree_is_told_where_it_touches(desk: Desk) -> None:
+    await desk.rules()  # the overview gives the last run
     whole = (await desk.get(f"overview/{CITY}"))["reconciliation"]
     assert (whole["differing"], whole["balanced"] > 30) == ([], True)
     where = f"where region = '{DISTRICT}' and measure = 'organisations.by-domicile'"
     await tampered(desk, "organisations", f"update ~balances set value = 4 {where}")
 
-    await desk.rules()  # the overview is content with a run of the last minute
+    await desk.rules()
 
     async def differing(region: str) -> set[str]:
         return {each["region"] for each in (await desk.get(f"overview/{region}"))["reconciliation"]["differing"]}
@@ -80,13 +91,37 @@ async def test_what_does_not_agree_is_told_where_it_touches(desk: Desk) -> None:
     assert await differing("110101") == {CITY}
 
 
+async def test_an_overview_gives_the_last_run_however_old_while_a_service_does_not_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+    desk.city.districts.reconciled = Shared(lambda: passed[0])
+    await desk.rules()
+    compared = desk.clock.at
+    before = (await desk.get(f"overview/{CITY}"))["reconciliation"]
+    await desk.formed()
+    away(desk, "mediation", monkeypatch)
+    await desk.get("reconciliation", 503)
+    passed[0] += 3 * 3600
+    desk.clock.at += timedelta(hours=3)
+    after = (await desk.get(f"overview/{CITY}"))["reconciliation"]
+    assert after == before
+    assert datetime.fromisoformat(after["at"]) == compared
+
+
+async def test_before_anything_could_be_compared_an_overview_says_nothing_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away(desk, "mediation", monkeypatch)
+    desk.city.districts.reconciled = Shared()
+    overview = await desk.get(f"overview/{CITY}")
+    assert (overview["reconciliation"], overview["services"] != []) == (None, True)
+
+
 async def test_published_returns_are_not_called_differences_of_today(desk: Desk) -> None:
     await desk.post("procurement/returns", json.loads(published_return("beijing-2010")))
     assert "2010.A" in await desk.rules()
     assert (await desk.get(f"overview/{CITY}"))["reconciliation"]["differing"] == []
-
-
-SAID: Final = ("title", "note", "label", "unit", "cut_title", "left_title", "right_title", "detail", "region_name")
 
 
 def english_of(answer: Any, way: str = "") -> Iterator[tuple[str, str]]:

@@ -6,11 +6,20 @@ from tests.support.citizen import citizen, eventually
 pytestmark = [pytest.mark.postgres, pytest.mark.kafka]
 
 
-async def test_a_worker_that_is_away_is_told_and_the_rules_are_among_its_metrics(distributed: LocalCity) -> None:
+async def test_the_api_of_the_views_holds_the_rules_against_each_other_unasked(distributed: LocalCity) -> None:
+    async with citizen(distributed.url) as visitor:
+        answer = await eventually(
+            lambda: visitor.client.get("/api/districts/overview/110000"),
+            lambda answer: answer.status_code == 200 and answer.json()["reconciliation"] is not None,
+        )
+        metrics = (await visitor.client.get(f"{distributed.address('districts', 'serve')}/metrics")).text
+    assert answer.json()["reconciliation"]["differing"] == []
+    assert 'reconciliation_difference{rule="X15"} 0.0' in metrics
+
+
+async def test_a_worker_that_is_away_is_told(distributed: LocalCity) -> None:
     async with citizen(distributed.url) as visitor:
         await eventually(lambda: visitor.client.get("/health/ready"), lambda answer: answer.status_code == 200)
-        metrics = (await visitor.client.get(f"{distributed.address('districts', 'work')}/metrics")).text
-        assert 'reconciliation_difference{rule="X15"} 0.0' in metrics
         await visitor.registered("110101001002")
         relayed = f"{distributed.address('registration', 'work')}/metrics"
         await eventually(

@@ -92,7 +92,7 @@ class LateFigure(Struct, frozen=True, kw_only=True):
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """The live rules as of an instant of the last minute: how many balance, and those here that do not."""
+    """The live rules as they last were, at an instant: how many balance, and those here that do not."""
 
     at: datetime
     balanced: int
@@ -100,7 +100,10 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """A region at a glance, as effective on a day and known at the end of another; what must agree, a minute ago."""
+    """A region at a glance, as effective on a day and known at the end of another.
+
+    `reconciliation` is as the rules last were, however long ago; null where they could not be compared yet.
+    """
 
     region: PlaceOnPath
     on: date
@@ -109,7 +112,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     services: list[ServiceTiles]
     moved: list[Mover]
     late: list[LateFigure]
-    reconciliation: Agreement
+    reconciliation: Agreement | None
     freshness: dict[str, Fresh]
 
 
@@ -127,7 +130,7 @@ async def overview(region: str, districts: TheDistricts, days: TheDays, receipt:
         services=_services(districts, at),
         moved=[await _mover(districts, at, tile) for tile in _moved(at)],
         late=[_late(each, at) for each in LATE],
-        reconciliation=await _agreement(districts, at),
+        reconciliation=_agreement(districts, at),
         freshness=dict(at.fresh),
     )
     return told(shown, receipt)
@@ -201,8 +204,11 @@ def _late(late: Late, at: Moment) -> LateFigure:
     )
 
 
-async def _agreement(districts: Districts, at: Moment) -> Agreement:
-    found, as_of = await live.lately(districts)
+def _agreement(districts: Districts, at: Moment) -> Agreement | None:
+    kept = live.last(districts)
+    if kept is None:
+        return None
+    found, as_of = kept
     results = [result for result in found if LIVE.fullmatch(result.rule)]
     here, today = at.here.code, districts.today()
     above = places.ancestors(here, today)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -17,17 +16,21 @@ from services.districts.reconciliation.cuts import Counted
 from services.districts.reconciliation.in_english import in_english
 from services.districts.views.returns import Row
 
-RECENT: Final = 60.0  # seconds
-
 
 async def results(districts: Districts) -> list[Result]:
     """Live rules first, then published returns, each rule with both sides; people who ask at once share a run."""
     return await districts.reconciled.of(partial(_results, districts))
 
 
-async def lately(districts: Districts) -> tuple[list[Result], datetime]:
-    """As they were at most a minute ago, and when: a page that shows much else does not wait for a run of its own."""
-    found, seconds = await districts.reconciled.lately(partial(_results, districts), RECENT)
+def last(districts: Districts) -> tuple[list[Result], datetime] | None:
+    """As they were when they were last held against each other in this process (`watching.watch`), and when that was.
+
+    A page that shows much else neither waits for a run of its own, nor falls with a service that does not answer.
+    """
+    kept = districts.reconciled.last()
+    if kept is None:
+        return None
+    found, seconds = kept
     return found, districts.clock.now() - timedelta(seconds=seconds)
 
 

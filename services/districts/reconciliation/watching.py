@@ -1,4 +1,4 @@
-"""Every half minute the living rules are held against each other, and what they differ by is shown to operators."""
+"""Every half minute the living rules are held against each other, for the overviews; operators see the differences."""
 
 import asyncio
 from collections import Counter
@@ -13,6 +13,7 @@ from services.districts.reconciliation import live
 from services.districts.reconciliation.comparing import Result, Status
 
 EVERY: Final = 30.0  # seconds
+AGAIN: Final = 5.0  # seconds, where it could not be done: a city that starts is compared as soon as it stands
 DIFFERENCE: Final = Gauge(
     "reconciliation_difference",
     "What a rule's two sides differ by, without its sign, summed over its results",
@@ -39,6 +40,8 @@ async def watch(districts: Districts) -> None:
     while True:
         try:
             note(await live.results(districts))
+            rest = EVERY
         except Exception as wrong:
             log.warning("nothing can be reconciled at the moment", error=f"{type(wrong).__name__}: {wrong}")
-        await asyncio.sleep(EVERY)
+            rest = AGAIN
+        await asyncio.sleep(rest)

@@ -4,11 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.envelope import PARTITIONS
 from services.chassis.feeds import Feed, Place
+from services.chassis.recorder import Unavailable
 from services.districts.reconciliation.independent import LogCount
 from services.districts.sharing import Shared
 
@@ -105,8 +107,12 @@ async def test_a_run_that_failed_is_nobodys_answer() -> None:
     assert await shared.of(works) == 7
 
 
-async def test_who_is_content_with_a_recent_run_does_not_begin_another() -> None:
+async def test_who_is_content_with_the_last_run_does_not_begin_another_and_has_it_though_the_next_fails() -> None:
     shared, runs = Shared[int](), 0
+    assert shared.last() is None
+
+    async def fails() -> int:
+        raise Unavailable("a service does not answer")
 
     async def work() -> int:
         nonlocal runs
@@ -114,7 +120,9 @@ async def test_who_is_content_with_a_recent_run_does_not_begin_another() -> None
         return runs
 
     assert await shared.of(work) == 1
-    recent, _ = await shared.lately(work, 60.0)
-    anew, seconds = await shared.lately(work, -1.0)
-    assert (recent, anew, runs) == (1, 2, 2)
-    assert seconds >= 0
+    with pytest.raises(Unavailable):
+        await shared.of(fails)
+    kept = shared.last()
+    assert kept is not None
+    assert (kept[0], runs) == (1, 1)
+    assert kept[1] >= 0
