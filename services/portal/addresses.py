@@ -44,5 +44,6 @@ def chosen_days(request: Request) -> dict[str, str]:
 def in_the_other_language(request: Request) -> tuple[str, str]:
     """The other language, and where this same page, with the same question, stands in it."""
     other = CHINESE if request.state.language == ENGLISH else ENGLISH
-    address = Addresses(other).page(quote(request.state.place))
+    place = "/" + request.state.place.lstrip("/")  # "//…" would lead to another site
+    address = Addresses(other).page(quote(place))
     return other, f"{address}?{request.url.query}" if request.url.query else address

@@ -93,6 +93,15 @@ async def test_a_page_leads_to_itself_in_the_other_language_and_back(reader: htt
     assert Reading((await reader.get(page.links["English"])).text).links["中文"] == path
 
 
+@pytest.mark.parametrize("path", ["/en//elsewhere.example/x", "/en///elsewhere.example/x", "//elsewhere.example/x"])
+async def test_no_address_leads_a_page_to_another_site(reader: httpx.AsyncClient, path: str) -> None:
+    page = Reading((await reader.get(f"http://linli{path}")).text)
+    hrefs = [attrs.get("href") or "" for _, attrs in page.tags]
+    targets = [href for href in hrefs if "elsewhere.example" in href]
+    assert targets
+    assert {target.removeprefix("/en") for target in targets} == {"/elsewhere.example/x"}
+
+
 async def test_unmarked_words_of_the_other_language_would_be_found() -> None:
     page = Reading('<html lang="en"><p aria-label="分页">数字<b lang="zh">来由</b></p>')
     assert chinese_not_marked(page) == ["分页", "数字"]
