@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.regions import lasting
+from contracts.romanising import region_name
 from services.chassis.streams import Claim
 from services.mediation.domain.committee import CommitteeNameTaken, full_name
 from services.mediation.domain.committee_facts import CommitteeFormed
@@ -16,7 +17,8 @@ def committee_name(formed: CommitteeFormed, holder: UUID) -> Claim:
     of = district(formed.region, formed.formed_on)
 
     def taken(other: UUID) -> CommitteeNameTaken:
-        return CommitteeNameTaken(district=of.name, name=formed.name, committee=other)
+        district_en = region_name(of.name, "en")
+        return CommitteeNameTaken(district=of.name, district_en=district_en, name=formed.name, committee=other)
 
     return Claim(f"mediation.committee-name/{lasting(of.code)}", full_name(formed), holder, refusal=taken)
 

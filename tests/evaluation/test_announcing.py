@@ -7,6 +7,7 @@ from contracts.dates import AfterToday, BeforeLastFact
 from contracts.evaluation import GradeSpan
 from contracts.evaluation_words import Grade, GradeEnd, OrganisationStanding
 from contracts.refusal import Refusal
+from contracts.rules import NoRuleOn
 from services.evaluation.application import ORGANISATIONS
 from services.evaluation.domain.announcing import (
     GradeStillCounts,
@@ -24,7 +25,7 @@ from services.evaluation.domain.organisation_facts import (
     GradeCancelled,
     OrganisationNoted,
 )
-from services.evaluation.domain.rules import NoRuleOn, grade_rules
+from services.evaluation.domain.rules import grade_rules
 from tests.evaluation.examples import APRIL, NEW, NOTED, OLD, TODAY, TOMORROW, announced
 from tests.support.decisions import Given
 

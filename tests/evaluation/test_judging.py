@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from contracts.dates import AfterToday, BeforeLastFact
 from contracts.evaluation_words import Band
 from contracts.refusal import Refusal
+from contracts.rules import NoRuleOn
 from services.evaluation.application import PROJECTS
 from services.evaluation.domain.judging import (
     AlreadyTaken,
@@ -35,7 +36,7 @@ from services.evaluation.domain.project_facts import (
     SummaryNoted,
 )
 from services.evaluation.domain.reasons import ReasonMissing
-from services.evaluation.domain.rules import NoRuleOn, result_rules
+from services.evaluation.domain.rules import result_rules
 from tests.evaluation.examples import (
     APRIL,
     BENEFICIARIES,

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from contracts.dates import AfterToday, BeforeLastFact
 from contracts.refusal import Refusal
 from contracts.regions import RegionNotValidOn, UnknownRegion
+from contracts.rules import NoRuleOn
 from services.mediation.application import COMMITTEES
 from services.mediation.domain.committee import (
     Committee,
@@ -20,7 +21,7 @@ from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.patrol_facts import PatrolSheetFiled
 from services.mediation.domain.patrol_sheet import file_sheet
 from services.mediation.domain.places import WrongLevel
-from services.mediation.domain.rules import NoRuleOn, committee_rules_on
+from services.mediation.domain.rules import committee_rules_on
 from tests.mediation.examples import (
     COMMITTEE,
     COMMUNITY,

@@ -79,7 +79,7 @@ async def test_a_dispute_in_another_district_than_its_committee_is_accepted_and_
     warning = {
         "field": "region",
         "zh": "纠纷发生地在朝阳区,受理的人民调解委员会在顺义区",
-        "en": "the dispute lies in 朝阳区, and the committee that accepted it in 顺义区",
+        "en": "the dispute lies in Chaoyang District, and the committee that accepted it in Shunyi District",
     }
     form = {**DISPUTE, "committee": committee, "region": "110105015"}
     first, again = await desk.post("/disputes", form, **key), await desk.post("/disputes", form, **key)
@@ -118,7 +118,9 @@ async def test_a_name_is_held_once_in_its_district(desk: Desk) -> None:
     for elsewhere in ({"region": "110113001"}, {"name": "顺义区胜利社区人民调解委员会"}):
         other = await desk.post("/committees", {**COMMITTEE, **elsewhere})
         assert told(other) == (409, "CommitteeNameTaken", "name")
-        assert other.json()["errors"][0]["zh"].startswith("顺义区已有名为“")
+        error = other.json()["errors"][0]
+        assert error["zh"].startswith("顺义区已有名为“")
+        assert error["en"].startswith("Shunyi District has a mediation committee")
     await desk.formed(region="110105015")
     both = [desk.post("/committees", {**COMMITTEE, "name": "二"}) for _ in range(2)]
     assert sorted(response.status_code for response in await asyncio.gather(*both)) == [201, 409]

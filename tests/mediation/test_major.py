@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from contracts.mediation_words import Level, MajorCriterion
 from contracts.refusal import Refusal
+from contracts.rules import NoRuleOn
 from services.mediation.application import MAJORS
 from services.mediation.domain.dispute import Dispute, Stage
 from services.mediation.domain.major import Major
@@ -30,7 +31,7 @@ from services.mediation.domain.reporting import (
     flag,
     send_up,
 )
-from services.mediation.domain.rules import MajorRules, NoRuleOn, major_rules_on
+from services.mediation.domain.rules import MajorRules, major_rules_on
 from tests.mediation.examples import (
     BEIJING,
     DISPUTE,

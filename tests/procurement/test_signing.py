@@ -7,12 +7,13 @@ from contracts.dates import AfterToday, BeforeLastFact, add_months
 from contracts.procurement_words import BuyerKind, ProviderStanding, StabilityGround
 from contracts.refusal import Refusal
 from contracts.regions import UnknownRegion
+from contracts.rules import NoRuleOn
 from services.procurement.application import PROJECTS
 from services.procurement.domain.milestones import due_dates
 from services.procurement.domain.project import NotAtStage, Project, Stage
 from services.procurement.domain.provider import Provider, ProviderNotActive, ProviderUnknown
 from services.procurement.domain.provider_facts import ProviderContractNoted
-from services.procurement.domain.rules import NoRuleOn, rules_on
+from services.procurement.domain.rules import rules_on
 from services.procurement.domain.signing import (
     AmountNought,
     CommunityCannotBuy,

@@ -1,23 +1,15 @@
-"""The values of the policy set on a day; a day that no set reaches is the fault of the day that was given."""
+"""The rules that evaluation applies, by the day."""
 
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from msgspec import Struct
 
 from contracts.evaluation_words import Band
 from contracts.policies import PolicyMissing, policy
-from contracts.refusal import Refusal
+from contracts.rules import rule
 from services.evaluation.domain.project_facts import Part
-
-
-class NoRuleOn(Refusal):
-    zh = "{on}没有适用的规定({key})"
-    en = "no rule is known for {on} ({key})"
-    status = 422
-    field = "on"
 
 
 class Start(StrEnum):
@@ -59,9 +51,9 @@ def grade_rules(on: date) -> GradeRules:
     except PolicyMissing:
         re_evaluation_years = None
     return GradeRules(
-        rule_set=_value("eva.grade.rule_set", on),
-        years=_value("eva.grade.validity.years", on),
-        start=Start(_value("eva.grade.validity.start", on)),
+        rule_set=rule("eva.grade.rule_set", on),
+        years=rule("eva.grade.validity.years", on),
+        start=Start(rule("eva.grade.validity.start", on)),
         re_evaluation_years=re_evaluation_years,
     )
 
@@ -69,15 +61,8 @@ def grade_rules(on: date) -> GradeRules:
 def result_rules(on: date) -> ResultRules:
     """Raises NoRuleOn."""
     return ResultRules(
-        weights={Part(part): weight for part, weight in _value("eva.project.weights", on).items()},
-        least_raters=_value("eva.project.beneficiaries.least", on),
-        bands={Band(band): points for band, points in _value("eva.project.bands", on).items()},
-        rounding=Rounding(_value("stat.rounding", on)),
+        weights={Part(part): weight for part, weight in rule("eva.project.weights", on).items()},
+        least_raters=rule("eva.project.beneficiaries.least", on),
+        bands={Band(band): points for band, points in rule("eva.project.bands", on).items()},
+        rounding=Rounding(rule("stat.rounding", on)),
     )
-
-
-def _value(key: str, on: date) -> Any:
-    try:
-        return policy(key, on)
-    except PolicyMissing as missing:
-        raise NoRuleOn(on=on, key=key) from missing

@@ -9,6 +9,7 @@ from msgspec import Struct
 from contracts.dates import check_day
 from contracts.mediation_words import DisputeSource, DisputeType
 from contracts.refusal import Refusal
+from contracts.romanising import region_name
 from services.mediation.domain.committee import Committee, CommitteeUnknown, full_name
 from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.dispute_facts import DisputeAccepted
@@ -86,10 +87,11 @@ def other_district(committee: CommitteeFormed, region: str, on: date) -> Mapping
     here, there = district(committee.region, on), district(region, on)
     if here.code == there.code:
         return None
+    here_en, there_en = region_name(here.name, "en"), region_name(there.name, "en")
     return {
         "field": "region",
         "zh": f"纠纷发生地在{there.name},受理的人民调解委员会在{here.name}",
-        "en": f"the dispute lies in {there.name}, and the committee that accepted it in {here.name}",
+        "en": f"the dispute lies in {there_en}, and the committee that accepted it in {here_en}",
     }
 
 

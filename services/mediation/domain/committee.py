@@ -53,7 +53,7 @@ class NameEmpty(Refusal):
 
 class CommitteeNameTaken(Refusal):
     zh = "{district}已有名为“{name}”的人民调解委员会{committee}"
-    en = "{district} has a mediation committee {committee} of the name {name} already"
+    en = "{district_en} has a mediation committee {committee} of the name {name} already"
     field = "name"
 
 

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from contracts.dates import check_day
 from contracts.refusal import Refusal
+from contracts.rules import rule
 from contracts.vocabulary import GroupKind
 from contracts.worded import Worded
 from services.registration.domain.group_facts import Fact, GroupDefiled, GroupFiled
 from services.registration.domain.names import check_name
 from services.registration.domain.organisation import Standing
 from services.registration.domain.places import check_community
-from services.registration.domain.rules import value_on
 
 
 class Listing(Worded):
@@ -63,9 +63,9 @@ class FilingRules(Struct, frozen=True, kw_only=True):
 def filing_rules_on(on: date) -> FilingRules:
     """Raises NoRuleOn where no policy reaches back to that day."""
     return FilingRules(
-        members=value_on("filing.min.members", on),
-        staff=value_on("filing.min.staff", on),
-        excluded=value_on("filing.excluded.words", on),
+        members=rule("filing.min.members", on),
+        staff=rule("filing.min.staff", on),
+        excluded=rule("filing.excluded.words", on),
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from contracts.money import yuan
 from contracts.refusal import Refusal
+from contracts.rules import rule
 from services.registration.domain.asked import (
     Asked,
     AssociationDetails,
@@ -14,7 +15,6 @@ from services.registration.domain.asked import (
     FoundationScope,
     NonEnterpriseDetails,
 )
-from services.registration.domain.rules import value_on
 
 
 class Thresholds(Struct, frozen=True, kw_only=True):
@@ -36,19 +36,17 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 def thresholds_on(on: date) -> Thresholds:
     """Raises NoRuleOn where no policy reaches back to that day."""
     return Thresholds(
-        individuals=value_on("reg.association.members.individuals", on),
-        units=value_on("reg.association.members.units", on),
-        mixed=value_on("reg.association.members.mixed", on),
-        association_funds_fen=value_on("reg.association.funds", on),
-        foundation_funds_fen={
-            FoundationScope(scope): fen for scope, fen in value_on("reg.foundation.funds", on).items()
-        },
-        council_least=value_on("reg.foundation.council.least", on),
-        council_most=value_on("reg.foundation.council.most", on),
-        council_years=value_on("reg.foundation.council.years", on),
-        sponsor_required=value_on("reg.sponsor_required", on),
-        sponsor_days=value_on("reg.sponsor.days", on),
-        foundation_level=value_on("reg.foundation.level", on),
+        individuals=rule("reg.association.members.individuals", on),
+        units=rule("reg.association.members.units", on),
+        mixed=rule("reg.association.members.mixed", on),
+        association_funds_fen=rule("reg.association.funds", on),
+        foundation_funds_fen={FoundationScope(scope): fen for scope, fen in rule("reg.foundation.funds", on).items()},
+        council_least=rule("reg.foundation.council.least", on),
+        council_most=rule("reg.foundation.council.most", on),
+        council_years=rule("reg.foundation.council.years", on),
+        sponsor_required=rule("reg.sponsor_required", on),
+        sponsor_days=rule("reg.sponsor.days", on),
+        foundation_level=rule("reg.foundation.level", on),
     )
 
 

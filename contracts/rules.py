@@ -1,4 +1,4 @@
-"""The values of the policy set on a day; a day that no set reaches is the fault of the day that was given."""
+"""A rule's value on a day; a day that no policy reaches is the fault of the field that gave it."""
 
 from datetime import date
 from typing import Any
@@ -14,9 +14,9 @@ class NoRuleOn(Refusal):
     field = "on"
 
 
-def value_on(key: str, on: date) -> Any:
-    """Raises NoRuleOn."""
+def rule(key: str, on: date, *, field: str = "on") -> Any:
+    """`field` is what of a command gave the day. Raises NoRuleOn."""
     try:
         return policy(key, on)
     except PolicyMissing as missing:
-        raise NoRuleOn(on=on, key=key) from missing
+        raise NoRuleOn(on=on, key=key).at(field) from missing
