@@ -11,6 +11,7 @@ from services.districts.answers import (
     by_region,
     figures,
     overview,
+    overview_table,
     quarantine,
     rebuilds,
     reconciliation,
@@ -51,6 +52,7 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
 
     routers = (
         board.router,
+        overview_table.router,  # its address ends as the one of a region might: it is looked at first
         overview.router,
         series.router,
         by_region.router,

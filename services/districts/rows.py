@@ -43,10 +43,11 @@ from services.districts.views import (
 
 
 class Said(NamedTuple):
-    """A value in Chinese and in English."""
+    """A value in Chinese and in English; `fen` where it is an amount."""
 
     zh: str
     en: str
+    fen: int | None = None
 
 
 Told = Iterator[tuple[str, Said]]
@@ -76,7 +77,7 @@ def _region(code: str) -> Said:
 
 
 def _yuan(fen: int) -> Said:
-    return Said(f"{text('元', fen)} 元", f"{text('元', fen)} yuan")
+    return Said(f"{text('元', fen)} 元", f"{text('元', fen)} yuan", fen)
 
 
 def _spans(spans: Iterable[GradeSpan]) -> Said:
@@ -114,7 +115,8 @@ def _project(row: projects.Row) -> Told:
 def _contract(row: contracts.Row) -> Told:
     yield "购买主体", _plain(row.buyer)
     yield "金额", _yuan(row.amount_fen)
-    yield "期限", Said(f"{row.starts_on} 至 {row.ends_on}", f"{row.starts_on} to {row.ends_on}")
+    yield "开始日期", _plain(row.starts_on)
+    yield "届满日期", _plain(row.ends_on)
     if row.reviews:
         yield "审视原因", _words(REASONS[cause.reason] for cause in row.reviews)
 
@@ -214,9 +216,9 @@ def title_en(row: Any) -> str:
     return _TITLED[type(row)][0](row).en
 
 
-def fields(row: Any) -> list[dict[str, str]]:
-    """What a list shows beside the title, each with its English."""
+def fields(row: Any) -> list[dict[str, Any]]:
+    """What a list shows beside the title, each with its English; an amount as a number too."""
     return [
-        {"name": name, "name_en": english.english(name), "value": value.zh, "value_en": value.en}
+        {"name": name, "name_en": english.english(name), "value": value.zh, "value_en": value.en, "fen": value.fen}
         for name, value in _TITLED[type(row)][1](row)
     ]

@@ -1,6 +1,5 @@
 """A figure over time and by region, its rows as known on a past day, and everything as tables for a spreadsheet."""
 
-import csv
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from services.districts import places
+from services.districts.ledger.reader import Ledger
 from tests.districts import cities
 from tests.districts.cities import Desk
+from tests.districts.ledger.looking import Looking
+from tests.districts.tables import table
 
 COMMUNITY, DISTRICT, CITY = "110113001012", "110113", "110000"
 BY_DOMICILE, BY_STATUS = "figures/organisations.by-domicile", "figures/organisations.by-status"
@@ -32,15 +35,6 @@ async def quiet(tmp_path: Path) -> AsyncIterator[Desk]:
     """A city without any order."""
     async with cities.desk(tmp_path / "quiet") as desk:
         yield desk
-
-
-async def table(desk: Desk, path: str, **query: str) -> list[list[str]]:
-    answer = await desk.client.get(f"/api/districts/{path}.csv", params=query)
-    assert answer.status_code == 200, answer.text
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    text = answer.content.decode("utf-8-sig")
-    assert text.count("\r\n") == text.count("\n")
-    return list(csv.reader(text.splitlines()))
 
 
 @pytest.mark.parametrize("known", [None, "2026-05-25", "2026-06-03"])
@@ -105,38 +99,6 @@ async def test_a_page_of_rows_links_to_the_next(quiet: Desk) -> None:
     assert sorted(seen) == ["乙项目", "甲项目"]
 
 
-async def test_a_spreadsheet_reads_what_the_pages_show(desk: Desk) -> None:
-    series = await table(desk, f"{BY_DOMICILE}/series", step="month", lang="en")
-    assert series[0] == ["on", "value", "change"]
-    assert series[-2:] == [["2026-05-31", "1", "1"], ["2026-06-03", "1", "0"]]
-    below = await table(desk, f"{BY_DOMICILE}/by-region", lang="en")
-    assert ["110113", "Shunyi District", "district", "1"] in below
-    assert (len(below), below[-1]) == (19, ["", "Total", "", "1"])
-    heads, row = await table(desk, f"{BY_STATUS}/rows", cut="suspended")
-    assert (heads[:3], row[1:3]) == (["编号", "名称", "数值"], ["顺义区胜利街道邻里互助会", "1"])
-    board = await table(desk, f"boards/{DISTRICT}")
-    assert ["R1", "社会组织", "", "", "1", "个"] in [line[3:9] for line in board]
-    rules = await table(desk, "reconciliation", lang="en")
-    assert {line[9] for line in rules[1:]} == {"balanced", "holds (≤)"}
-
-
-async def test_money_is_a_number_of_yuan(quiet: Desk) -> None:
-    await quiet.contracted(await quiet.registered())
-    figure = await table(quiet, "figures/contracts.value")
-    assert figure[0][4:] == ["分类代码", "分类", "数值", "单位"]
-    assert figure[-1] == ["contracts.value", CITY, "2026-05-06", "", "", "合计", "100000.00", "元"]
-
-
-async def test_no_cell_is_a_formula(quiet: Desk) -> None:
-    """A name is what people gave; what a spreadsheet would reckon with is told to be text."""
-    organisation = await quiet.registered()
-    for name in ('=HYPERLINK("http://x")', "@SUM(A1)", "+1", "-1", '引号",逗号'):
-        await quiet.approved(organisation, name=name)
-    _, *rows = await table(quiet, "figures/projects.by-field/rows")
-    names = sorted(row[1] for row in rows)
-    assert names == sorted(['\'=HYPERLINK("http://x")', "'@SUM(A1)", "'+1", "'-1", '引号",逗号'])
-
-
 @pytest.mark.parametrize(
     ("path", "query", "field", "rule"),
     [
@@ -191,3 +153,39 @@ async def test_a_cut_of_the_catalogue_that_nothing_is_in_counts_nought(desk: Des
     assert (await desk.get(BY_DOMICILE, cut="foundation"))["value"] == 0
     assert (await desk.get("figures/projects.by-registrar", cut="110101"))["value"] == 0
     assert (await desk.get("figures/patrols.committees-of-month", cut="2026-05"))["value"] == 0
+
+
+async def test_a_month_that_is_over_is_counted_alike_in_every_answer(desk: Desk) -> None:
+    """The figure, its rows, its regions and its curve, asked in June for the committees that went round in May."""
+    committee, measure = await desk.formed(), "figures/patrols.committees-of-month"
+    for on in ("2026-05-04", "2026-05-20"):
+        await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": 0, "on": on})
+    assert (await desk.get(measure))["value"] == 0
+    figure = await desk.get(measure, cut="2026-05")
+    assert (figure["value"], [each["cut"] for each in figure["cuts"]]) == (1, ["2026-05"])
+    rows = await desk.get(f"{measure}/rows", cut="2026-05")
+    assert (rows["value"], len(rows["rows"])) == (1, 2)
+    regions = await desk.get(f"{measure}/by-region", cut="2026-05")
+    assert (regions["total"]["value"], sum(row["value"] for row in regions["rows"])) == (1, 1)
+    points = (await desk.get(f"{measure}/series", cut="2026-05", **{"from": "2026-04-01"}))["points"]
+    assert [(point["on"], point["value"]) for point in points] == [
+        ("2026-04-30", 0),
+        ("2026-05-31", 1),
+        ("2026-06-03", 1),
+    ]
+
+
+async def test_a_month_of_no_year_is_no_cut(desk: Desk) -> None:
+    answer = await desk.client.get("/api/districts/figures/patrols.committees-of-month?cut=0000-05")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "cut")
+
+
+async def test_a_table_of_rows_reads_no_events_of_theirs(desk: Desk) -> None:
+    ledger = desk.city.districts.ledger("organisations")
+    looks: list[str] = []
+    reader = Ledger(ledger.spec, Looking(desk.city.districts.database, looks), places.ancestors, desk.clock)
+    desk.city.districts.ledgers["organisations"] = reader
+    assert len(await table(desk, f"{BY_DOMICILE}/rows")) == 2
+    assert [statement for statement in looks if "~history" in statement] == []
+    (row,) = (await desk.get(f"{BY_DOMICILE}/rows"))["rows"]
+    assert len(row["events"]) == 2

@@ -5,13 +5,13 @@ from datetime import date
 from fastapi import APIRouter, Response
 
 from services.districts import places
-from services.districts.answers.named import DIRECT, TOTAL, Measured, Place, Titled, english, measured, place
+from services.districts.answers.named import DIRECT, LEVELS, TOTAL, Measured, Place, Titled, english, measured, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
 from services.districts.measures import measure, text
 from services.districts.receipts import TheReceipt
-from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
+from services.districts.spreadsheet import Cell, Csv, Language, Table, amount, csv_of
 from services.districts.tiles import total
 
 router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
@@ -103,15 +103,20 @@ async def _by_region(name: str, districts: Districts, days: Days, region: str, c
     )
 
 
+HEADS = (
+    *(("指标", "measure"), ("指标名称", "title"), ("分类代码", "cut"), ("分类", "cut title")),
+    *(("上级地区代码", "within"), ("日期", "on"), ("截至已知", "as known on")),
+    *(("地区代码", "region"), ("地区", "name"), ("级别", "level"), ("数值", "value"), ("单位", "unit")),
+)
+
+
 def _table(found: ByRegion, language: str) -> Table:
-    chinese = language == "zh"
-    heads = [("地区代码", "region"), ("地区", "name"), ("级别", "level"), ("数值", "value")]
-    rows = [
-        (each.code, each.name if chinese else each.name_en, each.level, amount(found.unit, each.value))
-        for each in found.rows
-    ]
-    last = [
-        ("", each.name if chinese else each.name_en, "", amount(found.unit, each.value))
-        for each in (found.direct, found.total)
-    ]
-    return Table(f"{found.measure}-by-region", heads, [*rows, *last])
+    at = 0 if language == "zh" else 1
+    about = (found.measure, (found.title, found.title_en)[at], found.cut, (found.cut_title, found.cut_title_en)[at])
+    same, unit = (*about, found.region.code, found.on, found.as_known_on), (found.unit, found.unit_en)[at]
+
+    def line(each: PlaceValue | Titled, code: str = "", level: str = "") -> tuple[Cell, ...]:
+        return (*same, code, (each.name, each.name_en)[at], level, amount(found.unit, each.value), unit)
+
+    rows = [line(each, each.code, LEVELS[each.level][at]) for each in found.rows]
+    return Table(f"{found.measure}-by-region", HEADS, [*rows, line(found.direct), line(found.total)])

@@ -9,7 +9,7 @@ from services.districts import freshness, places
 from services.districts.answers.named import CutValue, Fresh, Measured, Place, cut_value, measured, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import answer
-from services.districts.desk import WHOLE_CITY, Region, TheDays, TheDistricts, told
+from services.districts.desk import WHOLE_CITY, Districts, Region, TheDays, TheDistricts, told
 from services.districts.measures import MEASURES, measure, text
 from services.districts.receipts import TheReceipt
 from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
@@ -48,7 +48,23 @@ class Figure(Measured, frozen=True, kw_only=True):
 @router.get("/figures", responses=answer(Measures))
 async def measures(districts: TheDistricts) -> Response:
     """Every measure there is."""
-    listed = [
+    return told(Measures(measures=_listed(districts)))
+
+
+@router.get("/figures.csv", response_class=Csv)
+async def measures_as_table(districts: TheDistricts, language: Language = "zh") -> Response:
+    """The same as a table for a spreadsheet, without the cuts."""
+    at = 0 if language == "zh" else 1
+    heads = [("指标", "measure"), ("指标名称", "title"), ("单位", "unit"), ("编号", "code"), ("视图", "view")]
+    rows = [
+        (each.measure, (each.title, each.title_en)[at], (each.unit, each.unit_en)[at], each.code, each.view)
+        for each in _listed(districts)
+    ]
+    return csv_of(Table("figures", heads, rows), language)
+
+
+def _listed(districts: Districts) -> list[ListedMeasure]:
+    return [
         ListedMeasure(
             **measured(each),
             view=each.view,
@@ -58,7 +74,6 @@ async def measures(districts: TheDistricts) -> Response:
         for each in MEASURES
         if each.view in districts.specs
     ]
-    return told(Measures(measures=listed))
 
 
 # the address of a table ends as the one of a measure might: it is looked at first
@@ -110,9 +125,16 @@ async def _figure(name: str, districts: TheDistricts, days: TheDays, region: str
 
 def _table(found: Figure, language: str) -> Table:
     heads = [("分类代码", "cut"), ("分类", "cut title"), ("数值", "value"), ("单位", "unit")]
-    about = [("指标", "measure"), ("地区代码", "region"), ("日期", "on"), ("截至已知", "as known on")]
-    same = (found.measure, found.region.code, found.on, found.as_known_on)
+    about = [
+        ("指标", "measure"),
+        ("指标名称", "title"),
+        ("地区代码", "region"),
+        ("日期", "on"),
+        ("截至已知", "as known on"),
+    ]
     chinese = language == "zh"
+    title = found.title if chinese else found.title_en
+    same = (found.measure, title, found.region.code, found.on, found.as_known_on)
     unit = found.unit if chinese else found.unit_en
     parts = [(each.cut, each.title if chinese else each.title_en, each.value) for each in found.cuts if each.cut]
     whole = ("", "合计" if chinese else "Total", found.value)

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
+from services.chassis.clock import ZONE
 from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
 from services.districts.desk import TheDistricts, told
@@ -27,7 +28,7 @@ class Reconciled(Struct, frozen=True, kw_only=True):
 
 @router.get("/reconciliation", responses=answer(Reconciled))
 async def reconciliation(districts: TheDistricts, receipt: TheReceipt) -> Response:
-    """Computed when it is asked for, from the views and from the logs they came from."""
+    """Computed when it is asked for, from the views and from the logs they came from: of now, for no other day."""
     results = await live.results(districts)
     watching.note(results)
     return told(Reconciled(at=districts.clock.now(), results=results), receipt)
@@ -37,11 +38,13 @@ async def reconciliation(districts: TheDistricts, receipt: TheReceipt) -> Respon
 async def reconciliation_as_table(districts: TheDistricts, receipt: TheReceipt, language: Language = "zh") -> Response:
     """The same as a table for a spreadsheet; money is in fen, as it is added up."""
     results = await live.results(districts)
-    return csv_of(Table("reconciliation", HEADS, [_row(each, language) for each in results]), language, receipt)
+    at = districts.clock.now().astimezone(ZONE).isoformat(" ", "seconds")
+    return csv_of(Table("reconciliation", HEADS, [(at, *_row(each, language)) for each in results]), language, receipt)
 
 
 HEADS = (
-    *(("规则", "rule"), ("名称", "title"), ("地区代码", "region"), ("期间", "period")),
+    *(("核对时间", "compared at"), ("规则", "rule"), ("名称", "title")),
+    *(("地区代码", "region"), ("地区", "name"), ("期间", "period")),
     *(("左侧", "left side"), ("左侧数", "left"), ("右侧", "right side"), ("右侧数", "right")),
     *(("差额", "difference"), ("结论", "status"), ("详情", "detail")),
     *(("说明", "explanation"), ("说明人", "author"), ("说明日期", "explained on")),
@@ -65,13 +68,13 @@ def conclusion(found: Result, language: str) -> str:
 
 
 def _row(found: Result, language: str) -> tuple[Cell, ...]:
-    titles = (found.title, found.left_title, found.right_title)
-    if language == "en":
-        titles = (found.title_en, found.left_title_en, found.right_title_en)
-    title, left, right = titles
-    detail = found.detail if language == "zh" else found.detail_en
+    at = 0 if language == "zh" else 1
+    title, left, right = (found.title, found.left_title, found.right_title)
+    if at:
+        title, left, right = (found.title_en, found.left_title_en, found.right_title_en)
+    about = (found.rule, title, found.region, (found.region_name, found.region_name_en)[at], found.period)
+    sides = (left, found.left, right, found.right, found.delta)
     said = found.explanation
     explanation = (said.text, said.author, said.on) if said else (None, None, None)
-    about = (found.rule, title, found.region, found.period)
-    sides = (left, found.left, right, found.right, found.delta, conclusion(found, language))
-    return (*about, *sides, "; ".join(detail), *explanation)
+    detail = "; ".join((found.detail, found.detail_en)[at])
+    return (*about, *sides, conclusion(found, language), detail, *explanation)

@@ -13,13 +13,15 @@ from contracts.regions import named
 from contracts.romanising import region_name
 from services.districts import places
 from services.districts.answers.named import place
+from services.districts.answers.return_tables import list_of, table_of
 from services.districts.asked import KNOWN_ONLY
-from services.districts.desk import TheDistricts, told
+from services.districts.desk import Districts, TheDistricts, told
 from services.districts.english import english
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import published
 from services.districts.reconciliation.in_english import in_english, sentence
 from services.districts.reconciliation.live import every_return as all_returns
+from services.districts.spreadsheet import Csv, Language, csv_of
 from services.districts.views.returns import Row
 
 router = APIRouter(tags=["returns"], dependencies=KNOWN_ONLY)
@@ -35,8 +37,32 @@ class UnknownReturn(Refusal):
 @router.get("/returns")
 async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response:
     """Every published return that was imported."""
-    rows = await all_returns(districts)
-    listed = [
+    return told({"returns": await _listed(districts)}, receipt)
+
+
+@router.get("/returns.csv", response_class=Csv)
+async def every_return_as_table(districts: TheDistricts, receipt: TheReceipt, language: Language = "zh") -> Response:
+    """The same as a table for a spreadsheet."""
+    return csv_of(list_of(await _listed(districts), language), language, receipt)
+
+
+# the address of a table ends as the code of a return might: it is looked at first
+@router.get("/returns/{code}.csv", response_class=Csv)
+async def one_return_as_table(
+    code: str, districts: TheDistricts, receipt: TheReceipt, language: Language = "zh"
+) -> Response:
+    """Every cut figure by figure, with its sum, what it should come to, and the difference. Refuses: UnknownReturn."""
+    return csv_of(table_of(await _one(districts, code), language), language, receipt)
+
+
+@router.get("/returns/{code}")
+async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) -> Response:
+    """Refuses: UnknownReturn."""
+    return told(await _one(districts, code), receipt)
+
+
+async def _listed(districts: Districts) -> list[dict[str, Any]]:
+    return [
         {
             "id": identity,
             "code": row.code,
@@ -46,19 +72,16 @@ async def every_return(districts: TheDistricts, receipt: TheReceipt) -> Response
             "reference_on": row.reference_on,
             "stated_total": row.stated_total,
         }
-        for identity, row in rows
+        for identity, row in await all_returns(districts)
     ]
-    return told({"returns": listed}, receipt)
 
 
-@router.get("/returns/{code}")
-async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) -> Response:
-    """Refuses: UnknownReturn."""
+async def _one(districts: Districts, code: str) -> dict[str, Any]:
     found = next(((identity, row) for identity, row in await all_returns(districts) if row.code == code), None)
     if found is None:
         raise UnknownReturn(code=code)
     identity, row = found
-    answer = {
+    return {
         "id": identity,
         "code": row.code,
         **_titles(row),
@@ -69,7 +92,6 @@ async def one_return(code: str, districts: TheDistricts, receipt: TheReceipt) ->
         "cuts": [_cut(row, cut) for cut in published.cuts(row)],
         "identities": [in_english(each) for each in published.identities(row)],
     }
-    return told(answer, receipt)
 
 
 def _titles(row: Row) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -18,20 +18,21 @@ from services.districts.ledger.histories import Happened
 from services.districts.ledger.reader import FIRST
 from services.districts.measures import Measure, measure, text
 from services.districts.receipts import TheReceipt
-from services.districts.spreadsheet import Csv, Language, Table, amount, csv_of
+from services.districts.spreadsheet import Cell, Csv, Language, Table, amount, csv_of
 from services.districts.tiles import cut_values
 
 router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
 After = Annotated[UUID | None, Query(description="the row that the page before ended with")]
 
 
-class FieldOfRow(Struct, frozen=True, kw_only=True):
-    """One of the few things that tell a row from others."""
+class FieldOfRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the few things that tell a row from others; `fen` where it is an amount."""
 
     name: str
     name_en: str
     value: str
     value_en: str
+    fen: int | None = None
 
 
 class EventOfRow(Struct, frozen=True, kw_only=True):
@@ -167,14 +168,31 @@ def _event(happened: Happened, source: str) -> EventOfRow:
     )
 
 
+HEADS: Final = (
+    *(("指标", "measure"), ("指标名称", "title of the figure"), ("分类代码", "cut"), ("统计地区代码", "of region")),
+    *(("日期", "on"), ("截至已知", "as known on")),
+    *(("编号", "id"), ("名称", "title"), ("数值", "value"), ("单位", "unit")),
+)
+
+
 def _table(found: RowsBehind, language: str) -> Table:
     """A column for each field that any of the rows has."""
-    chinese = language == "zh"
-    names = {field.name: field.name_en for row in found.rows for field in row.fields}
+    at = 0 if language == "zh" else 1
+    fields = {field.name: field.name_en for row in found.rows for field in row.fields}
+    of_money = {field.name for row in found.rows for field in row.fields if field.fen is not None}
+    same = (found.measure, (found.title, found.title_en)[at], found.cut, found.region.code, found.on, found.as_known_on)
     lines = []
     for row in found.rows:
-        told = {field.name: field.value if chinese else field.value_en for field in row.fields}
-        title = row.title if chinese else row.title_en
-        lines.append((str(row.id), title, amount(found.unit, row.amount), *(told.get(name) for name in names)))
-    heads = [("编号", "id"), ("名称", "title"), ("数值", "value"), *names.items()]
-    return Table(f"{found.measure}-rows", heads, lines)
+        value = (amount(found.unit, row.amount), (found.unit, found.unit_en)[at])
+        told = {field.name: _cell(field, language) for field in row.fields}
+        title = (row.title, row.title_en)[at]
+        lines.append((*same, str(row.id), title, *value, *(told.get(name) for name in fields)))
+    heads = [(f"{zh}(元)", f"{en} (yuan)") if zh in of_money else (zh, en) for zh, en in fields.items()]
+    return Table(f"{found.measure}-rows", [*HEADS, *heads], lines)
+
+
+def _cell(field: FieldOfRow, language: str) -> Cell:
+    """Money is a number."""
+    if field.fen is not None:
+        return amount("元", field.fen)
+    return field.value if language == "zh" else field.value_en

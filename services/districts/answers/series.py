@@ -1,7 +1,7 @@
 """A figure over time: its value at the end of each day, week or month, and what moved since the one before."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 from msgspec import Struct
@@ -93,9 +93,7 @@ async def series_as_table(
 ) -> Response:
     """The same as a table for a spreadsheet. Refuses what the series refuses."""
     found = await _series(name, districts, span, region, cut)
-    heads = [("日期", "on"), ("数值", "value"), ("变动", "change")]
-    rows = [(each.on, amount(found.unit, each.value), amount(found.unit, each.change)) for each in found.points]
-    return csv_of(Table(f"{name}-series", heads, rows), language, receipt)
+    return csv_of(_table(found, language), language, receipt)
 
 
 async def _series(name: str, districts: Districts, span: Span, region: str, cut: str | None) -> Series:
@@ -118,19 +116,27 @@ async def _series(name: str, districts: Districts, span: Span, region: str, cut:
 
 
 async def curve(districts: Districts, asked: Measure, followed: Followed) -> list[int]:
-    """By running sums; what is counted when it is read has no postings to sum: it is asked day by day."""
-    ledger = districts.ledger(asked.view)
-    if asked.name not in ledger.spec.distinct:
-        curves = await ledger.followed(followed._replace(turns=places.turning_days()))
-        return curves[asked.name]
-    values = []
-    for day in followed.days:
-        code = places.region(followed.region, day).code
-        figures = await ledger.figures_on([asked.name], [code], day, followed.known_on)
-        values.append(sum(value for (_, _, part), value in figures.items() if followed.cut in (None, part)))
-    return values
+    curves = await districts.ledger(asked.view).followed(followed._replace(turns=places.turning_days()))
+    return curves[asked.name]
 
 
 def _point(asked: Measure, on: date, value: int, was: int | None) -> Point:
     change = None if was is None else value - was
     return Point(on=on, value=value, value_text=text(asked.unit, value), change=change)
+
+
+HEADS: Final = (
+    *(("指标", "measure"), ("指标名称", "title"), ("分类代码", "cut"), ("分类", "cut title")),
+    *(("地区代码", "region"), ("截至已知", "as known on"), ("日期", "on")),
+    *(("数值", "value"), ("变动", "change"), ("单位", "unit")),
+)
+
+
+def _table(found: Series, language: str) -> Table:
+    at = 0 if language == "zh" else 1
+    about = (found.measure, (found.title, found.title_en)[at], found.cut, (found.cut_title, found.cut_title_en)[at])
+    same, unit = (*about, found.region.code, found.as_known_on), (found.unit, found.unit_en)[at]
+    rows = [
+        (*same, each.on, amount(found.unit, each.value), amount(found.unit, each.change), unit) for each in found.points
+    ]
+    return Table(f"{found.measure}-series", HEADS, rows)

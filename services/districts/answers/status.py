@@ -1,7 +1,9 @@
 """Where everything stands: each service's log and reactions, each view's place, and what lies in quarantine."""
 
 import asyncio
-from typing import Any
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
@@ -10,6 +12,7 @@ from services.districts import freshness
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import Districts, TheDistricts, told
 from services.districts.reconciliation.in_english import sentence
+from services.districts.spreadsheet import Cell, Csv, Language, Table, csv_of
 
 router = APIRouter(tags=["status"], dependencies=KNOWN_ONLY)
 
@@ -17,10 +20,20 @@ router = APIRouter(tags=["status"], dependencies=KNOWN_ONLY)
 @router.get("/status")
 async def status(districts: TheDistricts) -> Response:
     """A service that does not answer is told as such; its views are shown all the same."""
+    return told(await _status(districts))
+
+
+@router.get("/status.csv", response_class=Csv)
+async def status_as_table(districts: TheDistricts, language: Language = "zh") -> Response:
+    """How fresh each view is, by the services it reads: a table for a spreadsheet."""
+    return csv_of(_table(await _status(districts), language), language)
+
+
+async def _status(districts: Districts) -> dict[str, Any]:
     services = dict(zip(districts.logs, await _services(districts), strict=True))
     heads = {name: about.get("position") for name, about in services.items()}
     views = {view: await _view(districts, view, heads) for view in districts.specs}
-    return told({"services": services, "views": views, "simulated": districts.simulated})
+    return {"services": services, "views": views, "simulated": districts.simulated}
 
 
 async def _services(districts: Districts) -> list[dict[str, Any]]:
@@ -51,3 +64,22 @@ async def _view(districts: Districts, view: str, heads: dict[str, int | None]) -
         "as_of": fresh["as_of"],
         "sources": fresh["sources"],
     }
+
+
+HEADS: Final = (
+    *(("视图", "view"), ("名称", "title"), ("数据截至", "as of"), ("来源", "source")),
+    *(("已读到", "position"), ("日志末尾", "head"), ("落后条数", "behind"), ("落后秒数", "age in seconds")),
+    *(("隔离中", "quarantined streams"), ("已应用", "applied"), ("代次", "generation")),
+)
+
+
+def _table(found: Mapping[str, Any], language: str) -> Table:
+    """A head that is not known, because its service does not answer, is an empty cell."""
+    rows: list[tuple[Cell, ...]] = []
+    for view, about in found["views"].items():
+        same = (view, about["title" if language == "zh" else "title_en"], about["as_of"])
+        kept = (about["quarantined"], about["applied"], about["generation"])
+        for source, at in about["sources"].items():
+            age = None if at["age_seconds"] is None else Decimal(str(at["age_seconds"]))
+            rows.append((*same, source, at["position"], at["head"], at["behind"], age, *kept))
+    return Table("status", HEADS, rows)
