@@ -12,9 +12,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from services.portal.asked import ANY, asked_only
+from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.figure import list_figures, show_figure
+from services.portal.pages.figure_charts import SPANS
 from services.portal.pages.map import show_map
 from services.portal.pages.overview import show_overview
 from services.portal.pages.reconciliation import show_reconciliation
@@ -31,17 +34,17 @@ async def favicon(_: Request) -> Response:
 
 
 ROUTES: Final = (
-    Route("/", show_board),
-    Route("/regions/{code}", show_board),
-    Route("/regions/{code}/moving-part", show_moving_part),
-    Route("/regions/{code}/overview", show_overview),
-    Route("/map", show_map),
-    Route("/figures", list_figures),
-    Route("/figures/{measure}", show_figure),
-    Route("/reconciliation", show_reconciliation),
-    Route("/returns", list_returns),
-    Route("/returns/{code}", show_return),
-    Route("/status", show_status),
+    Route("/", asked_only(show_board, dated=True)),
+    Route("/regions/{code}", asked_only(show_board, dated=True)),
+    Route("/regions/{code}/moving-part", asked_only(show_moving_part, dated=True)),
+    Route("/regions/{code}/overview", asked_only(show_overview, dated=True, below=ANY)),
+    Route("/map", asked_only(show_map, dated=True, measure=ANY, cut=ANY, classes=(QUANTILE, EQUAL))),
+    Route("/figures", asked_only(list_figures)),
+    Route("/figures/{measure}", asked_only(show_figure, dated=True, region=ANY, cut=ANY, after=ANY, span=(*SPANS,))),
+    Route("/reconciliation", asked_only(show_reconciliation)),
+    Route("/returns", asked_only(list_returns)),
+    Route("/returns/{code}", asked_only(show_return)),
+    Route("/status", asked_only(show_status)),
     Route("/favicon.ico", favicon),
     Route("/favicon.svg", favicon),
 )

@@ -24,3 +24,9 @@ IN_BOTH: Final = {
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
+# of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
+SIMULATED: Final = {
+    **{name: ("yes", path) for name, path in IN_BOTH.items() if not name.startswith("missing")},
+    "coming-in-zh": ("40%", "/"),
+    "coming-in-en": ("40%", "/en/"),
+}

@@ -115,8 +115,10 @@ class FakeDistricts:
         fields.append({"name": "统一社会信用代码", "value": "51110000MJ00000180"})
         first = {"id": FIRST, "title": self.name, "amount": 1, "amount_text": "1", "fields": fields}
         later = {"id": SECOND, "title": "什刹海街道居民议事会", "amount": 1, "amount_text": "1", "fields": fields}
+        coded = {"id": SECOND, "title": "零报告", "title_en": "Nil", "amount": 1, "amount_text": "1", "fields": fields}
         after = request.query_params.get("after")
-        rows = [later | {"events": [approved]}] if after else [first | {"events": [approved, moved]}]
+        rows = [first | {"events": [approved, moved]}, coded | {"events": [approved]}]
+        rows = [later | {"events": [approved]}] if after else rows
         return {
             "measure": request.path_params["measure"],
             "title": MEASURES[0]["title"],

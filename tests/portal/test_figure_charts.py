@@ -25,7 +25,7 @@ async def test_a_figure_over_time_is_drawn_and_said_and_listed(reader: httpx.Asy
         ("quarter", "from=2026-08-25&to=2026-11-24&step=day"),
         ("year", "from=2025-11-25&to=2026-11-24&step=week"),
         ("five-years", "from=2021-11-24&to=2026-11-24&step=month"),
-        ("nonsense", "from=2025-11-25&to=2026-11-24&step=week"),
+        ("", "from=2025-11-25&to=2026-11-24&step=week"),
     ],
 )
 async def test_the_reader_chooses_how_far_back(

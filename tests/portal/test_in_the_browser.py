@@ -5,7 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.portal.conftest import served
-from tests.portal.every_page import IN_BOTH
+from tests.portal.every_page import IN_BOTH, SIMULATED
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.faulty_page import faulty_page
 
@@ -39,6 +39,17 @@ async def test_everybody_can_use_the_page_and_the_browser_does_not_complain(
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     assert complaints == [said for said in complaints if "404" in said and response.status == 404]
     assert await page.evaluate("document.body.classList.contains('govuk-frontend-supported') && !!window.htmx")
+
+
+@pytest.mark.parametrize(("said", "path"), SIMULATED.values(), ids=list(SIMULATED))
+async def test_everybody_can_use_the_page_of_a_simulated_city(
+    page: Page, address: str, districts: FakeDistricts, said: str, path: str
+) -> None:
+    districts.simulated = said
+    await page.goto(address + path, wait_until="networkidle")
+    await expect(page.locator(".made-up")).to_be_visible()
+    found = (await Axe().run(page)).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 async def test_a_page_with_known_faults_is_found_out(page: Page, faulty: str, complaints: list[str]) -> None:

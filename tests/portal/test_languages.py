@@ -116,7 +116,7 @@ async def test_the_english_board_tells_days_numbers_and_names_as_english_readers
     assert districts.asked == ["/board?region=110101&on=2026-10-01"]
     assert page.title == "Dongcheng District · Board (1 October 2026) — Linli"
     assert "You see 1 October 2026 ." in page.text
-    assert "8,721 vs last month's end −12 up to date" in page.text
+    assert "8,721 since last month's end: −12 up to date" in page.text
     assert "3 records behind · 12 seconds ago" in page.text
     assert page.links["Jingshan Subdistrict"] == "/en/regions/110101002?on=2026-10-01"
 

@@ -90,5 +90,6 @@ async def test_live_rules_balance_and_published_cuts_do_not(reader: httpx.AsyncC
 
 async def test_what_the_city_refuses_is_said_in_its_sentence(reader: httpx.AsyncClient) -> None:
     assert "没有代码为 999999 的行政区划" in (await read(reader, "/regions/999999", 422)).text
+    assert "没有名为 nope 的" in (await read(reader, "/regions/110101/overview?below=nope", 404)).text
     assert "没有名为 nothing 的指标" in (await read(reader, "/figures/nothing", 404)).text
     assert "2100-01-01" in (await read(reader, "/?on=2100-01-01", 422)).text

@@ -30,6 +30,29 @@ async def test_a_no_of_the_api_is_shown_in_its_own_chinese_sentence(
     assert "on:不是有效的日期" in page.text
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/?foo=1", "这个页面没有名为 foo 的参数"),
+        ("/?on=2026-10-01&on=2026-10-02", "参数 on 给了不止一次"),
+        ("/map?classes=zzz", "classes 不在可选范围内,可选:quantile、equal"),
+        ("/en/map?classes=zzz", "classes must be one of: quantile, equal"),
+        ("/figures/x?span=zzz", "span 不在可选范围内,可选:quarter、year、five-years"),
+        ("/status?on=2026-10-01", "这个页面没有名为 on 的参数"),
+    ],
+)
+async def test_what_a_page_does_not_know_is_refused(
+    reader: httpx.AsyncClient, districts: FakeDistricts, address: str, told: str
+) -> None:
+    assert told in (await read(reader, address, 422)).text
+    assert districts.asked == []
+
+
+async def test_a_field_that_was_left_empty_is_not_asked(reader: httpx.AsyncClient) -> None:
+    await read(reader, "/map?classes=&measure=&on=&as_known_on=")
+    await read(reader, "/figures/x?span=")
+
+
 async def test_the_same_sentence_is_not_said_twice(reader: httpx.AsyncClient, districts: FakeDistricts) -> None:
     districts.no = (422, PROBLEM)
     assert (await read(reader, "/", 422)).text.count("没有代码为 999999 的行政区划") == 1

@@ -33,8 +33,7 @@ SPANS: Final[Mapping[str, Span]] = {
 
 async def figure_charts(request: Request, figure: Mapping[str, Any], cut: str | None) -> dict[str, Any]:
     """Beside the figure that was found; a drawing that cannot be had leaves the page's rows alone and says so."""
-    asked = request.query_params.get("span", YEAR)
-    span = asked if asked in SPANS else YEAR
+    span = request.query_params.get("span") or YEAR
     series, below = await gather(_series(request, figure, cut, SPANS[span]), _below(request, figure, cut))
     points = series["points"] if series else []
     cuts = [one for one in figure["cuts"] if one["cut"]]

@@ -15,6 +15,7 @@ from services.portal.drawing import draw
 from services.portal.shares import by_region, is_share
 
 BELOW: Final = "organisations.by-domicile"  # what the regions below are compared by, where nobody chose
+TWINS: Final = frozenset({"R1-registrar", "R1-status", "M3-source"})  # the same number by something else: on the board
 
 
 async def show_overview(request: Request) -> Response:
@@ -22,11 +23,14 @@ async def show_overview(request: Request) -> Response:
     code, days = request.path_params["code"], chosen_days(request)
     measure = request.query_params.get("below") or BELOW
     overview, below = await gather(districts.get("overview", code, **days), _below(districts, code, measure, days))
+    if isinstance(below, Refused):
+        raise below
     rows = below["rows"] if below else []
+    services = [service | {"tiles": without_twins(service["tiles"])} for service in overview["services"]]
     return draw(
         request,
         "overview.html",
-        overview=overview,
+        overview=overview | {"services": services},
         region=overview["region"],
         fresh={service["key"]: stalest(service["tiles"]) for service in overview["services"]},
         moved=[(one, small_line(one["series"])) for one in overview["moved"]],
@@ -39,11 +43,15 @@ async def show_overview(request: Request) -> Response:
 
 
 async def _below(districts: Districts, code: str, measure: str, days: Mapping[str, str]) -> Any:
-    """None where there is nothing below, or the measure is not known: the rest of the page stands without it."""
+    """None where there is nothing below: the rest of the page stands without it; the no to a measure nobody knows."""
     try:
         return await by_region(districts, measure, code, None, days)
-    except Refused:
-        return None
+    except Refused as no:
+        return no if no.status == 404 else None
+
+
+def without_twins(tiles: Sequence[Any]) -> list[Any]:
+    return [tile for tile in tiles if tile["key"] not in TWINS]
 
 
 def stalest(tiles: Sequence[Any]) -> Any:
