@@ -3,16 +3,15 @@
 import re
 from datetime import datetime
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 
+from contracts.city_clock import ZONE
 from contracts.refusal import Refusal
 
 _FORM: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
-_CITY: Final = ZoneInfo("Asia/Shanghai")
 
 
 class NotAnInstant(Refusal, ValueError):
@@ -32,7 +31,7 @@ def instant_of(given: object) -> datetime:
     if not isinstance(given, datetime) or given.tzinfo is None:
         raise NotAnInstant(instant=text)
     try:
-        given.astimezone(_CITY)
+        given.astimezone(ZONE)
     except OverflowError as wrong:  # at either end of the calendar the city's own day would not exist
         raise NotAnInstant(instant=text) from wrong
     return given

@@ -188,9 +188,10 @@ async def test_a_level_that_was_not_told_is_named(desk: Desk, level: str, expect
     await refused(desk, f"/majors/{major}/acknowledgement", {**morning, "level": level}, expected)
 
 
-async def test_times_are_told_by_the_clock_they_were_given_in(desk: Desk) -> None:
+@pytest.mark.parametrize("given", ["2026-05-06T12:00:01+08:00", "2026-05-06T04:00:01Z"])
+async def test_times_are_told_by_the_citys_clock(desk: Desk, given: str) -> None:
     dispute = await desk.accepted(await desk.formed())
-    form = {**MAJOR, "learned_at": "2026-05-06T12:00:01+08:00"}
+    form = {**MAJOR, "learned_at": given}
     error = await refused(desk, f"/disputes/{dispute}/major", form, (422, "AfterNow", "learned_at"))
     assert error["zh"] == "时间2026-05-06 12:00:01+08:00晚于现在2026-05-06 12:00:00+08:00"
 

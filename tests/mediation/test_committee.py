@@ -86,7 +86,10 @@ def test_a_term_that_begins_on_a_leap_day_ends_before_the_last_of_february() -> 
         (Formed(replace(FORMATION, women=6)), MoreWomenThanMembers(women=6, members=5)),
         (Formed(replace(FORMATION, name=" 　")), NameEmpty()),
         (Formed(replace(FORMATION, region="110113001999")), UnknownRegion(region="110113001999")),
-        (Formed(replace(FORMATION, region="110113")), WrongLevel(region="110113", name="顺义区")),
+        (
+            Formed(replace(FORMATION, region="110113")),
+            WrongLevel(region="110113", name="顺义区", name_en="Shunyi District"),
+        ),
         (
             Formed(replace(FORMATION, region="110228")),
             RegionNotValidOn(region="110228", on=JANUARY, offered="110118"),

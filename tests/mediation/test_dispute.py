@@ -115,7 +115,7 @@ def test_a_committee_whose_term_is_over_still_accepts() -> None:
         (Accepted(replace(ASKED, unwilling=("person-3",))), PartyRefuses(sides=1)),
         (Accepted(replace(ASKED, unwilling=("person-9",))), NotAParty()),
         (Accepted(replace(ASKED, region="110113001999")), UnknownRegion(region="110113001999")),
-        (Accepted(replace(ASKED, region="110000")), WrongLevel(region="110000", name="北京市")),
+        (Accepted(replace(ASKED, region="110000")), WrongLevel(region="110000", name="北京市", name_en="Beijing")),
         (Accepted(replace(ASKED, region="110229")), RegionNotValidOn(region="110229", on=MARCH, offered="110119")),
         (Accepted(on=TOMORROW), AfterToday(on=TOMORROW, today=TODAY)),
         (Accepted(on=date(2026, 1, 4)), BeforeLastFact(on=date(2026, 1, 4), last_on=JANUARY)),

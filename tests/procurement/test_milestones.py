@@ -124,7 +124,7 @@ def test_a_report_is_on_time_until_the_end_of_its_day() -> None:
 
 def test_the_summary_comes_after_the_last_milestone() -> None:
     Given(PROJECTS, *REPORTED).when(summed_up).then(SUMMARISED)
-    Given(PROJECTS, *REPORTED[:-2]).when(summed_up).refused(MilestonesOpen(stages="90、100"))
+    Given(PROJECTS, *REPORTED[:-2]).when(summed_up).refused(MilestonesOpen(stages="90、100", stages_en="90, 100"))
     again = NotAtStage(stage=Stage.SUMMARISED, needed=Stage.CONTRACTED)
     Given(PROJECTS, *REPORTED, SUMMARISED).when(summed_up).refused(again)
 

@@ -82,7 +82,7 @@ def test_moving_to_where_it_is_is_refused() -> None:
 
 
 def test_a_domicile_is_a_community() -> None:
-    refusal = WrongLevel(place=Place.DOMICILE, region="110113001", name="胜利街道")
+    refusal = WrongLevel(place=Place.DOMICILE, region="110113001", name="胜利街道", name_en="Shengli Subdistrict")
     Given(ORGANISATIONS, REGISTERED).when(moved("110113001")).refused(refusal)
 
 

@@ -84,7 +84,7 @@ def test_owners_committees_self_rule_bodies_and_firms_are_no_community_groups(wo
 
 
 def test_a_group_is_filed_in_a_community() -> None:
-    refusal = WrongLevel(place=Place.COMMUNITY, region="110113001", name="胜利街道")
+    refusal = WrongLevel(place=Place.COMMUNITY, region="110113001", name="胜利街道", name_en="Shengli Subdistrict")
     Given(GROUPS).when(filed(replace(FORM, community="110113001"))).refused(refusal)
 
 

@@ -158,7 +158,7 @@ def test_a_name_is_normalised_and_kept_as_it_was_given() -> None:
 
 def test_a_street_is_no_registrar() -> None:
     places = Places(registrar="110113001", domicile=SHUNYI.domicile, territory="110113")
-    refusal = WrongLevel(place=Place.REGISTRAR, region="110113001", name="胜利街道")
+    refusal = WrongLevel(place=Place.REGISTRAR, region="110113001", name="胜利街道", name_en="Shengli Subdistrict")
     refused(replace(association(), places=places), refusal)
 
 

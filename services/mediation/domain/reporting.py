@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from contracts.city_clock import by_the_citys_clock
 from contracts.mediation_words import Level, MajorCriterion
 from contracts.refusal import Refusal
 from services.mediation.domain.committee_facts import CommitteeFormed
@@ -93,10 +94,10 @@ def flag(
     """
     assert dispute.accepted
     if major.flagged:
-        raise AlreadyFlagged(learned_at=major.flagged.learned_at)
+        raise AlreadyFlagged(learned_at=by_the_citys_clock(major.flagged.learned_at))
     _check_not_to_come(learned_at, now, "learned_at")
     if learned_on < committee.formed_on:
-        raise BeforeCommittee(learned_at=learned_at, formed_on=committee.formed_on)
+        raise BeforeCommittee(learned_at=by_the_citys_clock(learned_at), formed_on=committee.formed_on)
     given = set(criteria)
     met = tuple(criterion for criterion in MajorCriterion if criterion in given)
     outside = [criterion for criterion in met if criterion not in rules.criteria]
@@ -157,10 +158,10 @@ def _check_told(level: Level, told_at: datetime, at: datetime, now: datetime) ->
     """No level acts before it learned of the matter. Raises AfterNow, BeforeTold."""
     _check_not_to_come(at, now, "at")
     if at < told_at:
-        raise BeforeTold(at=at, level=level, told_at=told_at.astimezone(at.tzinfo))
+        raise BeforeTold(at=by_the_citys_clock(at), level=level, told_at=by_the_citys_clock(told_at))
 
 
 def _check_not_to_come(at: datetime, now: datetime, field: str) -> None:
-    """Raises AfterNow, which tells both by the same clock."""
+    """Raises AfterNow, which tells both by the city's clock."""
     if at > now:
-        raise AfterNow(at=at, now=now.astimezone(at.tzinfo).replace(microsecond=0)).at(field)
+        raise AfterNow(at=by_the_citys_clock(at), now=by_the_citys_clock(now)).at(field)

@@ -59,7 +59,7 @@ class OverSpent(Refusal):
 
 class MilestonesOpen(Refusal):
     zh = "尚未报告{stages}%节点,不能总结"
-    en = "the milestones {stages} % are not reported: the summary comes after them"
+    en = "the milestones {stages_en} % are not reported: the summary comes after them"
 
 
 class SummaryBlank(Refusal):
@@ -114,7 +114,8 @@ def summarise(project: Project, *, summary: str, on: date, today: date) -> Proje
     """Hand in the summary after the last milestone. Refuses: AfterToday, BeforeLastFact, NotAtStage, MilestonesOpen."""
     check_stage(project, Stage.CONTRACTED, on=on, today=today)
     if project.due:
-        raise MilestonesOpen(stages="、".join(str(due.stage) for due in project.due))
+        stages = [str(due.stage) for due in project.due]
+        raise MilestonesOpen(stages="、".join(stages), stages_en=", ".join(stages))
     if not summary.strip():
         raise SummaryBlank()
     return ProjectSummarised(summary=summary, summarised_on=on)

@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.refusal import Refusal
 from contracts.regions import LEVELS, region
+from contracts.romanising import region_name
 from contracts.vocabulary import Places
 from contracts.worded import Worded
 
@@ -19,7 +20,7 @@ class Place(Worded):
 
 class WrongLevel(Refusal):
     zh = "{region}({name})级别不对,不能作为{place:zh}"
-    en = "{region} ({name}) is of the wrong level for a {place}"
+    en = "{region} ({name_en}) is of the wrong level for a {place}"
     status = 422
     field = "region"
 
@@ -42,4 +43,6 @@ def check_community(community: str, on: date) -> None:
 def _check(place: Place, code: str, on: date, *levels: str, under: str = "") -> None:
     found = region(code, on, field=under + place)
     if found.level not in levels:
-        raise WrongLevel(place=place, region=code, name=found.name).at(under + place)
+        raise WrongLevel(place=place, region=code, name=found.name, name_en=region_name(found.name, "en")).at(
+            under + place
+        )
