@@ -14,7 +14,7 @@ from services.districts.desk import Districts
 from services.districts.measures import Measure
 
 BY_REGISTRAR: Final = re.compile("[0-9]{6}")
-BY_MONTH: Final = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+BY_MONTH: Final = re.compile("(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class UnknownParameter(Refusal):

@@ -82,26 +82,28 @@ class Districts:
         return self.ledgers[view]
 
     async def shown(
-        self, measures: Sequence[str], region: str, below: Sequence[str], days: "Days"
+        self, measures: Sequence[str], region: str, below: Sequence[str], days: "Days", cut: str | None = None
     ) -> tuple[Figures, Figures]:
         """A region's figures with those right below it, and what stands at itself; each view's at one moment."""
         figures: Figures = {}
         own: Figures = {}
         for view, names in _by_view(measures).items():
-            found, posted = await self.ledgers[view].shown(names, region, below, days.past)
+            found, posted = await self.ledgers[view].shown(names, region, below, days.past, cut)
             figures |= found
             own |= posted
         return figures, own
 
-    async def figures(self, measures: Sequence[str], regions: Sequence[str], days: "Days") -> Figures:
+    async def figures(
+        self, measures: Sequence[str], regions: Sequence[str], days: "Days", cut: str | None = None
+    ) -> Figures:
         """Figures of measures that may belong to several views."""
         found: Figures = {}
         for view, names in _by_view(measures).items():
             ledger = self.ledgers[view]
             if days.live:
-                found |= await ledger.figures(names, regions)
+                found |= await ledger.figures(names, regions, cut)
             else:
-                found |= await ledger.figures_on(names, regions, days.on, days.as_known_on)
+                found |= await ledger.figures_on(names, regions, days.on, days.as_known_on, cut)
         return found
 
 

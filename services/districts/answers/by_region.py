@@ -73,7 +73,7 @@ async def _by_region(name: str, districts: Districts, days: Days, region: str, c
     part = await cut_of(districts, asked, cut)
     parts = () if part is None else (part,)
     below = places.children(here.code, days.on)
-    found, own = await districts.shown([name], here.code, [division.code for division in below], days)
+    found, own = await districts.shown([name], here.code, [division.code for division in below], days, part)
     rows = [(division, total(found, division.code, name, parts)) for division in below]
 
     def line(titles: tuple[str, str], value: int) -> Titled:

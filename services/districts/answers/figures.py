@@ -107,7 +107,7 @@ async def figure(
 async def _figure(name: str, districts: TheDistricts, days: TheDays, region: str, cut: str | None) -> Figure:
     asked, here = measure(name), places.region(region, days.on)
     part = await cut_of(districts, asked, cut)
-    found = await districts.figures([name], [here.code], days)
+    found = await districts.figures([name], [here.code], days, part)
     cuts = [(each, value) for each, value in cut_values(found, here.code, name) if part in (None, each)]
     value = sum(value for _, value in cuts)
     return Figure(

@@ -106,17 +106,24 @@ async def behind_as_table(
     language: Language = "zh",
 ) -> Response:
     """The same rows without their events: a table for a spreadsheet."""
-    found = await _behind(districts, name, region, cut, days, after or FIRST, limit)
+    found = await _behind(districts, name, region, cut, days, after or FIRST, limit, events=False)
     return csv_of(_table(found, language), language, receipt | _link(request, found))
 
 
 async def _behind(
-    districts: Districts, name: str, region: str, cut: str | None, days: Days, after: UUID, limit: int
+    districts: Districts,
+    name: str,
+    region: str,
+    cut: str | None,
+    days: Days,
+    after: UUID,
+    limit: int,
+    events: bool = True,
 ) -> RowsBehind:
     asked, here = measure(name), places.region(region, days.on)
     part = await cut_of(districts, asked, cut)
     ledger = districts.ledger(asked.view)
-    opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on)
+    opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on, events)
     value = sum(amount for each, amount in cut_values(opened.figures, here.code, name) if part in (None, each))
     sources = ledger.spec.channels
     return RowsBehind(

@@ -29,6 +29,8 @@ class Session(Protocol):
     columns that come back, as in a table's definition.
     """
 
+    prefix: str  # how its tables begin: every generation of every view has its own
+
     def of(self, prefix: str) -> "Session":
         """The same transaction, for the tables that begin with this prefix."""
 

@@ -38,22 +38,22 @@ class PostgresSession:
     """A transaction on one connection."""
 
     def __init__(self, connection: Any, prefix: str = "") -> None:
-        self._connection, self._prefix = connection, prefix
+        self._connection, self.prefix = connection, prefix
 
     def of(self, prefix: str) -> Session:
         return PostgresSession(self._connection, prefix)
 
     async def fetch(self, shape: str, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        text = render(DIALECT, self._prefix, statement)
+        text = render(DIALECT, self.prefix, statement)
         return cast("list[tuple[Any, ...]]", await self._connection.fetch(text, *arguments))
 
     async def each(self, shape: str, statement: str, *arguments: Any) -> AsyncIterator[tuple[Any, ...]]:
-        text = render(DIALECT, self._prefix, statement)
+        text = render(DIALECT, self.prefix, statement)
         async for row in self._connection.cursor(text, *arguments, prefetch=2_000):
             yield row
 
     async def run(self, statement: str, *arguments: Any) -> None:
-        await self._connection.execute(render(DIALECT, self._prefix, statement), *arguments)
+        await self._connection.execute(render(DIALECT, self.prefix, statement), *arguments)
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
         ordered = in_key_order(table, rows)
@@ -61,16 +61,16 @@ class PostgresSession:
             return
         if how is How.NEW:
             columns = [column for column, _ in table.columns]
-            await self._connection.copy_records_to_table(self._prefix + table.name, records=ordered, columns=columns)
+            await self._connection.copy_records_to_table(self.prefix + table.name, records=ordered, columns=columns)
             return
         arrays = ", ".join(f"${at}::{TYPES[kind]}[]" for at, (_, kind) in enumerate(table.columns, 1))
         source = " ".join(["select * from unnest(", arrays, ")"])
         columns_of = [list(column) for column in zip(*ordered, strict=True)]
-        await self._connection.execute(insertion(table, how, self._prefix, source), *columns_of)
+        await self._connection.execute(insertion(table, how, self.prefix, source), *columns_of)
 
     async def create(self, tables: Sequence[Table]) -> None:
         for table in tables:
-            name = self._prefix + table.name
+            name = self.prefix + table.name
             columns = ", ".join(
                 f"{column} {TYPES[kind]}{COLLATED if kind == 'text' else ''}" for column, kind in table.columns
             )
@@ -84,7 +84,7 @@ class PostgresSession:
 
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
-            await self._connection.execute(f"drop table if exists {self._prefix}{table.name}")
+            await self._connection.execute(f"drop table if exists {self.prefix}{table.name}")
 
     async def alone(self, name: str) -> None:
         await self._connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)

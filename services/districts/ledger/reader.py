@@ -19,23 +19,13 @@ from services.districts.ledger.place import all_places
 from services.districts.ledger.quarantine import parked_on
 from services.districts.ledger.reckoning import Figures, effective, posted_at, standing, within
 from services.districts.ledger.running import Curves, Followed, ever_posted, followed
+from services.districts.ledger.status import FeedStatus, statuses
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import load_rows
 
 T = TypeVar("T")
 FIRST = UUID(int=0)
 PAGE = 1_000  # streams read at once
-
-
-class FeedStatus(NamedTuple):
-    """How one feed of a view stands."""
-
-    feed: Feed
-    place: Place  # position, covered, covered_at, as_of
-    parked: int  # events in quarantine
-    parked_streams: int
-    applied: int  # events folded into rows
-    changed_nothing: int  # of these
 
 
 class Opened(NamedTuple):
@@ -49,7 +39,8 @@ class Opened(NamedTuple):
 class Ledger:
     """A view as its readers see it. Every answer comes from one snapshot of the generation that serves then.
 
-    What needs a row's fields raises OtherFold where that generation was made by another version of the view.
+    What needs a row's fields raises OtherFold where that generation was made by another version of the view. A `cut`
+    names the span of what is counted when it is read; without one, it is the day's own.
     """
 
     def __init__(self, spec: ViewSpec, database: Database, ancestors: Ancestors, clock: Clock) -> None:
@@ -58,18 +49,29 @@ class Ledger:
         self._distinct = DistinctCounts(spec, self._ancestors)
         self._prepared = False
 
-    async def figures(self, measures: Sequence[str], regions: Sequence[str]) -> Figures:
+    async def figures(self, measures: Sequence[str], regions: Sequence[str], cut: str | None = None) -> Figures:
         """Figures as they stand today, of any regions up to the city's: {(region, measure, cut): amount}."""
-        return await self._read(partial(self._figures, measures, regions, None))
+        return await self._read_of(measures, partial(self._figures, measures, regions, None, cut))
 
     async def figures_on(
-        self, measures: Sequence[str], regions: Sequence[str], on: date, known_on: date | None = None
+        self,
+        measures: Sequence[str],
+        regions: Sequence[str],
+        on: date,
+        known_on: date | None = None,
+        cut: str | None = None,
     ) -> Figures:
         """Figures as effective on a day and, if asked, as they were known at the end of another."""
-        return await self._read(partial(self._figures, measures, regions, (on, known_on or date.max)))
+        days = (on, known_on or date.max)
+        return await self._read_of(measures, partial(self._figures, measures, regions, days, cut))
 
     async def shown(
-        self, measures: Sequence[str], region: str, below: Sequence[str], days: tuple[date, date] | None
+        self,
+        measures: Sequence[str],
+        region: str,
+        below: Sequence[str],
+        days: tuple[date, date] | None,
+        cut: str | None = None,
     ) -> tuple[Figures, Figures]:
         """A region's figures with those of the regions below it, and what was posted at itself, at one moment.
 
@@ -77,18 +79,23 @@ class Ledger:
         """
 
         async def work(session: Session) -> tuple[Figures, Figures]:
-            figures = await self._figures(measures, [region, *below], days, session)
+            figures = await self._figures(measures, [region, *below], days, cut, session)
             at = days or (today(self._clock), date.max)
             own = await posted_at(session, measures, region, at, self._ancestors)
-            return figures, own | await self._distinct.at(session, measures, region, at)
+            return figures, own | await self._distinct.at(session, measures, region, at, cut)
 
-        return await self._read(work)
+        return await self._read_of(measures, work)
 
     async def _figures(
-        self, measures: Sequence[str], regions: Sequence[str], days: tuple[date, date] | None, session: Session
+        self,
+        measures: Sequence[str],
+        regions: Sequence[str],
+        days: tuple[date, date] | None,
+        cut: str | None,
+        session: Session,
     ) -> Figures:
         at = days or (today(self._clock), date.max)
-        found = await self._distinct.of(session, measures, regions, at)
+        found = await self._distinct.of(session, measures, regions, at, cut)
         if days is None:
             return found | await standing(session, measures, regions, at[0], self._ancestors)
         return found | await effective(session, measures, regions, at, self._ancestors)
@@ -101,22 +108,6 @@ class Ledger:
 
         return await self._read(work)
 
-    async def rows_in(
-        self,
-        measure: str,
-        region: str,
-        cut: str | None = None,
-        on: date | None = None,
-        after: UUID | None = None,
-        limit: int = 100,
-    ) -> list[Counted]:
-        """The rows that count in a figure on a day (today), by rising stream id, after one of them.
-
-        Over all pages their amounts sum to the figure; without a cut, to all cuts of the measure.
-        """
-        asked = (measure, region, cut, on or today(self._clock))
-        return (await self.opened(*asked, after or FIRST, limit)).rows
-
     async def opened(
         self,
         measure: str,
@@ -126,22 +117,31 @@ class Ledger:
         after: UUID,
         limit: int,
         known_on: date | None = None,
+        histories: bool = True,
     ) -> Opened:
-        """A figure with a page of the rows that count in it and their events, at one moment; also as known then."""
+        """A figure with a page of the rows that count in it (and their events), at one moment; also as known then."""
 
         async def work(session: Session) -> Opened:
             regions = await within(session, [region], on, self._ancestors)
             asked = Asked(measure, regions.keys(), cut, on, known_on)
             rows = await rows_behind(session, self.spec, asked, after, limit)
             live = known_on is None and on == today(self._clock)
-            figures = await self._figures([measure], [region], None if live else (on, known_on or date.max), session)
-            return Opened(rows, figures, await happened(session, [each.stream for each in rows], known_on))
+            days = None if live else (on, known_on or date.max)
+            figures = await self._figures([measure], [region], days, cut, session)
+            told = await happened(session, [each.stream for each in rows], known_on) if histories else {}
+            return Opened(rows, figures, told)
 
         return await self._read_rows(work)
 
     async def followed(self, asked: Followed) -> Curves:
         """Figures at the end of each of many days."""
-        return await self._read(partial(followed, asked=asked, ancestors=self._ancestors))
+
+        async def work(session: Session) -> Curves:
+            posted = asked._replace(measures=[name for name in asked.measures if name not in self.spec.distinct])
+            curves = await followed(session, posted, self._ancestors)
+            return curves | await self._distinct.followed(session, asked)
+
+        return await self._read_of(asked.measures, work)
 
     async def ever_posted(self, measure: str, cut: str) -> bool:
         """Whether a measure was ever posted under this cut."""
@@ -201,18 +201,7 @@ class Ledger:
 
     async def status(self) -> list[FeedStatus]:
         """How each feed stands."""
-
-        async def work(session: Session) -> list[FeedStatus]:
-            found = await session.fetch(
-                "int int int", "select feed, count(*), count(distinct stream) from ~parked group by feed"
-            )
-            parked = {feed: (events, streams) for feed, events, streams in found}
-            return [
-                FeedStatus(h.feed, h.place, *parked.get(h.number, (0, 0)), h.applied, h.changed_nothing)
-                for h in await all_places(session)
-            ]
-
-        return await self._read(work)
+        return await self._read(statuses)
 
     async def generation(self) -> Generation:
         """The one that serves."""
@@ -237,6 +226,11 @@ class Ledger:
             return await work(session.of(generation.prefix))
 
         return await self._database.read(whole)
+
+    async def _read_of(self, measures: Sequence[str], work: Work[T]) -> T:
+        """What is counted when it is read is counted from rows."""
+        posted = self.spec.distinct.keys().isdisjoint(measures)
+        return await (self._read if posted else self._read_rows)(work)
 
     async def _read_rows(self, work: Work[T]) -> T:
         await self._prepare()

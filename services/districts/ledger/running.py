@@ -30,7 +30,7 @@ class Followed(NamedTuple):
 async def followed(session: Session, asked: Followed, ancestors: Ancestors) -> Curves:
     """One query for each time between two turns; each value equals the figure asked for on its day."""
     curves: Curves = {measure: [] for measure in asked.measures}
-    for days in _between(asked.days, asked.turns):
+    for days in between(asked.days, asked.turns):
         here = ancestors(asked.region, days[0])[0]
         regions = list(await within(session, [here], days[0], ancestors))
         moved = await _moved(session, asked, regions, days[-1])
@@ -39,7 +39,8 @@ async def followed(session: Session, asked: Followed, ancestors: Ancestors) -> C
     return curves
 
 
-def _between(days: Sequence[date], turns: Sequence[date]) -> Iterator[Sequence[date]]:
+def between(days: Sequence[date], turns: Sequence[date]) -> Iterator[Sequence[date]]:
+    """The days in parts, each without a turn between its days."""
     parts: defaultdict[int, list[date]] = defaultdict(list)
     for day in days:
         parts[bisect_right(turns, day)].append(day)

@@ -40,7 +40,7 @@ class SqliteSession:
     """A transaction in its thread: nothing here ever waits, so that a whole unit runs there in one go."""
 
     def __init__(self, connection: sqlite3.Connection, prefix: str = "") -> None:
-        self._connection, self._prefix = connection, prefix
+        self._connection, self.prefix = connection, prefix
 
     def of(self, prefix: str) -> Session:
         return SqliteSession(self._connection, prefix)
@@ -60,12 +60,12 @@ class SqliteSession:
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
         held = ", ".join(["?"] * len(table.columns))
-        statement = insertion(table, how, self._prefix, f"values ({held})")
+        statement = insertion(table, how, self.prefix, f"values ({held})")
         self._connection.executemany(statement, (tuple(map(_write, row)) for row in in_key_order(table, rows)))
 
     async def create(self, tables: Sequence[Table]) -> None:
         for table in tables:
-            name = self._prefix + table.name
+            name = self.prefix + table.name
             columns = ", ".join(f"{column} {TYPES[kind]}" for column, kind in table.columns)
             keyed = table.key == ("feed",)
             tail = "" if keyed else "without rowid"
@@ -78,13 +78,13 @@ class SqliteSession:
 
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
-            self._connection.execute(f"drop table if exists {self._prefix}{table.name}")
+            self._connection.execute(f"drop table if exists {self.prefix}{table.name}")
 
     async def alone(self, name: str) -> None:
         """A writing transaction on SQLite is alone."""
 
     def _run(self, statement: str, arguments: Sequence[Any]) -> sqlite3.Cursor:
-        text = render(DIALECT, self._prefix, statement)
+        text = render(DIALECT, self.prefix, statement)
         return self._connection.execute(text, [_write(argument) for argument in arguments])
 
 

@@ -11,21 +11,26 @@ from services.districts.figures import Figure, View
 
 
 class Span(NamedTuple):
-    """Days that belong together (a month): the first of them, and the cut that they are."""
+    """Days that belong together (a month): the first and the last of them, and the cut that they are."""
 
     first: date
+    last: date
     cut: str
 
 
 class Distinct(NamedTuple):
-    """How many different things the rows name that were opened in the span of a day, up to it.
+    """How many different things the rows name that were opened in a span, up to a day: the day's own, or a cut's.
 
     For views whose rows no later fact changes: only then does a row as it is tell of a past day.
     """
 
     of: str  # the measure that these rows are part of, under the span's cut
     thing: Callable[[Any], tuple[str, Hashable]]  # with the smallest region where it counts
-    span: Callable[[date], Span]
+    span: Callable[[date], Span]  # in which a day lies
+    named: Callable[[str], Span]  # that a cut is
+
+    def asked(self, on: date, cut: str | None) -> Span:
+        return self.span(on) if cut is None else self.named(cut)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class ViewSpec:
         if measure not in self.distinct:
             return measure, cut
         counted = self.distinct[measure]
-        return counted.of, counted.span(on).cut if cut is None else cut
+        return counted.of, counted.asked(on, cut).cut
 
     @cached_property
     def names(self) -> tuple[str, ...]:

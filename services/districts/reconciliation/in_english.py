@@ -58,7 +58,7 @@ WORDS: Final[Mapping[str, str]] = {
     "采购所见的组织状态与同一版本的登记一致": "standings procurement saw are registration's of the same version",
     "评估所见的组织状态与同一版本的登记一致": "standings evaluation saw are registration's of the same version",
     "采购所见的评估等级与同一版本的评估一致": "grades procurement saw are evaluation's of the same version",
-    "采购所见的项目评估结果与同一版本的评估一致": "project results procurement noted are evaluation's of the same version",
+    "采购所见的项目评估结果与同一版本的评估一致": "results procurement noted are evaluation's of the same version",
     "D′ 的差额等于 B 与 D 的差额之和": "the difference of D′ is those of B and D together",
     "按项目领域": "by project field",
     "按组织类型": "by kind of organisation",

@@ -40,9 +40,8 @@ def tally(row: Row) -> Iterator[Figure]:
         yield Figure("patrols.leads", row.region, amount=row.leads)
 
 
-def _month(day: date) -> Span:
-    month = Month.of(day)
-    return Span(month.first, str(month))
+def _span(month: Month) -> Span:
+    return Span(month.first, month.last, str(month))
 
 
 VIEW: Final = ViewSpec(
@@ -55,7 +54,10 @@ VIEW: Final = ViewSpec(
     tally=tally,
     distinct={
         "patrols.committees-of-month": Distinct(
-            of="patrols.sheets-of-month", thing=lambda row: (row.region, row.committee), span=_month
+            of="patrols.sheets-of-month",
+            thing=lambda row: (row.region, row.committee),
+            span=lambda day: _span(Month.of(day)),
+            named=lambda cut: _span(Month.read(cut)),
         )
     },
 )

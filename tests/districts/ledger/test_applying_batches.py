@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.feeds import Feed, Hole, Suspect, WentBack
 from services.districts.ledger.database import Session
-from services.districts.ledger.reader import FeedStatus
+from services.districts.ledger.status import FeedStatus
 from services.districts.ledger.tables import OF_A_GENERATION, SHARED, Table
 from tests.districts.ledger.grounds import CITY, Stand
 from tests.districts.ledger.logbook import FEED, Logbook, position_of, stream

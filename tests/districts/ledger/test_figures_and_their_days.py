@@ -1,11 +1,12 @@
 from datetime import date
+from uuid import UUID
 
 from services.chassis.feeds import Record
 from services.districts.ledger.explaining import Counted
 from services.districts.ledger.histories import Happened
-from services.districts.ledger.reader import Ledger
+from services.districts.ledger.reader import FIRST, Ledger
 from services.districts.ledger.sink import LedgerSink
-from tests.districts.ledger.grounds import CITY, Ground, Stand, ancestors, noon
+from tests.districts.ledger.grounds import CITY, TODAY, Ground, Stand, ancestors, noon
 from tests.districts.ledger.logbook import FEED, position_of, recorded_at, stream
 from tests.districts.ledger.organisations import Cancelled, Granted, Moved, Registered, Row, Suspended
 
@@ -119,14 +120,19 @@ async def test_a_figure_opens_into_the_rows_that_count_in_it_on_that_day(stand: 
     def rows(*streams: int) -> list[Counted]:
         return sorted(Counted(stream(n), row, 1) for n in streams)
 
-    assert await stand.ledger.rows_in(ACTIVE, "110113") == rows(1, 4, 5, 6, 7)
-    assert await stand.ledger.rows_in(ACTIVE, AT, on=MAY) == rows(1, 3, 4, 5, 6, 7)
-    assert await stand.ledger.rows_in(ACTIVE, CITY, on=APRIL) == rows(1, 2, 3, 4, 5, 6, 7)
-    assert await stand.ledger.rows_in(ACTIVE, CITY, on=date(2026, 4, 29)) == []
-    assert await stand.ledger.rows_in("organisations.by-domicile", AT, "foundation") == []
-    assert [each.amount for each in await stand.ledger.rows_in("grants.fen", CITY)] == [350]
+    async def opened(
+        measure: str, region: str, cut: str | None = None, on: date = TODAY, after: UUID = FIRST, limit: int = 100
+    ) -> list[Counted]:
+        return (await stand.ledger.opened(measure, region, cut, on, after, limit)).rows
+
+    assert await opened(ACTIVE, "110113") == rows(1, 4, 5, 6, 7)
+    assert await opened(ACTIVE, AT, on=MAY) == rows(1, 3, 4, 5, 6, 7)
+    assert await opened(ACTIVE, CITY, on=APRIL) == rows(1, 2, 3, 4, 5, 6, 7)
+    assert await opened(ACTIVE, CITY, on=date(2026, 4, 29)) == []
+    assert await opened("organisations.by-domicile", AT, "foundation") == []
+    assert [each.amount for each in await opened("grants.fen", CITY)] == [350]
     paged: list[Counted] = []
-    while page := await stand.ledger.rows_in(ACTIVE, AT, after=paged[-1].stream if paged else None, limit=2):
+    while page := await opened(ACTIVE, AT, after=paged[-1].stream if paged else FIRST, limit=2):
         paged += page
     assert paged == rows(1, 4, 5, 6, 7)
 
