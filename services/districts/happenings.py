@@ -44,7 +44,7 @@ TITLES: Final = {
     "mediation.dispute.withdrawn": "撤回",
     "mediation.major.flagged": "列为重大纠纷",
     "mediation.major.sent-up": "逐级上报",
-    "mediation.major.acknowledged": "确认收到",
+    "mediation.major.acknowledged": "签收",
     "mediation.major.late": "超时上报",
     "evaluation.organisation.noted": "评估记录组织状态",
     "evaluation.grade.announced": "公布评估等级",

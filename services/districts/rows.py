@@ -80,6 +80,12 @@ def _yuan(fen: int) -> Said:
     return Said(f"{text('元', fen)} 元", f"{text('元', fen)} yuan", fen)
 
 
+def _lasting(seconds: int) -> Said:
+    """Hours and minutes, begun ones counted: nobody reads 14,940 seconds."""
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    return Said(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")
+
+
 def _spans(spans: Iterable[GradeSpan]) -> Said:
     said = [(GRADES[span.grade], span.valid_from, span.valid_to) for span in spans]
     zh = "、".join(f"{grade}({first} 至 {last})" for grade, first, last in said)
@@ -164,15 +170,16 @@ def _dispute(row: disputes.Row) -> Told:
 
 
 def _major(row: majors.Row) -> Told:
+    yield "列为重大的情形", _words(CRITERIA[each] for each in row.criteria)
     yield "地区", _region(row.region)
     yield "所在层级", _word(HOLDERS[row.level])
     for name, instant in (("获知时间", row.learned_at), ("上报时限", row.due_at)):
         yield name, _plain(instant.astimezone(ZONE).isoformat(" ", "minutes")[:16])
     if row.acknowledged:
-        yield "已确认", _words(HOLDERS[level] for level in row.acknowledged)
+        yield "已签收", _words(HOLDERS[level] for level in row.acknowledged)
     if row.late_level:
         yield "超时层级", _word(HOLDERS[row.late_level])
-        yield "超时秒数", _plain(row.late_seconds)
+        yield "超时时长", _lasting(row.late_seconds)
 
 
 def _graded(row: grades.Row) -> Told:

@@ -49,12 +49,12 @@ TILES: Final[tuple[Tile, ...]] = (
     Tile(
         "R1-registrar",
         "社会组织(登记机关)",
-        "By registrar",
+        "Organisations by registrar",
         "按登记机关统计",
         "by registering authority",
         "organisations.by-registrar",
     ),
-    Tile("R1-status", "社会组织状态", "By status", *AT_HOME, "organisations.by-status"),
+    Tile("R1-status", "社会组织状态", "Organisations by status", *AT_HOME, "organisations.by-status"),
     Tile(
         "R2",
         "本月净增",
@@ -168,7 +168,7 @@ TILES: Final[tuple[Tile, ...]] = (
     Tile(
         "under-review",
         "待审视的合同",
-        "Under review",
+        "Contracts under review",
         "因承接主体状态变动",
         "because the provider's standing changed",
         "contracts.under-review",

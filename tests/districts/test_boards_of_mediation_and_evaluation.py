@@ -81,6 +81,19 @@ async def test_a_major_is_with_the_level_that_holds_it_and_time_alone_makes_it_o
     assert tile(await desk.get("board", region=STREET), "majors-overdue")["value"] == 1
 
 
+async def test_a_report_is_called_by_its_dispute_and_a_grade_by_its_organisation(desk: Desk) -> None:
+    dispute = await desk.accepted(await desk.formed())
+    await desk.post(f"{dispute}/major", MAJOR)
+    (major,) = (await desk.get("figures/majors.flagged/rows"))["rows"]
+    (told,) = (await desk.get("figures/disputes.accepted/rows"))["rows"]
+    assert major["title"] == major["title_en"] == told["title"]
+    organisation = await desk.registered(name="顺义区合唱协会")
+    await desk.post(f"evaluation/organisations/{organisation}/grades", {"grade": "4A", "on": TODAY})
+    desk.clock.at = datetime(2027, 1, 1, 4, tzinfo=UTC)
+    (graded,) = (await desk.get("figures/grades.valid/rows"))["rows"]
+    assert (graded["id"], graded["title"], graded["title_en"]) == (organisation, "顺义区合唱协会", "顺义区合唱协会")
+
+
 async def test_s8_a_grade_is_on_the_board_from_its_first_valid_day_without_any_event(desk: Desk) -> None:
     organisation = await desk.registered()
     await desk.registered(name="顺义区合唱协会", head="person-9")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
 
-from services.districts import happenings, places, rows
+from services.districts import called, happenings, places, rows
 from services.districts.answers.named import Measured, Place, measured, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import LINK, answer
@@ -126,6 +126,7 @@ async def _behind(
     opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on, events)
     value = sum(amount for each, amount in cut_values(opened.figures, here.code, name) if part in (None, each))
     sources = ledger.spec.channels
+    names = await called.names(districts, asked.view, opened.rows)
     return RowsBehind(
         **measured(asked),
         region=place(here),
@@ -136,7 +137,10 @@ async def _behind(
         as_known_on=days.as_known_on,
         value=value,
         value_text=text(asked.unit, value),
-        rows=[_row(asked, each, opened.histories.get(each.stream, []), sources) for each in opened.rows],
+        rows=[
+            _row(asked, each, opened.histories.get(each.stream, []), sources, names.get(each.stream))
+            for each in opened.rows
+        ],
         next=opened.rows[-1].stream if len(opened.rows) == limit else None,
     )
 
@@ -149,12 +153,14 @@ def _link(request: Request, found: RowsBehind) -> dict[str, str]:
     return {"Link": f'<?{address.query}>; rel="next"'}
 
 
-def _row(asked: Measure, counted: Counted, events: list[Happened], sources: Mapping[str, str]) -> RowBehind:
+def _row(
+    asked: Measure, counted: Counted, events: list[Happened], sources: Mapping[str, str], name: str | None
+) -> RowBehind:
     source = next(iter(sources.values()))
     return RowBehind(
         id=counted.stream,
-        title=rows.title(counted.row),
-        title_en=rows.title_en(counted.row),
+        title=name or rows.title(counted.row),
+        title_en=name or rows.title_en(counted.row),
         amount=counted.amount,
         amount_text=text(asked.unit, counted.amount),
         fields=[FieldOfRow(**field) for field in rows.fields(counted.row)],
