@@ -9,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from services.chassis import published_log, quarantine_api
 from services.chassis.api import api
@@ -22,6 +23,7 @@ from services.chassis.store import Store
 from services.city.calendar import follow_the_calendar
 from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
+from services.city.holding import Held
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
@@ -51,6 +53,7 @@ class EmbeddedCity:
         self._folder, self._clock, self._development = folder, clock or SystemClock(), development
         self._simulated = simulated and development
         self._stack = AsyncExitStack()
+        self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
         self.apps: dict[str, FastAPI] = {}
         self._feeds: list[LogFeed] = []
@@ -101,8 +104,11 @@ class EmbeddedCity:
     def _mounted(self) -> Starlette:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
         self._stack.push_async_callback(client.aclose)
-        mounts = [Mount(f"/api/{name}", app) for name, app in self.apps.items()]
+        mounts = [Mount(f"/api/{name}", self._held(name)) for name in self.apps]
         return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client))])
+
+    def _held(self, name: str) -> ASGIApp:
+        return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]
 
     def take_time_from_messages(self, simulated: bool) -> None:
         """Whether messages may bring the time with them from now on."""

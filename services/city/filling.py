@@ -42,11 +42,12 @@ async def filling(
 ) -> AsyncIterator[None]:
     """While inside, the simulation is told to the city; who leaves early finds the rest told at the next start.
 
-    After it messages bring the time with them no more, unless they `always` may.
+    Meanwhile nothing else is written; after it messages bring the time with them no more, unless they `always` may.
     """
     if simulation is None:
         yield
         return
+    city.filling = True
     task = asyncio.create_task(_fill(city, folder, simulation, always), name="filling")
     try:
         yield
@@ -71,6 +72,7 @@ async def _fill(city: EmbeddedCity, folder: Folder, simulation: Simulation, alwa
         await city.settle()
     except Exception as wrong:  # the city stands all the same; the rest is told at the next start
         log.error("the simulation stopped", error=f"{type(wrong).__name__}: {wrong}")
-        return
-    folder.note_simulated({**(folder.simulated or {}), WHOLE: True})
+    else:
+        folder.note_simulated({**(folder.simulated or {}), WHOLE: True})
     city.take_time_from_messages(always)
+    city.filling = False

@@ -49,7 +49,7 @@ async def _up(data: Path, port: int, *, empty: bool) -> None:
 
         simulation, always = begun(folder, empty=empty), from_environment().simulated
         async with EmbeddedCity(folder, SystemClock(), simulated=always or simulation is not None) as city:
-            await seed(city, folder, empty=empty)
+            await seed(city, folder, empty=empty, simulation=simulation)
             async with filling(city, folder, simulation, always=always):
                 await answer(city.app, listening, started)
 

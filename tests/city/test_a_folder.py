@@ -1,12 +1,15 @@
 import json
 import shutil
+import sqlite3
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from services.chassis.clock import day_of
 from services.city.folder import Folder
 from tests.registration.desks import GROUP
 from tests.support.citizen import day
@@ -120,6 +123,14 @@ def filled(city: Up) -> None:
         time.sleep(0.2)
 
 
+def days_of_record(city: Up, service: str) -> list[str]:
+    """In the order of the service's log."""
+    with sqlite3.connect(city.data / f"{service}.sqlite") as db:
+        rows = db.execute("select recorded_at from stored_events order by notification_id").fetchall()
+    db.close()
+    return [day_of(datetime.fromtimestamp(at / 1_000_000, UTC)).isoformat() for (at,) in rows]
+
+
 def test_a_new_city_lives_through_a_half_year_and_goes_on_with_it_after_kill_9(tmp_path: Path) -> None:
     with up(tmp_path / "city") as city:
         while simulated(city)["percent"] < 30:
@@ -137,6 +148,7 @@ def test_a_new_city_lives_through_a_half_year_and_goes_on_with_it_after_kill_9(t
         assert again.returncode == 3
         assert "Linli-Now" in again.stderr  # what came of its own accord has ended
         city.stop()
+    assert days_of_record(city, "procurement")[-1] <= asked["until"]  # the return too: it is of the first day
     report = told(linli("simulate", "--data", str(city.data), "--until", asked["until"], "--json"))
     assert (report["differences"], report["broken"], report["unknown"]) == ([], [], [])
 

@@ -1,5 +1,6 @@
 """A simulated city: the same whenever it is told, told once however often it is begun, and counted by its simulator."""
 
+import asyncio
 import json
 import sqlite3
 from collections import Counter
@@ -8,17 +9,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from contracts.people import gives_away
 from services.city.client import Refused, opened
+from services.city.embedded import EmbeddedCity
+from services.city.filling import filling
 from services.city.folder import Folder
+from services.city.in_process import InProcess
 from services.city.simulation.asked import Simulation
 from services.city.simulation.counting import Expected, Place
 from services.city.simulation.days import Day, days
 from services.city.simulation.driving import Driver
 from services.city.simulation.organisations import organisation
 from services.city.simulation.telling import Command, Step
+from tests.registration.desks import GROUP
 from tests.support.running import linli
 
 SMALL = Simulation(scale=0.002, months=4, seed=7, until=date(2026, 9, 30))
@@ -139,6 +145,28 @@ async def test_a_city_that_is_not_simulated_takes_part_in_nothing(tmp_path: Path
             await Driver(city).drive(days(SMALL, Expected()))
     assert no.value.problem["status"] == 403
     assert log(tmp_path / "city", "registration") == []
+
+
+async def test_while_a_city_is_filled_nobody_else_writes_and_all_is_known_when_it_was(tmp_path: Path) -> None:
+    with Folder(tmp_path / "city") as held:
+        async with EmbeddedCity(held, simulated=True) as city:
+            transport = InProcess(city.app)
+            async with (
+                httpx.AsyncClient(transport=transport, base_url="http://city") as client,
+                filling(city, held, SMALL),
+            ):
+                await asyncio.sleep(0)  # it has begun
+                meanwhile = await client.post("/api/registration/groups", json=GROUP)
+                assert (meanwhile.status_code, meanwhile.headers["Retry-After"]) == (503, "5")
+                assert meanwhile.json()["type"] == "urn:linli:problem:being-filled"
+                assert (await client.get("/api/districts/board")).status_code == 200
+                while not (held.simulated or {}).get("whole"):
+                    await asyncio.sleep(0.05)
+                before = len(log(tmp_path / "city", "registration"))
+                late = await client.post("/api/registration/groups", json=GROUP)
+                assert late.status_code == 201
+    days = [datetime.fromtimestamp(at / 1_000_000, UTC).date() for _, at in log(tmp_path / "city", "registration")]
+    assert max(days[:before]) <= SMALL.until < min(days[before:])
 
 
 def test_figures_and_rules_agree_time_rises_and_what_lies_is_told(tmp_path: Path) -> None:
