@@ -69,7 +69,7 @@ def test_every_command_has_a_key_of_its_own_and_is_of_a_simulated_day() -> None:
 
 def test_a_year_has_its_share_of_everything_and_of_what_goes_wrong() -> None:
     told = Counter(command.path.rpartition("/")[2].split("}")[-1] for command in commands(YEAR))
-    shares = {"disputes": 3_400, "patrol-sheets": 1_920, "committees": 160, "groups": 860, "projects": 40}
+    shares = {"disputes": 3_400, "patrol-sheets": 1_920, "committees": 160, "groups": 860, "projects": 60}
     for path, many in shares.items():
         assert 0.9 * many <= told[path] <= 1.05 * many, (path, told[path])
     for mishap in (

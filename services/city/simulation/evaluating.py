@@ -25,7 +25,9 @@ def from_summary(course: "Course", chance: Random, after: date) -> Generator[Ste
     if not course.does(on):
         return None
     yield course.tell("summary", on, on, {"summary": "项目按计划完成,服务对象反映良好"}, "summarised")
-    yield course.telling.look(on, f"evaluation/projects/{{{this.reference}}}/evaluation", "state", "summarised_on")
+    yield course.telling.look(
+        course.keyed(on), f"evaluation/projects/{{{this.reference}}}/evaluation", "state", "summarised_on"
+    )
     published = yield from _evaluated(course, chance, on)
     effect = later(course.last, chance, 1, 6)
     if not course.does(effect):
@@ -56,7 +58,7 @@ def _evaluated(course: "Course", chance: Random, summarised: date) -> Generator[
 def _parts(course: "Course", chance: Random, after: date) -> Generator[Step, None, date | None]:
     """What the three sides say; the day after which a result can be made of it, and None where it does not come."""
     scores = [chance.randint(5_500, 9_900) for _ in WEIGHTS]
-    course.scores, course.raters = scores, chance.choice((0, 6, 12, 30, 80))
+    course.scores, course.raters = scores, chance.choice((0, 6) if course.this.few else (0, 6, 12, 30, 80))
     forms = (
         ("self", {"score": _points(scores[0])}),
         ("beneficiaries", {"score": _points(scores[1]), "raters": course.raters}),
@@ -77,7 +79,7 @@ def _results(course: "Course", chance: Random, after: date, turns: list[Turn]) -
     """A result, and now and then its annulment and another one; procurement hears of each."""
     band, territory = _band(course), course.this.territory
     steps = [("result", band)]
-    if chance.random() < ANNULLED:
+    if course.this.annulled or chance.random() < ANNULLED:
         steps += [("annulment", ""), ("result", band)]
     on = after
     for step, cut in steps:
@@ -87,7 +89,7 @@ def _results(course: "Course", chance: Random, after: date, turns: list[Turn]) -
         yield course.evaluate(step, on, {"reason": "评分程序有误"} if step == "annulment" else {})
         course.version += 1
         yield course.telling.look(
-            on, f"procurement/projects/{{{course.this.reference}}}", "version", least=course.version
+            course.keyed(on), f"procurement/projects/{{{course.this.reference}}}", "version", least=course.version
         )
         turns.append((on, Place(territory, cut)))
 

@@ -10,7 +10,7 @@ from contracts.regions import find
 from services.city.simulation import evaluating
 from services.city.simulation.asked import Simulation, later
 from services.city.simulation.counting import Expected, Place, Turn, until
-from services.city.simulation.projects import DECLARED, FIELDS, Project, Report, project, reports
+from services.city.simulation.projects import DECLARED, FIELDS, STOCK, Project, Report, project, reports
 from services.city.simulation.registering import standings
 from services.city.simulation.telling import Form, Life, Step, Telling, yuan
 
@@ -25,10 +25,10 @@ DAY: Final = timedelta(days=1)
 
 
 def lives(simulation: Simulation) -> Iterator[Life]:
-    for number in range(simulation.flow(DECLARED)):
+    for number in range(simulation.stock(STOCK) + simulation.flow(DECLARED)):
         this = project(simulation, number)
         if this:
-            yield Life(this.declared, partial(_steps, simulation, this))
+            yield Life(this.entered, partial(_steps, simulation, this))
 
 
 class Course:
@@ -45,19 +45,23 @@ class Course:
 
     def does(self, keyed: date) -> bool:
         """Whether this is still done: in time, and by an organisation that is not wound up."""
-        return self.telling.in_time(keyed) and keyed < self.this.abandoned
+        return self.telling.in_time(self.keyed(keyed)) and keyed < self.this.abandoned
+
+    def keyed(self, keyed: date) -> date:
+        """Not before the books are entered."""
+        return max(keyed, self.this.entered)
 
     def tell(self, step: str, on: date, keyed: date, form: Form | None = None, stage: str = "") -> Step:
         self.version, self.last = self.version + 1, keyed
         if stage:
             self.stages.append((on, Place(self.this.territory, stage)))
         path = f"procurement/projects/{{{self.this.reference}}}/{step}"
-        return self.telling.tell(keyed, path, (form or {}) | {"on": on.isoformat()})
+        return self.telling.tell(self.keyed(keyed), path, (form or {}) | {"on": on.isoformat()})
 
     def evaluate(self, step: str, on: date, form: Form) -> Step:
         self.last = on
         path = f"evaluation/projects/{{{self.this.reference}}}/evaluation/{step}"
-        return self.telling.tell(on, path, form | {"on": on.isoformat()})
+        return self.telling.tell(self.keyed(on), path, form | {"on": on.isoformat()})
 
 
 def _steps(simulation: Simulation, this: Project, expected: Expected) -> Iterator[Step]:
@@ -67,7 +71,7 @@ def _steps(simulation: Simulation, this: Project, expected: Expected) -> Iterato
         "organisation": f"{{{this.body.reference}}}", "name": this.name, "territory": this.territory, "field": field,
         "labels": labels, "planned": yuan(this.planned), "on": this.declared.isoformat(),
     }  # fmt: skip
-    yield course.telling.tell(this.declared, "procurement/projects", form, keeps=this.reference)
+    yield course.telling.tell(this.entered, "procurement/projects", form, keeps=this.reference)
     course.version = 1
     course.stages.append((this.declared, Place(this.territory, "declared")))
     expected.ever("projects.declared", this.declared, Place(this.territory, this.body.kind))
@@ -77,7 +81,8 @@ def _steps(simulation: Simulation, this: Project, expected: Expected) -> Iterato
 
 def _chosen(course: Course, chance: Random, fields: tuple[str, ...]) -> Iterator[Step]:
     """The district's opinion, the city's decision, its publication; every fact on or after the day of the last."""
-    favourable = chance.random() < 0.9
+    chosen = course.this.ends is not None  # what is on the books was chosen
+    favourable = chance.random() < 0.9 or chosen
     reviewed = later(course.this.declared, chance, 2, 10)
     keyed = later(reviewed, chance, 1, 3) if chance.random() < 0.3 else reviewed
     if not course.does(keyed):
@@ -87,7 +92,7 @@ def _chosen(course: Course, chance: Random, fields: tuple[str, ...]) -> Iterator
     decided = later(keyed, chance, 1, 12)
     if not course.does(decided):
         return
-    if chance.random() < (0.1 if favourable else 0.8):
+    if chance.random() < (0.1 if favourable else 0.8) and not chosen:
         yield course.tell("rejection", decided, decided, {"reasons": "与其他项目重复"}, "rejected")
         return
     reasons = {} if favourable else {"reasons": "经补充材料,具备可行性"}
@@ -116,7 +121,7 @@ def _contracted(course: Course, chance: Random, published: date) -> Iterator[Ste
     this, expected = course.this, course.expected
     signed = later(published, chance, 2, 12)
     starts = later(signed, chance, 2, 10)
-    ends = later(starts, chance, 45, 330)
+    ends = this.ends or later(starts, chance, 45, 330)
     if not course.does(signed):
         return
     form = {

@@ -8,9 +8,14 @@ from typing import Final, NamedTuple
 from contracts.regions import CITY
 from services.city.simulation import naming
 from services.city.simulation.asked import Simulation, later
-from services.city.simulation.organisations import APPLIED, STOCK, Biography, organisation
+from services.city.simulation.organisations import APPLIED, Biography, organisation
+from services.city.simulation.organisations import STOCK as ORGANISATIONS
 
 DECLARED: Final = 2_018  # a year, as many as the action of 2010 had
+STOCK: Final = 1_000  # are carried out, or wait for their evaluation, when it begins
+CHOSEN: Final = 55  # days within which a project is chosen, contracted and begun
+FIRST_END, LAST_END = -45, 220  # days from the first simulated day: within them their terms end, one after another
+EVERY_TROUBLED, EVERY_ANNULLED, EVERY_FEW = 5, 4, 3  # of them: something befalls, made anew, with too few raters
 TROUBLED: Final = 0.1  # of the projects are of organisations that something befalls later
 GRAVE: Final = ("suspended", "liquidating", "cancelled")
 FIELDS: Final = (
@@ -40,6 +45,8 @@ class Project(NamedTuple):
     declared: date
     planned: int  # yuan
     price: int
+    entered: date  # nothing of it is keyed before: the books are entered when the organisations are known
+    ends: date | None = None  # of the contract, where it was signed before the first simulated day
 
     @property
     def reference(self) -> str:
@@ -48,6 +55,16 @@ class Project(NamedTuple):
     @property
     def name(self) -> str:
         return naming.project(self.number, self.body.number)
+
+    @property
+    def annulled(self) -> bool:
+        """Whether the first result of a project of the books is annulled."""
+        return self.ends is not None and self.number % EVERY_ANNULLED == 1
+
+    @property
+    def few(self) -> bool:
+        """Whether too few beneficiaries rate a project of the books."""
+        return self.ends is not None and self.number % EVERY_FEW == 2
 
     @property
     def abandoned(self) -> date:
@@ -64,22 +81,59 @@ class Project(NamedTuple):
 @lru_cache(maxsize=4)
 def troubled(simulation: Simulation) -> tuple[Biography, ...]:
     """The organisations that something befalls."""
-    bodies = (organisation(simulation, number) for number in range(simulation.stock(STOCK)))
+    bodies = (organisation(simulation, number) for number in range(simulation.stock(ORGANISATIONS)))
     return tuple(body for body in bodies if any(event.what in GRAVE for event in body.events))
 
 
+@lru_cache(maxsize=4)
+def known_before(simulation: Simulation) -> tuple[tuple[Biography, ...], tuple[Biography, ...]]:
+    """In no order: organisations that nothing grave befalls, and others, all long registered and calm at first."""
+    bodies = [organisation(simulation, number) for number in range(simulation.stock(ORGANISATIONS))]
+    entered = entered_on(simulation)
+    calm = [b for b in bodies if all(e.keyed > entered + DAY and e.on > entered + DAY for e in b.events)]
+    old = [body for body in calm if body.registered < simulation.first - timedelta(days=500)]
+    simulation.chance("projects of the books").shuffle(old)
+    grave = tuple(body for body in old if any(event.what in GRAVE for event in body.events))
+    return tuple(body for body in old if body not in grave), grave
+
+
+def entered_on(simulation: Simulation) -> date:
+    """The day on which the books of procurement are entered: the second, when it has heard of the organisations."""
+    return simulation.first + DAY
+
+
 def project(simulation: Simulation, number: int) -> Project | None:
-    """The number-th; None where no organisation was found that may declare it."""
+    """The number-th, those below the stock contracted when it begins; None where nobody was found to declare it."""
     chance = simulation.chance(f"project/{number}")
-    declared = simulation.day(chance, after=2, before_end=5)
-    body = _declares(simulation, chance, declared)
+    if number < simulation.stock(STOCK):
+        declared, ends = _of_the_books(simulation, chance, number)
+        body = _carries_out(simulation, number)
+    else:
+        declared, ends = simulation.day(chance, after=2, before_end=5), None
+        body = _declares(simulation, chance, declared)
     if body is None:
         return None
     district, street = body.domicile[:6], body.domicile[:9]
     territory = chance.choices((CITY, district, street, body.domicile), (8, 22, 45, 25))[0]
     buyer = district if territory in (CITY, district) else street
     planned = chance.randint(5, 60) * 10_000
-    return Project(number, body, territory, buyer, declared, planned, planned - chance.randint(0, 40) * 1_000)
+    price, entered = planned - chance.randint(0, 40) * 1_000, max(declared, entered_on(simulation))
+    return Project(number, body, territory, buyer, declared, planned, price, entered, ends)
+
+
+def _of_the_books(simulation: Simulation, chance: Random, number: int) -> tuple[date, date]:
+    """Declared and contracted before the first day, for less than a year; the ends lie evenly, the first first."""
+    stratum = (LAST_END - FIRST_END) / simulation.stock(STOCK)
+    to_come = FIRST_END + round((number + chance.random()) * stratum)
+    ends = simulation.first + timedelta(days=to_come)
+    return ends - timedelta(days=chance.randint(max(45, to_come + 15), 290) + CHOSEN), ends
+
+
+def _carries_out(simulation: Simulation, number: int) -> Biography | None:
+    calm, grave = known_before(simulation)
+    turn, rest = divmod(number, EVERY_TROUBLED)
+    of = grave if grave and rest == EVERY_TROUBLED - 1 else calm
+    return of[(turn if of is grave else number) % len(of)] if of else None
 
 
 def _declares(simulation: Simulation, chance: Random, declared: date) -> Biography | None:
@@ -89,7 +143,9 @@ def _declares(simulation: Simulation, chance: Random, declared: date) -> Biograp
         if attempt < 20 and troubled(simulation) and chance.random() < TROUBLED:
             body = chance.choice(troubled(simulation))
         else:
-            body = organisation(simulation, chance.randrange(simulation.stock(STOCK) + simulation.flow(APPLIED)))
+            body = organisation(
+                simulation, chance.randrange(simulation.stock(ORGANISATIONS) + simulation.flow(APPLIED))
+            )
         if body.known < declared - DAY and body.stands(signed):
             return body
     return None
