@@ -30,6 +30,15 @@ from tests.support.running import linli
 SMALL = Simulation(scale=0.002, months=4, seed=7, until=date(2026, 9, 30))
 YEAR = Simulation(scale=0.02, months=12, seed=5, until=date(2026, 10, 31))
 ASKED = ("--scale", "0.002", "--months", "4", "--seed", "7", "--until", "2026-09-30")
+MISHAPS = {
+    "registration": (
+        *("refusal", "non-acceptance", "suspension", "resumption", "liquidation", "cancellation"),
+        *("defiling", "name", "domicile", "head"),
+    ),
+    "mediation": ("withdrawal", "major"),
+    "procurement": ("rejection",),
+    "evaluation": ("annulment", "grade-adjustment", "grade-cancellation", "grade-reinstatement"),
+}
 SERVICES = ("registration", "mediation", "procurement", "evaluation")
 
 
@@ -72,22 +81,50 @@ def test_a_year_has_its_share_of_everything_and_of_what_goes_wrong() -> None:
     shares = {"disputes": 3_400, "patrol-sheets": 1_920, "committees": 160, "groups": 860, "projects": 60}
     for path, many in shares.items():
         assert 0.9 * many <= told[path] <= 1.05 * many, (path, told[path])
-    for mishap in (
-        *(
-            "refusal",
-            "non-acceptance",
-            "suspension",
-            "liquidation",
-            "cancellation",
-            "defiling",
-            "withdrawal",
-            "rejection",
-        ),
-        *("major", "grade-adjustment", "name", "domicile", "head"),
-    ):
-        assert told[mishap] > 0, mishap
+    told_of = said(commands(YEAR))
+    for service, mishaps in MISHAPS.items():
+        assert [mishap for mishap in mishaps if not told_of[service, mishap]] == [], service
     late = [command for command in commands(YEAR) if command.body.get("on", "9") < command.at.date().isoformat()]
     assert len([command for command in late if command.at.date() > YEAR.first]) > 100
+
+
+def said(told: Iterable[Command]) -> Counter[tuple[str, str]]:
+    """How often each service was told each thing."""
+    return Counter((command.service, command.path.rpartition("/")[2].split("}")[-1]) for command in told)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_smallest_half_year_has_results_and_every_way_back(seed: int) -> None:
+    told = commands(Simulation(scale=0.01, months=6, seed=seed, until=date(2026, 10, 31)))
+    many = said(told)
+    assert many["procurement", "summary"] >= 4
+    assert many["evaluation", "result"] - many["evaluation", "annulment"] >= 3
+    assert many["evaluation", "annulment"] >= 1
+    assert many["procurement", "closure"] >= 3
+    for step in ("grade-adjustment", "grade-cancellation", "grade-reinstatement"):
+        assert many["evaluation", step] >= 1, step
+    assert [command.body["raters"] for command in told if command.body.get("raters", 10) < 10]
+
+
+@pytest.mark.parametrize("simulation", [SMALL, YEAR])
+def test_a_grade_is_decided_on_of_an_organisation_that_has_ended_and_nobody_heard(simulation: Simulation) -> None:
+    ends = {
+        command.path: (date.fromisoformat(command.body["on"]), command.at.date())
+        for command in commands(simulation)
+        if command.service == "registration" and command.path.endswith("/cancellation")
+    }
+    unheard = {
+        organisation_in(command.path)
+        for command in commands(simulation)
+        for path, (ended, heard) in ends.items()
+        if command.service == "evaluation" and organisation_in(command.path) == organisation_in(path)
+        if ended < command.at.date() < heard
+    }
+    assert unheard
+
+
+def organisation_in(path: str) -> str:
+    return path.split("/")[2]
 
 
 def test_no_two_organisations_bear_one_name_and_nobody_is_named() -> None:

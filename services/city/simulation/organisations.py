@@ -23,8 +23,11 @@ FATES: Final = {  # a year; the others go on as they are
     "suspended-and-resumed": 0.004,
     "suspended-and-ended": 0.003,
     "liquidating": 0.005,
-    "ended": 0.03,
+    "ended": 0.024,
+    "ended-unheard": 0.006,  # its liquidation too is told only when all is over
 }
+UNHEARD: Final = 0  # the number of one that ends so in every city
+LAST_DAYS: Final = 90  # in which its end comes, and comes to be told
 
 
 class Event(NamedTuple):
@@ -118,7 +121,9 @@ def _events(simulation: Simulation, made: Biography, chance: Random) -> list[Eve
     """What time brings; of what a street hears only later it is keyed days after its day."""
     fates = {fate: simulation.likely(rate) for fate, rate in FATES.items()}
     fate = chance.choices([*fates, ""], [*fates.values(), 1 - sum(fates.values())])[0]
-    on = simulation.day(chance)
+    if made.number == UNHEARD:
+        fate = "ended-unheard"
+    on = simulation.day(chance, before_end=LAST_DAYS if made.number == UNHEARD else 0)
     late = later(on, chance, 1, 9) if chance.random() < 0.3 else on
     match fate:
         case "renamed" | "renamed-twice":
@@ -145,8 +150,9 @@ def _end(fate: str, on: date, chance: Random) -> list[Event]:
     if fate == "suspended-and-ended":
         events.append(Event("suspended", on, on, until=later(on, chance, 90, 180) if chance.random() < 0.5 else None))
         on = later(on, chance, 15, 45)
-    events.append(Event("liquidating", on, on))
+    over = later(on, chance, 20, 70)
+    told = later(over, chance, 6, 15) if fate == "ended-unheard" else None
+    events.append(Event("liquidating", on, told or on))
     if fate != "liquidating":
-        over = later(on, chance, 20, 70)
-        events.append(Event("cancelled", over, over))
+        events.append(Event("cancelled", over, told or over))
     return events
