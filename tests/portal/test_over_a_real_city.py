@@ -7,6 +7,7 @@ import pytest
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
 from services.city.seed import seed
+from services.districts.shares import SHARES
 from tests.portal.reading import read
 from tests.portal.test_languages import chinese_not_marked
 
@@ -41,6 +42,9 @@ async def test_drawings_stand_over_the_districts_own_answers(reader: httpx.Async
     for code in ("110000", "110108", "110108003", "110108003003"):
         assert "人民调解 " in (await read(reader, f"/regions/{code}/overview")).text
     assert (await read(reader, "/map")).links["延庆区"] == "/regions/110119/overview"
+    for share in SHARES:
+        assert "合计" in (await read(reader, f"/map?measure={share}")).text
+        assert "合计" in (await read(reader, f"/regions/110108/overview?below={share}")).text
     figure = (await read(reader, "/figures/organisations.by-domicile?span=quarter")).text
     assert "走势的数字" in figure
     assert "走势暂时画不出" not in figure
@@ -55,6 +59,7 @@ async def test_every_page_of_a_real_city_stands_in_english(reader: httpx.AsyncCl
         "/en/regions/110108",
         "/en/regions/110108/overview",
         "/en/map",
+        "/en/map?measure=R4",
         "/en/reconciliation",
         "/en/returns",
         "/en/status",
