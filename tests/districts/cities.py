@@ -11,10 +11,11 @@ import httpx
 from services.chassis.clock import SetClock
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
-from tests.mediation.desks import COMMITTEE, DISPUTE
+from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
 from tests.procurement.desks import CONTRACT, DECLARATION, TODAY
 from tests.registration.desks import APPLICATION
 
+ELSEWHERE = "110101001001"  # in another district than the committee's
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 
 
@@ -70,6 +71,22 @@ class Desk:
         """A dispute in hand; where it is dealt with."""
         dispute = await self.post("mediation/disputes", {**DISPUTE, "committee": committee, **form})
         return f"mediation/disputes/{dispute['id']}"
+
+    async def lived(self) -> str:
+        """Disputes that ended in every way, a major one, patrol sheets, a grade and an open evaluation; its project."""
+        committee = await self.formed()
+        for leads, on in ((0, "2026-04-01"), (2, TODAY)):
+            await self.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": leads, "on": on})
+        for outcome in ("agreed-written", "agreed-oral", "failed", "terminated"):
+            dispute = await self.accepted(committee)
+            await self.post(f"{dispute}/conclusion", {"outcome": outcome, "on": TODAY})
+        await self.post(f"{await self.accepted(committee)}/withdrawal", {"on": TODAY})
+        await self.post(f"{await self.accepted(committee, region=ELSEWHERE)}/major", MAJOR)
+        organisation = await self.registered()
+        await self.post(f"evaluation/organisations/{organisation}/grades", {"grade": "4A", "on": TODAY})
+        project = await self.contracted(organisation)
+        await self.post(f"evaluation/projects/{project}/evaluation", {"on": TODAY})
+        return project
 
     async def rules(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}

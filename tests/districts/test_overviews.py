@@ -32,7 +32,7 @@ def away(desk: Desk, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with cities.desk(tmp_path) as desk:
-        await desk.contracted(await desk.registered())
+        await desk.lived()
         yield desk
 
 
@@ -68,11 +68,32 @@ def test_the_first_months_of_all_are_as_many_as_there_are() -> None:
     assert [str(day) for day in month_ends(datetime(1, 2, 3).date())] == ["0001-01-31", "0001-02-03"]
 
 
-async def test_what_is_late_is_told(desk: Desk) -> None:
+async def test_what_is_overdue_is_told_and_nothing_that_is_only_to_come(desk: Desk) -> None:
     desk.clock.at = datetime(2026, 5, 7, 4, tzinfo=UTC)
-    late = {each["key"]: each["value"] for each in (await desk.get(f"overview/{DISTRICT}"))["late"]}
-    assert late["milestones"] == await desk.figure("projects.milestones-overdue", DISTRICT) == 1
-    assert (await desk.get("overview/110101"))["late"][2]["value"] == 0
+
+    async def late(region: str) -> dict[str, int]:
+        return {each["key"]: each["value"] for each in (await desk.get(f"overview/{region}"))["late"]}
+
+    assert await late(DISTRICT) == {"majors-overdue": 0, "milestones": 1, "tasks": 0}
+    assert await late("110101") == {"majors-overdue": 1, "milestones": 0, "tasks": 0}
+    desk.clock.at = datetime(2031, 6, 1, 4, tzinfo=UTC)
+    assert await desk.figure("grades.expiring") == 1
+    assert (await late(CITY)).keys() == {"majors-overdue", "milestones", "tasks"}
+
+
+async def test_what_was_reported_late_is_told_in_the_month_in_which_it_was(desk: Desk) -> None:
+    desk.clock.at = datetime(2026, 5, 8, 4, tzinfo=UTC)
+    assert (await desk.get("overview/110101"))["reported_late"] is None
+    (major,) = (await desk.get("figures/majors.flagged/rows"))["rows"]
+    for sent in ("2026-05-06T09:00:00+08:00", "2026-05-07T09:00:00+08:00"):
+        await desk.post(f"mediation/majors/{major['id']}/sending", {"at": sent})
+    told = await desk.get("overview/110101")
+    assert (told["reported_late"]["value"], told["reported_late"]["measure"]) == (1, "majors.late")
+    assert told["late"][0]["value"] == 0
+    assert (await desk.get(f"overview/{DISTRICT}"))["reported_late"] is None
+    desk.clock.at = datetime(2026, 6, 3, 4, tzinfo=UTC)
+    assert (await desk.get("overview/110101"))["reported_late"] is None
+    assert await desk.figure("majors.late") == 1
 
 
 async def test_what_does_not_agree_is_told_where_it_touches(desk: Desk) -> None:
@@ -99,7 +120,7 @@ async def test_an_overview_gives_the_last_run_however_old_while_a_service_does_n
     await desk.rules()
     compared = desk.clock.at
     before = (await desk.get(f"overview/{CITY}"))["reconciliation"]
-    await desk.formed()
+    await desk.formed(name="邻里调委会")
     away(desk, "mediation", monkeypatch)
     await desk.get("reconciliation", 503)
     passed[0] += 3 * 3600
@@ -170,6 +191,16 @@ def without_english(answer: Any) -> Iterator[str]:
         "figures/projects.by-registrar/by-region",
         "figures/contracts.value/series",
         "figures/contracts.running/rows",
+        "figures/patrols.sheets/rows",
+        "figures/patrols.committees-of-month",
+        "figures/committees.active/rows",
+        "figures/disputes.by-source",
+        "figures/disputes.concluded/rows",
+        "figures/disputes.concluded/by-region",
+        "figures/majors.open",
+        "figures/majors.flagged/rows",
+        "figures/grades.valid/rows",
+        "figures/evaluations.open/rows",
         "reconciliation",
         "returns/beijing-2010",
         "status",
@@ -177,7 +208,9 @@ def without_english(answer: Any) -> Iterator[str]:
 )
 async def test_an_english_page_needs_no_chinese_but_names(desk: Desk, path: str) -> None:
     await desk.post("procurement/returns", json.loads(published_return("beijing-2010")))
+    desk.clock.at = datetime(2027, 1, 4, 4, tzinfo=UTC)  # the grade is valid
     answer = await desk.get(path)
+    assert answer["rows"] if path.endswith("/rows") else answer
     assert set(without_english(answer)) == set()
     named = {".rows.title_en", ".rows.fields.value_en"}  # what its people called it
     if path.startswith("returns"):

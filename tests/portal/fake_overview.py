@@ -106,6 +106,7 @@ def overview(request: Request) -> dict[str, Any]:
         "services": SERVICES,
         "moved": MOVED,
         "late": LATE,
+        "reported_late": REPORTED_LATE,
         "reconciliation": {"at": "2026-11-24T01:02:03Z", "balanced": 212, "differing": DIFFERING} if COMPARED else None,
         "freshness": {"organisations": FRESH, "projects": BEHIND},
     }
@@ -161,8 +162,13 @@ MOVED: Final = [
     _moved(VALID, 571, 571, 580, 588, 590, 588, 597, 601, 604, 604, 605, 614),
     _moved(BY_KEY["groups"], 8600, 8612, 8630, 8641, 8655, 8690, 8703, 8721, 8740, 8738, 8733, 8721),
 ]
+REPORTED_LATE: Final = {
+    "key": "majors-late", "title": "超时上报的重大纠纷", "title_en": "Major disputes reported late",
+    "note": "本月上报,但超过时限", "note_en": "told this month, but after the limit",
+    "measure": "majors.late", "value": 2, "value_text": "2",
+}  # fmt: skip
 LATE: Final = [
-    {"key": "majors", "title": "重大纠纷超时未报", "title_en": "Major disputes reported late",
+    {"key": "majors", "title": "逾期未报市级的重大纠纷", "title_en": "Major disputes overdue",
      "note": "24 小时内应报市级", "note_en": "due at the city within 24 hours",
      "measure": "majors.overdue", "value": 1, "value_text": "1"},
     {"key": "milestones", "title": "逾期未报的进度", "title_en": "Milestones overdue", "note": "按合同约定的日期",

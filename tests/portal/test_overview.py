@@ -35,10 +35,22 @@ async def test_what_moved_has_a_small_line_and_its_month_ends_as_a_table(reader:
 
 async def test_what_is_late_is_said_and_nought_is_not(reader: httpx.AsyncClient) -> None:
     page = await read(reader, DISTRICT)
-    assert "1 重大纠纷超时未报 24 小时内应报市级" in page.text
+    assert "1 逾期未报市级的重大纠纷 24 小时内应报市级" in page.text
     assert page.links["12"] == "/figures/projects.milestones-overdue?region=110101"
     assert LATE[-1]["title"] == "购买主体待决定"
     assert "购买主体待决定" not in page.text
+
+
+async def test_what_was_reported_late_this_month_is_a_line_of_its_own(
+    reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await read(reader, DISTRICT)
+    assert "超时上报的重大纠纷 +2 本月上报,但超过时限" in page.text
+    assert page.links["超时上报的重大纠纷"] == "/figures/majors.late?region=110101"
+    told = (await read(reader, f"/en{DISTRICT}")).text
+    assert "Major disputes reported late +2 told this month, but after the limit" in told
+    monkeypatch.setattr("tests.portal.fake_overview.REPORTED_LATE", None)
+    assert "超时上报的重大纠纷" not in (await read(reader, DISTRICT)).text
 
 
 async def test_what_does_not_agree_stands_with_both_sides_and_the_difference(reader: httpx.AsyncClient) -> None:
@@ -104,6 +116,7 @@ async def test_a_region_where_nothing_moved_is_late_or_differs_says_so(
     monkeypatch.setattr("tests.portal.fake_overview.DIFFERING", [])
     monkeypatch.setattr("tests.portal.fake_overview.MOVED", [])
     monkeypatch.setattr("tests.portal.fake_overview.LATE", [])
+    monkeypatch.setattr("tests.portal.fake_overview.REPORTED_LATE", None)
     text = (await read(reader, DISTRICT)).text
     assert "本月没有变动。" in text
     assert "没有逾期的事项。" in text

@@ -35,7 +35,7 @@ AGREE: Final = {Status.BALANCED, Status.ROUNDING}
 
 
 class Late(NamedTuple):
-    """A figure of what should have been done by now."""
+    """A figure of what should have been done by now, or was not done in time."""
 
     key: str
     measure: str
@@ -45,11 +45,10 @@ class Late(NamedTuple):
 
 LATE: Final = (
     Late("majors-overdue", "majors.overdue", "时限已过,尚未报市级", "the limit has passed, the city was not told"),
-    Late("majors-late", "majors.late", "已报,但超过时限", "told, but after the limit"),
     Late("milestones", "projects.milestones-overdue", "节点到期,尚未报告", "due, not reported"),
     Late("tasks", "contracts.buyer-tasks", "承接主体状态变动,待购买主体决定", "the provider's standing changed"),
-    Late("grades", "grades.expiring", "十二个月内到期,须重新评估", "end within twelve months: evaluate again"),
 )
+REPORTED_LATE: Final = Late("majors-late", "majors.late", "本月上报,但超过时限", "told this month, but after the limit")
 
 
 class ServiceTiles(Struct, frozen=True, kw_only=True):
@@ -79,7 +78,7 @@ class Mover(Measured, frozen=True, kw_only=True):
 
 
 class LateFigure(Struct, frozen=True, kw_only=True):
-    """What should have been done by now."""
+    """How much should have been done by now; or how much was done this month, but after its limit."""
 
     key: str
     title: str
@@ -102,6 +101,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
 class Overview(Struct, frozen=True, kw_only=True):
     """A region at a glance, as effective on a day and known at the end of another.
 
+    `late` is what is overdue; `reported_late` what is not so any more, null where there was none this month.
     `reconciliation` is as the rules last were, however long ago; null where they could not be compared yet.
     """
 
@@ -112,6 +112,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     services: list[ServiceTiles]
     moved: list[Mover]
     late: list[LateFigure]
+    reported_late: LateFigure | None
     reconciliation: Agreement | None
     freshness: dict[str, Fresh]
 
@@ -121,7 +122,7 @@ async def overview(region: str, districts: TheDistricts, days: TheDays, receipt:
     """The movers are the figure of each view that moved most for its size. Refuses: UnknownRegion, RegionNotValidOn,
     NotYet.
     """
-    at = await moment(districts, region, days, with_below=False, also=[each.measure for each in LATE])
+    at = await moment(districts, region, days, with_below=False, also=[each.measure for each in (*LATE, REPORTED_LATE)])
     shown = Overview(
         region=on_path(at.here, places.path(at.here.code, days.on)),
         on=days.on,
@@ -129,7 +130,8 @@ async def overview(region: str, districts: TheDistricts, days: TheDays, receipt:
         change_since=at.since,
         services=_services(districts, at),
         moved=[await _mover(districts, at, tile) for tile in _moved(at)],
-        late=[_late(each, at) for each in LATE],
+        late=[_late(each, total(at.now, at.here.code, each.measure)) for each in LATE],
+        reported_late=_reported_late(at),
         reconciliation=_agreement(districts, at),
         freshness=dict(at.fresh),
     )
@@ -190,8 +192,13 @@ def month_ends(on: date) -> list[date]:
     return found[::-1]
 
 
-def _late(late: Late, at: Moment) -> LateFigure:
-    asked, value = measure(late.measure), total(at.now, at.here.code, late.measure)
+def _reported_late(at: Moment) -> LateFigure | None:
+    now, before = (total(figures, at.here.code, REPORTED_LATE.measure) for figures in (at.now, at.before))
+    return _late(REPORTED_LATE, now - before) if now > before else None
+
+
+def _late(late: Late, value: int) -> LateFigure:
+    asked = measure(late.measure)
     return LateFigure(
         key=late.key,
         title=asked.title,

@@ -10,11 +10,9 @@ import pytest
 from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.districts.reconciliation.tampering import differing, tampered
-from tests.mediation.desks import MAJOR
 from tests.procurement.desks import MILESTONES, report
 
-TODAY, DONE = "2026-05-06", "2027-06-20"
-ELSEWHERE = "110101001001"
+DONE = "2027-06-20"
 GRADES, RESULTS = "采购所见的评估等级与同一版本的评估一致", "采购所见的项目评估结果与同一版本的评估一致"
 
 
@@ -22,18 +20,7 @@ GRADES, RESULTS = "采购所见的评估等级与同一版本的评估一致", "
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """A city with disputes that ended in every way, a major one, patrol sheets, a grade and an open evaluation."""
     async with cities.desk(tmp_path) as desk:
-        committee = await desk.formed()
-        for leads, on in ((0, "2026-04-01"), (2, TODAY)):
-            await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": leads, "on": on})
-        for outcome in ("agreed-written", "agreed-oral", "failed", "terminated"):
-            dispute = await desk.accepted(committee)
-            await desk.post(f"{dispute}/conclusion", {"outcome": outcome, "on": TODAY})
-        await desk.post(f"{await desk.accepted(committee)}/withdrawal", {"on": TODAY})
-        await desk.post(f"{await desk.accepted(committee, region=ELSEWHERE)}/major", MAJOR)
-        organisation = await desk.registered()
-        await desk.post(f"evaluation/organisations/{organisation}/grades", {"grade": "4A", "on": TODAY})
-        project = await desk.contracted(organisation)
-        await desk.post(f"evaluation/projects/{project}/evaluation", {"on": TODAY})
+        await desk.lived()
         yield desk
 
 
