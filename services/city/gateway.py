@@ -64,7 +64,7 @@ async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> R
     client, path = clients.get(request.path_params["service"]), request.path_params["path"]
     if client is None or path.startswith("published"):  # a service's published log is not for the outside
         return problem(404, rule="no-such-service")
-    if request.method != "GET" and crosses_sites(dict(request.headers.raw)):
+    if request.method not in ("GET", "HEAD") and crosses_sites(dict(request.headers.raw)):
         return cross_site()
     headers = [(n, value) for n, value in request.headers.items() if n not in HOP and not n.startswith(BROWSER)]
     try:
@@ -73,5 +73,7 @@ async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> R
         )
     except httpx.HTTPError as wrong:
         return problem(503, rule="unavailable", en=type(wrong).__name__, headers={"Retry-After": "2"})
-    kept = {name: value for name, value in answer.headers.items() if name not in HOP | {"content-encoding"}}
+    told_alone = {"content-length"} if request.method == "HEAD" else set()  # of the body that a HEAD leaves out
+    left = (HOP - told_alone) | {"content-encoding"}
+    kept = {name: value for name, value in answer.headers.items() if name not in left}
     return Response(answer.content, answer.status_code, kept)

@@ -4,10 +4,14 @@ from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from infra.ports import free_port
 from services.chassis.settings import Settings
 from services.city.gateway import gateway
+from tests.portal.conftest import served
 
 COMMAND = "/api/districts/views/groups/put-back"
 
@@ -31,9 +35,17 @@ async def test_what_is_internal_or_not_there_is_not_handed_on(path: str) -> None
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:linli:problem:no-such-service")
 
 
-async def _answer(method: str, path: str, headers: dict[str, str]) -> httpx.Response:
-    nowhere = f"http://127.0.0.1:{free_port()}"
-    settings = Settings(sources={"districts": nowhere, "registration": nowhere})
+async def test_head_is_handed_on_with_the_length_of_what_it_leaves_out() -> None:
+    async for address in served(Starlette(routes=[Route("/board", lambda _: PlainTextResponse("figures"))])):
+        asked, head = [await _answer(method, "/api/districts/board", {}, address) for method in ("GET", "HEAD")]
+        assert (asked.text, head.text) == ("figures", "")
+        assert head.headers["content-length"] == asked.headers["content-length"] == "7"
+
+
+async def _answer(method: str, path: str, headers: dict[str, str], service: str = "") -> httpx.Response:
+    """Nobody answers behind the gateway, or a service of the test does."""
+    behind = service or f"http://127.0.0.1:{free_port()}"
+    settings = Settings(sources={"districts": behind, "registration": behind})
     async with AsyncExitStack() as stack:
         app = await gateway(settings, stack)
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://city")
