@@ -39,7 +39,8 @@ class Named(NamedTuple):
 class DistinctCounts:
     """A view's measures that are counted at read. What was found is kept until the view reads on.
 
-    A month of 8,000 committees among 85,000 sheets is found in 60 to 95 ms, and counted in 2 to 5 while it is kept.
+    A month of 8,000 committees among 85,000 sheets is found in 60 to 95 ms, and counted in 2 to 5 while it is kept;
+    a curve of sixty days takes less than a second.
     """
 
     def __init__(self, spec: ViewSpec, ancestors: Ancestors) -> None:
