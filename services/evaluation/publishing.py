@@ -1,4 +1,7 @@
-"""What the city hears of evaluation's facts; what was noted of a project, single scores and reasons stay here."""
+"""What the city hears of evaluation's facts: with a result the scores of its three parts, but never a single rater's.
+
+What was noted of a project, and the reasons of decisions, stay here too.
+"""
 
 from typing import Any, Final
 
