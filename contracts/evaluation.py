@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.evaluation_words import Band, Grade, GradeEnd, OrganisationStanding
-from contracts.vocabulary import OrganisationKind
+from contracts.evaluation_words import Band, Grade, GradeEnd
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 
 CHANNEL_GRADES: Final = "evaluation.grades"
 CHANNEL_RESULTS: Final = "evaluation.results"

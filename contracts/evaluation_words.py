@@ -27,13 +27,3 @@ class GradeEnd(Worded):
 
     DECIDED = "decided", "评估委员会决定取消"
     ORGANISATION_CANCELLED = "organisation-cancelled", "组织已注销"
-    REPLACED = "replaced", "重新评估"
-
-
-class OrganisationStanding(Worded):
-    """How an organisation stands at registration, as evaluation saw it."""
-
-    ACTIVE = "active", "正常"
-    SUSPENDED = "suspended", "责令停止活动"
-    LIQUIDATING = "liquidating", "清算"
-    CANCELLED = "cancelled", "已注销"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from contracts.evaluation import GradeSpan
 from contracts.evaluation_words import Band
 from contracts.lower_bound import AtLeast
-from contracts.procurement_words import DisclosureItem, Need, Opinion, ProviderStanding
+from contracts.procurement_words import DisclosureItem, Need, Opinion
 from contracts.purchase_contracts import (
     BuyerTaskOpenedV1,
     BuyerTaskWithdrawnV1,
@@ -18,7 +18,7 @@ from contracts.purchase_contracts import (
     ContractSignedV1,
     ContractUnderReviewV1,
 )
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 
 CHANNEL_PROJECTS: Final = "procurement.projects"
 CHANNEL_CONTRACTS: Final = "procurement.contracts"
@@ -150,7 +150,7 @@ class ProviderStandingNotedV1(Struct, frozen=True, kw_only=True, tag="procuremen
 
     organisation: UUID
     kind: OrganisationKind
-    standing: ProviderStanding
+    standing: OrganisationStanding
     since: date
     registrar: str
     domicile: str

@@ -3,15 +3,6 @@
 from contracts.worded import Worded
 
 
-class ProviderStanding(Worded):
-    """What a provider (承接主体) may do, as procurement saw it in registration's facts."""
-
-    ACTIVE = "active", "正常"
-    SUSPENDED = "suspended", "责令停止活动"
-    LIQUIDATING = "liquidating", "清算"
-    CANCELLED = "cancelled", "已注销"
-
-
 class ReviewReason(Worded):
     """Why the buyer is asked to look at a running contract; none of them changes the contract by itself."""
 

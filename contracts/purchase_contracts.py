@@ -6,7 +6,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.evaluation_words import Grade
-from contracts.procurement_words import BuyerKind, ProviderStanding, ReviewReason
+from contracts.procurement_words import BuyerKind, ReviewReason
+from contracts.vocabulary import OrganisationStanding
 
 
 class ContractSignedV1(Struct, frozen=True, kw_only=True, tag="procurement.contract.signed.v1"):
@@ -25,7 +26,7 @@ class ContractSignedV1(Struct, frozen=True, kw_only=True, tag="procurement.contr
     starts_on: date
     ends_on: date  # the last day
     signed_on: date
-    standing: ProviderStanding
+    standing: OrganisationStanding
     seen_version: int
     grade: Grade | None = None
     grade_seen_version: int | None = None  # None: evaluation had told of no grade

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from contracts.worded import Worded
+
 
 class OrganisationKind(StrEnum):
     ASSOCIATION = "association"  # 社会团体
@@ -16,6 +18,15 @@ class GroupKind(StrEnum):
 
     SOCIETY = "S"  # 社团类: asks for members
     SERVICE = "F"  # 服务类: asks for staff
+
+
+class OrganisationStanding(Worded):
+    """How an organisation stands at registration, as another service saw it."""
+
+    ACTIVE = "active", "正常"
+    SUSPENDED = "suspended", "责令停止活动"
+    LIQUIDATING = "liquidating", "清算"
+    CANCELLED = "cancelled", "已注销"
 
 
 class Places(Struct, frozen=True, kw_only=True):

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from contracts.evaluation_words import Band, Grade, OrganisationStanding
+from contracts.evaluation_words import Band, Grade
 from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
 from contracts.months import Month
-from contracts.procurement_words import DisclosureItem, ProviderStanding, ReviewReason
+from contracts.procurement_words import DisclosureItem, ReviewReason
 from contracts.project_fields import CATALOGUES
 from contracts.refusal import Refusal
 from contracts.regions import CITY, find
+from contracts.vocabulary import OrganisationStanding
 from contracts.worded import Worded
 from services.districts import english
 
@@ -38,7 +39,7 @@ STAGES: Final = {
 }
 MILESTONES: Final = {"0": "开始", "30": "30%", "60": "60%", "90": "90%", "100": "完成"}
 REASONS: Final = _words(ReviewReason)
-STANDINGS: Final = _words(ProviderStanding)
+STANDINGS: Final = _words(OrganisationStanding)
 ITEMS: Final = {**_words(DisclosureItem), "evaluation": "评估结果"}
 COMMITTEES: Final = _words(CommitteeKind)
 SHEETS: Final = {"nil": "零报告", "found": "发现线索"}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from contracts.evaluation_words import OrganisationStanding
+from contracts.vocabulary import OrganisationStanding
 from services.chassis.streams import Occasion
 from services.evaluation.application import ORGANISATIONS, PROJECTS
 from services.evaluation.domain.project_facts import Fact

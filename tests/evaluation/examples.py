@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from contracts.evaluation_words import Band, Grade, OrganisationStanding
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.evaluation_words import Band, Grade
+from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 from services.evaluation.domain.organisation_facts import GradeAnnounced, OrganisationNoted
 from services.evaluation.domain.project_facts import (
     EvaluationOpened,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.evaluation_words import OrganisationStanding
+from contracts.vocabulary import OrganisationStanding
 from tests.evaluation.desks import (
     BENEFICIARIES,
     DAY,

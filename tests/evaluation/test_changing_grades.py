@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact
 from contracts.evaluation import GradeSpan
-from contracts.evaluation_words import Grade, GradeEnd, OrganisationStanding
+from contracts.evaluation_words import Grade, GradeEnd
 from contracts.refusal import Refusal
+from contracts.vocabulary import OrganisationStanding
 from services.evaluation.application import ORGANISATIONS
 from services.evaluation.domain.changing_grades import (
     GradeRanOut,

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from contracts.procurement_words import ProviderStanding
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 from services.chassis.streams import Occasion
 from services.procurement.application import PROVIDERS
 from services.procurement.main import SERVICE
@@ -63,7 +62,7 @@ class Desk(desk.Desk):
         *,
         kind: OrganisationKind = OrganisationKind.ASSOCIATION,
         places: Places = NOTED.places,
-        standing: ProviderStanding = ProviderStanding.ACTIVE,
+        standing: OrganisationStanding = OrganisationStanding.ACTIVE,
     ) -> str:
         """An organisation as registration would have told of it."""
         noted = replace(NOTED, organisation=organisation, kind=kind, places=places, standing=standing)

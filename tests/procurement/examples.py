@@ -6,10 +6,10 @@ from uuid import UUID
 
 from contracts.evaluation_words import Band
 from contracts.procurement import MilestoneDue
-from contracts.procurement_words import BuyerKind, DisclosureItem, Need, Opinion, ProviderStanding
+from contracts.procurement_words import BuyerKind, DisclosureItem, Need, Opinion
 from contracts.project_fields import ProjectFields
 from contracts.published_returns import published_return
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 from services.procurement.domain.contract_facts import ContractSigned
 from services.procurement.domain.declaring import Declaration
 from services.procurement.domain.project_facts import (
@@ -44,7 +44,7 @@ NOTED = ProviderStandingNoted(
     name="顺义区胜利街道邻里互助会",
     kind=OrganisationKind.ASSOCIATION,
     places=SHUNYI,
-    standing=ProviderStanding.ACTIVE,
+    standing=OrganisationStanding.ACTIVE,
     since=date(2025, 3, 3),
     until=None,
     because_of=REGISTERED_EVENT,
@@ -112,7 +112,7 @@ SIGNED = ContractSigned(
     ends_on=date(2027, 3, 1),
     grounds=(),
     signed_on=MARCH,
-    standing=ProviderStanding.ACTIVE,
+    standing=OrganisationStanding.ACTIVE,
     seen_version=1,
     seen_event=REGISTERED_EVENT,
 )

@@ -5,8 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.procurement_words import ProviderStanding
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, TODAY, Desk, Told, opened, refused, report
 from tests.procurement.examples import BODY
 
@@ -75,9 +74,9 @@ def price(amount: object, unit: object = "yuan") -> dict[str, object]:
 async def test_a_bad_declaration_is_told_by_field_and_rule(desk: Desk, wrong: dict[str, Any], expected: Told) -> None:
     await desk.heard_of(BODY)
     await desk.heard_of(FOUNDATION, kind=OrganisationKind.FOUNDATION)
-    await desk.heard_of(STOPPED, standing=ProviderStanding.SUSPENDED)
-    await desk.heard_of(WINDING_UP, standing=ProviderStanding.LIQUIDATING)
-    await desk.heard_of(ENDED, standing=ProviderStanding.CANCELLED)
+    await desk.heard_of(STOPPED, standing=OrganisationStanding.SUSPENDED)
+    await desk.heard_of(WINDING_UP, standing=OrganisationStanding.LIQUIDATING)
+    await desk.heard_of(ENDED, standing=OrganisationStanding.CANCELLED)
     await refused(desk, "/projects", {**DECLARATION, "organisation": str(BODY), **wrong}, expected)
 
 

@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact
-from contracts.procurement_words import Opinion, ProviderStanding
+from contracts.procurement_words import Opinion
 from contracts.project_fields import FieldNotInCatalogue
 from contracts.refusal import Refusal
 from contracts.regions import RegionNotValidOn, UnknownRegion
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from services.procurement.application import PROJECTS
 from services.procurement.domain.declaring import (
     Declaration,
@@ -77,7 +77,7 @@ def test_a_form_that_prints_kind_and_registrar_agrees_with_registration() -> Non
 
 
 SUSPENDED = Provider(
-    seen=replace(NOTED, standing=ProviderStanding.SUSPENDED, since=date(2026, 1, 1), until=FEBRUARY, seen_version=2)
+    seen=replace(NOTED, standing=OrganisationStanding.SUSPENDED, since=date(2026, 1, 1), until=FEBRUARY, seen_version=2)
 )
 FOUNDATION = Provider(seen=replace(NOTED, kind=OrganisationKind.FOUNDATION))
 
@@ -86,7 +86,7 @@ FOUNDATION = Provider(seen=replace(NOTED, kind=OrganisationKind.FOUNDATION))
     ("declared", "refusal"),
     [
         (Declared(Provider()), ProviderUnknown(organisation=BODY)),
-        (Declared(SUSPENDED), ProviderNotActive(on=JANUARY, standing=ProviderStanding.SUSPENDED, seen_version=2)),
+        (Declared(SUSPENDED), ProviderNotActive(on=JANUARY, standing=OrganisationStanding.SUSPENDED, seen_version=2)),
         (Declared(FOUNDATION), FoundationOfDistrict(registrar="110113")),
         (
             Declared(form=replace(FORM, org_kind=OrganisationKind.FOUNDATION)),

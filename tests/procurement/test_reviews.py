@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from contracts.procurement_words import ProviderStanding, ReviewReason
+from contracts.procurement_words import ReviewReason
 from contracts.registration import (
     OrganisationCancelledV1,
     OrganisationEvent,
@@ -17,7 +17,7 @@ from contracts.registration import (
     OrganisationResumedV1,
     OrganisationSuspendedV1,
 )
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from services.procurement.application import CONTRACTS, PROVIDERS
 from services.procurement.domain.contract import Contract, lift_review, put_under_review
 from services.procurement.domain.contract_facts import (
@@ -72,15 +72,15 @@ def test_a_registered_organisation_is_noted_as_active() -> None:
 @pytest.mark.parametrize(
     ("happened", "expected"),
     [
-        (OrganisationSuspendedV1(decision_no="1", until=TODAY), (ProviderStanding.SUSPENDED, TODAY)),
-        (OrganisationSuspendedV1(decision_no="1"), (ProviderStanding.SUSPENDED, None)),
-        (OrganisationResumedV1(resumed_on=APRIL), (ProviderStanding.ACTIVE, None)),
-        (OrganisationLiquidatingV1(started_on=APRIL), (ProviderStanding.LIQUIDATING, None)),
-        (OrganisationCancelledV1(cancelled_on=APRIL), (ProviderStanding.CANCELLED, None)),
+        (OrganisationSuspendedV1(decision_no="1", until=TODAY), (OrganisationStanding.SUSPENDED, TODAY)),
+        (OrganisationSuspendedV1(decision_no="1"), (OrganisationStanding.SUSPENDED, None)),
+        (OrganisationResumedV1(resumed_on=APRIL), (OrganisationStanding.ACTIVE, None)),
+        (OrganisationLiquidatingV1(started_on=APRIL), (OrganisationStanding.LIQUIDATING, None)),
+        (OrganisationCancelledV1(cancelled_on=APRIL), (OrganisationStanding.CANCELLED, None)),
     ],
 )
 def test_a_standing_is_noted_with_the_event_and_the_version_that_gave_it(
-    happened: OrganisationEvent, expected: tuple[ProviderStanding, date | None]
+    happened: OrganisationEvent, expected: tuple[OrganisationStanding, date | None]
 ) -> None:
     fact = replace(
         NOTED,
@@ -108,10 +108,10 @@ def test_what_happens_to_an_organisation_nobody_told_of_is_refused() -> None:
 
 
 def test_a_suspension_that_has_lapsed_is_no_suspension() -> None:
-    fact = replace(NOTED, standing=ProviderStanding.SUSPENDED, since=MARCH, until=APRIL)
+    fact = replace(NOTED, standing=OrganisationStanding.SUSPENDED, since=MARCH, until=APRIL)
     provider = reduce(PROVIDERS.evolve, (fact,), PROVIDERS.initial)
-    assert provider.standing(MARCH) is ProviderStanding.SUSPENDED
-    assert provider.standing(APRIL) is ProviderStanding.ACTIVE
+    assert provider.standing(MARCH) is OrganisationStanding.SUSPENDED
+    assert provider.standing(APRIL) is OrganisationStanding.ACTIVE
 
 
 def put(

@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact, add_months
-from contracts.procurement_words import BuyerKind, ProviderStanding, StabilityGround
+from contracts.procurement_words import BuyerKind, StabilityGround
 from contracts.refusal import Refusal
 from contracts.regions import UnknownRegion
 from contracts.rules import NoRuleOn
+from contracts.vocabulary import OrganisationStanding
 from services.procurement.application import PROJECTS
 from services.procurement.domain.milestones import due_dates
 from services.procurement.domain.project import NotAtStage, Project, Stage
@@ -62,7 +63,7 @@ class Signed:
         return sign(project, self.provider, ids=ids, terms=self.terms, rules=RULES, on=self.on, today=TODAY)
 
 
-def standing(standing: ProviderStanding, *, until: date | None = None, since: date = MARCH) -> Provider:
+def standing(standing: OrganisationStanding, *, until: date | None = None, since: date = MARCH) -> Provider:
     return Provider(seen=replace(NOTED, standing=standing, since=since, until=until, seen_version=2))
 
 
@@ -87,26 +88,26 @@ def test_the_milestones_are_due_by_their_share_of_the_term() -> None:
 @pytest.mark.parametrize(
     ("seen", "on"),
     [
-        (ProviderStanding.SUSPENDED, MARCH),
-        (ProviderStanding.LIQUIDATING, MARCH),
-        (ProviderStanding.CANCELLED, MARCH),
+        (OrganisationStanding.SUSPENDED, MARCH),
+        (OrganisationStanding.LIQUIDATING, MARCH),
+        (OrganisationStanding.CANCELLED, MARCH),
     ],
 )
-def test_a_provider_that_is_not_active_signs_nothing(seen: ProviderStanding, on: date) -> None:
+def test_a_provider_that_is_not_active_signs_nothing(seen: OrganisationStanding, on: date) -> None:
     refusal = ProviderNotActive(on=on, standing=seen, seen_version=2)
     Given(PROJECTS, *CHOSEN).when(Signed(provider=standing(seen))).refused(refusal)
 
 
 def test_a_suspension_is_judged_on_the_day_of_signing() -> None:
-    lapsing = standing(ProviderStanding.SUSPENDED, since=date(2026, 2, 1), until=MARCH)
+    lapsing = standing(OrganisationStanding.SUSPENDED, since=date(2026, 2, 1), until=MARCH)
     assert Signed(provider=lapsing)(published()).for_contract("1").seen_version == 2
-    lasting = standing(ProviderStanding.SUSPENDED, since=date(2026, 2, 1), until=date(2026, 3, 3))
-    refusal = ProviderNotActive(on=MARCH, standing=ProviderStanding.SUSPENDED, seen_version=2)
+    lasting = standing(OrganisationStanding.SUSPENDED, since=date(2026, 2, 1), until=date(2026, 3, 3))
+    refusal = ProviderNotActive(on=MARCH, standing=OrganisationStanding.SUSPENDED, seen_version=2)
     Given(PROJECTS, *CHOSEN).when(Signed(provider=lasting)).refused(refusal)
 
 
 def test_a_day_before_the_standing_that_was_seen_is_refused() -> None:
-    resumed = standing(ProviderStanding.ACTIVE, since=date(2026, 3, 3))
+    resumed = standing(OrganisationStanding.ACTIVE, since=date(2026, 3, 3))
     refusal = BeforeLastFact(on=MARCH, last_on=date(2026, 3, 3))
     Given(PROJECTS, *CHOSEN).when(Signed(provider=resumed)).refused(refusal)
 

@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from contracts.evaluation import GradeSpan
-from contracts.procurement_words import ProviderStanding
 from contracts.regions import CITY
+from contracts.vocabulary import OrganisationStanding
 from services.districts.ledger.reader import Ledger
 from services.districts.reconciliation.comparing import Result, compare
 from services.districts.views import organisations
@@ -40,10 +40,10 @@ class Copies(NamedTuple):
 def standing(row: organisations.Row) -> str:
     """As registration says it; whether an order has lapsed meanwhile is a matter of the day, the same on both sides."""
     if row.ended:
-        return ProviderStanding.CANCELLED
+        return OrganisationStanding.CANCELLED
     if row.liquidating:
-        return ProviderStanding.LIQUIDATING
-    return ProviderStanding.SUSPENDED if row.suspended_until else ProviderStanding.ACTIVE
+        return OrganisationStanding.LIQUIDATING
+    return OrganisationStanding.SUSPENDED if row.suspended_until else OrganisationStanding.ACTIVE
 
 
 def spans(grades: Sequence[GradeSpan]) -> str:

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 from contracts import grade_spans
 from contracts.dates import add_months
 from contracts.evaluation import CHANNEL_GRADES, CHANNELS, GradeEvent, GradeSpan, OrganisationNotedV1
-from contracts.evaluation_words import OrganisationStanding
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec

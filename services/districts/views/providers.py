@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contracts.evaluation import GradeSpan
 from contracts.procurement import CHANNEL_PROVIDERS, CHANNELS, ProviderGradesNotedV1, ProviderStandingNotedV1
-from contracts.procurement_words import ProviderStanding
+from contracts.vocabulary import OrganisationStanding
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec
@@ -19,7 +19,7 @@ from services.districts.views.grades import valid
 class Row(Struct, frozen=True, kw_only=True):
     """One provider as procurement last saw it. A grade may be heard of before the organisation itself."""
 
-    standing: ProviderStanding | None = None  # None, and no domicile: registration has not told of it
+    standing: OrganisationStanding | None = None  # None, and no domicile: registration has not told of it
     since: date | None = None
     until: date | None = None
     domicile: str = ""
@@ -52,7 +52,7 @@ def tally(row: Row) -> Iterator[Figure]:
         return
     yield Figure("providers.by-standing", row.domicile, row.standing, until=row.until)
     if row.until:
-        yield Figure("providers.by-standing", row.domicile, ProviderStanding.ACTIVE, since=row.until)
+        yield Figure("providers.by-standing", row.domicile, OrganisationStanding.ACTIVE, since=row.until)
     for span in row.grades:
         yield valid("providers.by-grade", row.domicile, span)
 

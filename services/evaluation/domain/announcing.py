@@ -4,8 +4,9 @@ from datetime import date
 
 from contracts.dates import add_months, check_day
 from contracts.evaluation import GradeSpan
-from contracts.evaluation_words import Grade, OrganisationStanding
+from contracts.evaluation_words import Grade
 from contracts.refusal import Refusal
+from contracts.vocabulary import OrganisationStanding
 from services.evaluation.domain.organisation import Organisation, overlap
 from services.evaluation.domain.organisation_facts import GradeAnnounced, OrganisationNoted
 from services.evaluation.domain.rules import GradeRules, Start

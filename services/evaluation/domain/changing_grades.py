@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from contracts.dates import check_day
 from contracts.evaluation import GradeSpan
-from contracts.evaluation_words import Grade, GradeEnd, OrganisationStanding
+from contracts.evaluation_words import Grade, GradeEnd
 from contracts.refusal import Refusal
+from contracts.vocabulary import OrganisationStanding
 from services.evaluation.domain.organisation import Organisation, overlap
 from services.evaluation.domain.organisation_facts import GradeAdjusted, GradeCancelled, GradeReinstated
 from services.evaluation.domain.reasons import given

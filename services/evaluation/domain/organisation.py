@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from contracts import grade_spans
 from contracts.evaluation import GradeSpan
-from contracts.evaluation_words import Grade, GradeEnd, OrganisationStanding
+from contracts.evaluation_words import Grade, GradeEnd
+from contracts.vocabulary import OrganisationStanding
 from services.evaluation.domain.grade_events import told
 from services.evaluation.domain.organisation_facts import (
     Fact,

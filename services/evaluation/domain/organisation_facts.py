@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.evaluation_words import Grade, GradeEnd, OrganisationStanding
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.evaluation_words import Grade, GradeEnd
+from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 
 
 class OrganisationNoted(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts.dates import check_day
-from contracts.procurement_words import ProviderStanding, ReviewReason
+from contracts.procurement_words import ReviewReason
 from contracts.refusal import Refusal
+from contracts.vocabulary import OrganisationStanding
 from services.procurement.domain.contract_facts import (
     BuyerTaskOpened,
     BuyerTaskWithdrawn,
@@ -21,9 +22,9 @@ from services.procurement.domain.contract_facts import (
 )
 
 REASONS: Final = {
-    ProviderStanding.SUSPENDED: ReviewReason.PROVIDER_SUSPENDED,
-    ProviderStanding.LIQUIDATING: ReviewReason.PROVIDER_LIQUIDATING,
-    ProviderStanding.CANCELLED: ReviewReason.PROVIDER_CANCELLED,
+    OrganisationStanding.SUSPENDED: ReviewReason.PROVIDER_SUSPENDED,
+    OrganisationStanding.LIQUIDATING: ReviewReason.PROVIDER_LIQUIDATING,
+    OrganisationStanding.CANCELLED: ReviewReason.PROVIDER_CANCELLED,
 }
 
 

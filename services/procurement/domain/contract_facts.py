@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.evaluation_words import Grade
-from contracts.procurement_words import BuyerKind, ProviderStanding, ReviewReason, StabilityGround
+from contracts.procurement_words import BuyerKind, ReviewReason, StabilityGround
+from contracts.vocabulary import OrganisationStanding
 
 
 class ContractSigned(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,7 +30,7 @@ class ContractSigned(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ends_on: date  # the last day
     grounds: tuple[StabilityGround, ...]
     signed_on: date
-    standing: ProviderStanding
+    standing: OrganisationStanding
     seen_version: int  # of registration's stream
     seen_event: UUID
     grade: Grade | None = None  # that counted on the day of signing: a tie-break, never a gate (pro.grade_use)

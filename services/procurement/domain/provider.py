@@ -5,25 +5,16 @@ from typing import assert_never
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from contracts import grade_spans
 from contracts.dates import check_day
 from contracts.evaluation import GradeEvent, GradeSpan
 from contracts.evaluation_words import Grade
-from contracts.procurement_words import ProviderStanding
+from contracts.organisation_seen import after, seen_in
 from contracts.refusal import Refusal
-from contracts.registration import (
-    OrganisationCancelledV1,
-    OrganisationEvent,
-    OrganisationLiquidatingV1,
-    OrganisationMovedV1,
-    OrganisationRegisteredV1,
-    OrganisationRenamedV1,
-    OrganisationResumedV1,
-    OrganisationSuspendedV1,
-)
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.registration import OrganisationEvent
+from contracts.vocabulary import OrganisationStanding
 from services.procurement.domain.provider_facts import (
     Fact,
     ProviderContractEndNoted,
@@ -50,12 +41,12 @@ class Provider(Struct, frozen=True, kw_only=True):
         """As registration told it; until then where evaluation's event stands."""
         return self.seen.places.domicile if self.seen else self.grades_region
 
-    def standing(self, on: date) -> ProviderStanding | None:
+    def standing(self, on: date) -> OrganisationStanding | None:
         """A suspension counts on its days only: an order that has lapsed is no order."""
         if self.seen is None:
             return None
         lapsed = self.seen.until is not None and self.seen.until <= on
-        return ProviderStanding.ACTIVE if lapsed else self.seen.standing
+        return OrganisationStanding.ACTIVE if lapsed else self.seen.standing
 
     def grade(self, on: date) -> Grade | None:
         """The grade that counts on a day, by itself: it needs no event to begin or to end."""
@@ -103,58 +94,19 @@ class ProviderNotActive(Refusal):
 
 def note(provider: Provider, happened: OrganisationEvent, event: Event) -> ProviderStandingNoted:
     """How the organisation stands after an event of registration. Refuses: ProviderUnknown."""
-    if isinstance(happened, OrganisationRegisteredV1):
-        return _registered(happened, event)
-    if provider.seen is None:
+    before = seen_in(provider.seen) if provider.seen else None
+    seen = after(before, happened, event=event.id, on=event.on)
+    if seen is None:
         raise ProviderUnknown(organisation=event.organisation)
-    seen = replace(provider.seen, seen_version=event.version, seen_event=event.id)
-    match happened:
-        case OrganisationRenamedV1():
-            after = replace(seen, name=happened.name)
-        case OrganisationMovedV1():
-            after = replace(seen, places=happened.places)
-        case OrganisationSuspendedV1():
-            after = _stands(seen, ProviderStanding.SUSPENDED, event, happened.until)
-        case OrganisationResumedV1():
-            after = _stands(seen, ProviderStanding.ACTIVE, event)
-        case OrganisationLiquidatingV1():
-            after = _stands(seen, ProviderStanding.LIQUIDATING, event)
-        case OrganisationCancelledV1():
-            after = _stands(seen, ProviderStanding.CANCELLED, event)
-        case _:
-            assert_never(happened)
-    return after
+    return ProviderStandingNoted(
+        organisation=event.organisation, **asdict(seen), seen_version=event.version, seen_event=event.id
+    )
 
 
 def note_grades(provider: Provider, happened: GradeEvent, event: Event, region: str) -> ProviderGradesNoted:
     """Which grades count on which days after an event of evaluation, also of an organisation not heard of yet."""
     grades = grade_spans.after(provider.grades, happened)
     return ProviderGradesNoted(grades=grades, region=region, seen_version=event.version, seen_event=event.id)
-
-
-def _registered(happened: OrganisationRegisteredV1, event: Event) -> ProviderStandingNoted:
-    return ProviderStandingNoted(
-        organisation=event.organisation,
-        name=happened.name,
-        kind=OrganisationKind(happened.kind),
-        places=Places(
-            registrar=happened.places.registrar,
-            domicile=happened.places.domicile,
-            territory=happened.places.territory,
-        ),
-        standing=ProviderStanding.ACTIVE,
-        since=event.on,
-        until=None,
-        because_of=event.id,
-        seen_version=event.version,
-        seen_event=event.id,
-    )
-
-
-def _stands(
-    seen: ProviderStandingNoted, standing: ProviderStanding, event: Event, until: date | None = None
-) -> ProviderStandingNoted:
-    return replace(seen, standing=standing, since=event.on, until=until, because_of=event.id)
 
 
 def check_provider(provider: Provider, organisation: UUID, *, on: date, today: date) -> ProviderStandingNoted:
@@ -167,6 +119,6 @@ def check_provider(provider: Provider, organisation: UUID, *, on: date, today: d
         raise ProviderUnknown(organisation=organisation)
     check_day(on, today=today, last_on=provider.seen.since)
     standing = provider.standing(on)
-    if standing is not ProviderStanding.ACTIVE:
+    if standing is not OrganisationStanding.ACTIVE:
         raise ProviderNotActive(on=on, standing=standing, seen_version=provider.seen.seen_version)
     return provider.seen

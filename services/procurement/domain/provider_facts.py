@@ -7,8 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.evaluation import GradeSpan
-from contracts.procurement_words import ProviderStanding
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 
 
 class ProviderStandingNoted(Struct, frozen=True, kw_only=True):
@@ -20,7 +19,7 @@ class ProviderStandingNoted(Struct, frozen=True, kw_only=True):
     name: str
     kind: OrganisationKind
     places: Places
-    standing: ProviderStanding
+    standing: OrganisationStanding
     since: date  # from this day the standing holds
     until: date | None  # exclusive, of a suspension
     because_of: UUID  # registration's event that gave the standing

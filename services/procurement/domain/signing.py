@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from contracts.dates import add_months
 from contracts.evaluation_words import Grade
-from contracts.procurement_words import BuyerKind, ProviderStanding, StabilityGround
+from contracts.procurement_words import BuyerKind, StabilityGround
 from contracts.refusal import Refusal
 from contracts.regions import ancestors, region
+from contracts.vocabulary import OrganisationStanding
 from services.procurement.domain.contract_facts import ContractSigned
 from services.procurement.domain.milestones import due_dates
 from services.procurement.domain.project import Project, Stage, check_stage
@@ -69,7 +70,7 @@ class Signing(Struct, frozen=True, kw_only=True):
             ends_on=terms.ends_on,
             grounds=terms.grounds,
             signed_on=self.on,
-            standing=ProviderStanding.ACTIVE,  # any other was refused: an order that has lapsed is no order
+            standing=OrganisationStanding.ACTIVE,  # any other was refused: an order that has lapsed is no order
             seen_version=seen.seen_version,
             seen_event=seen.seen_event,
             grade=self.grade,

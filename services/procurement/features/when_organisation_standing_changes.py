@@ -1,8 +1,8 @@
 """When an organisation's standing changes: note it, and put its running contracts under review or lift what was set."""
 
 from contracts.envelope import Envelope
-from contracts.procurement_words import ProviderStanding
 from contracts.registration import CHANNEL_ORGANISATIONS, CHANNELS, OrganisationEvent, OrganisationResumedV1
+from contracts.vocabulary import OrganisationStanding
 from services.chassis.reaction import Reaction, Session
 from services.chassis.streams import Change
 from services.procurement.application import CONTRACTS, PROVIDERS
@@ -38,7 +38,7 @@ async def react(happened: OrganisationEvent, envelope: Envelope, session: Sessio
 def _turned(before: ProviderStandingNoted | None, noted: ProviderStandingNoted) -> bool:
     """Whether this event gave a standing that a buyer must look at."""
     same = before is not None and before.because_of == noted.because_of
-    return noted.standing is not ProviderStanding.ACTIVE and not same
+    return noted.standing is not OrganisationStanding.ACTIVE and not same
 
 
 REACTION = Reaction(

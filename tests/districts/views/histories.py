@@ -12,11 +12,11 @@ from contracts import mediation as m
 from contracts import procurement as p
 from contracts import purchase_contracts as c
 from contracts import registration as r
-from contracts.evaluation_words import Band, Grade, GradeEnd, OrganisationStanding
+from contracts.evaluation_words import Band, Grade, GradeEnd
 from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
-from contracts.procurement_words import BuyerKind, DisclosureItem, Opinion, ProviderStanding, ReviewReason
+from contracts.procurement_words import BuyerKind, DisclosureItem, Opinion, ReviewReason
 from contracts.project_fields import CATALOGUES
-from contracts.vocabulary import GroupKind, OrganisationKind, Places
+from contracts.vocabulary import GroupKind, OrganisationKind, OrganisationStanding, Places
 
 BEGIN: Final = date(2026, 1, 1)
 COMMUNITIES: Final = ("110101001001", "110101001002", "110101002001", "110113001006")
@@ -105,7 +105,7 @@ contracts = st.one_of(
         starts_on=days,
         ends_on=days,
         signed_on=days,
-        standing=st.just(ProviderStanding.ACTIVE),
+        standing=st.just(OrganisationStanding.ACTIVE),
         seen_version=st.just(1),
     ),
     st.builds(c.ContractUnderReviewV1, reason=reasons, because_of=causes, until=until),
@@ -119,7 +119,7 @@ providers = st.one_of(
         p.ProviderStandingNotedV1,
         organisation=causes,
         kind=kinds,
-        standing=st.sampled_from(ProviderStanding),
+        standing=st.sampled_from(OrganisationStanding),
         since=days,
         registrar=st.sampled_from(DISTRICTS),
         domicile=communities,

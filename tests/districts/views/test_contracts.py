@@ -2,7 +2,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.procurement import ProviderStandingNotedV1
-from contracts.procurement_words import BuyerKind, ProviderStanding, ReviewReason
+from contracts.procurement_words import BuyerKind, ReviewReason
 from contracts.purchase_contracts import (
     BuyerTaskOpenedV1,
     BuyerTaskWithdrawnV1,
@@ -11,7 +11,7 @@ from contracts.purchase_contracts import (
     ContractSignedV1,
     ContractUnderReviewV1,
 )
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from services.districts.views import providers
 from services.districts.views.contracts import VIEW
 from tests.districts.views.ledgers import Told
@@ -29,7 +29,7 @@ SIGNED = ContractSignedV1(
     starts_on=MARCH,
     ends_on=date(2027, 2, 28),
     signed_on=MARCH,
-    standing=ProviderStanding.ACTIVE,
+    standing=OrganisationStanding.ACTIVE,
     seen_version=1,
 )
 SUSPENDED, CANCELLED = ReviewReason.PROVIDER_SUSPENDED, ReviewReason.PROVIDER_CANCELLED
@@ -92,7 +92,7 @@ def test_a_closed_contract_is_neither_running_nor_under_review() -> None:
     assert [told.figure(f"contracts.{m}", MAY) for m in measures] == [0, 0, 0, 1, 1]
 
 
-def noted(standing: ProviderStanding, version: int, until: date | None = None) -> ProviderStandingNotedV1:
+def noted(standing: OrganisationStanding, version: int, until: date | None = None) -> ProviderStandingNotedV1:
     return ProviderStandingNotedV1(
         organisation=UUID(int=2),
         kind=OrganisationKind.ASSOCIATION,
@@ -107,11 +107,11 @@ def noted(standing: ProviderStanding, version: int, until: date | None = None) -
 
 
 def test_a_note_of_an_older_version_does_not_take_a_newer_ones_place() -> None:
-    newer, older = noted(ProviderStanding.CANCELLED, 3), noted(ProviderStanding.SUSPENDED, 2)
-    told = Told(providers.VIEW, (MARCH, noted(ProviderStanding.ACTIVE, 1)), (APRIL, newer), (MAY, older))
+    newer, older = noted(OrganisationStanding.CANCELLED, 3), noted(OrganisationStanding.SUSPENDED, 2)
+    told = Told(providers.VIEW, (MARCH, noted(OrganisationStanding.ACTIVE, 1)), (APRIL, newer), (MAY, older))
     assert told.cuts("providers.by-standing", JUNE) == {"cancelled": 1}
 
 
 def test_a_standing_with_an_end_lapses_by_itself() -> None:
-    told = Told(providers.VIEW, (MARCH, noted(ProviderStanding.SUSPENDED, 2, until=MAY)))
+    told = Told(providers.VIEW, (MARCH, noted(OrganisationStanding.SUSPENDED, 2, until=MAY)))
     assert [told.cuts("providers.by-standing", on) for on in (APRIL, MAY)] == [{"suspended": 1}, {"active": 1}]

@@ -16,10 +16,9 @@ from contracts.evaluation import (
     ProjectResultAnnulledV1,
     ProjectResultPublishedV1,
 )
-from contracts.evaluation_words import Band, Grade, GradeEnd, OrganisationStanding
+from contracts.evaluation_words import Band, Grade, GradeEnd
 from contracts.procurement import ProviderGradesNotedV1, ProviderStandingNotedV1
-from contracts.procurement_words import ProviderStanding
-from contracts.vocabulary import OrganisationKind
+from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from services.districts.views import evaluations, grades, providers
 from tests.districts.views.ledgers import Told
 
@@ -181,7 +180,7 @@ SPAN = GradeSpan(grade=Grade.A4, valid_from=FIRST, valid_to=LAST)
 SEEN = ProviderStandingNotedV1(
     organisation=UUID(int=2),
     kind=OrganisationKind.ASSOCIATION,
-    standing=ProviderStanding.ACTIVE,
+    standing=OrganisationStanding.ACTIVE,
     since=SPRING,
     registrar="110113",
     domicile="110113001012",
