@@ -1,5 +1,6 @@
 """A region as its head looks at it; and every answer in English, where nothing but names is Chinese."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,8 @@ import pytest
 from contracts.published_returns import published_return
 from services.chassis.recorder import Unavailable
 from services.districts.answers.overview import month_ends
+from services.districts.ledger.reader import Ledger
+from services.districts.ledger.running import Curves, Followed
 from services.districts.sharing import Shared
 from tests.districts import cities
 from tests.districts.cities import Desk
@@ -62,6 +65,21 @@ async def test_what_moved_this_month_is_told_with_twelve_month_ends(desk: Desk) 
     desk.clock.at = datetime(2026, 6, 3, 4, tzinfo=UTC)
     later = [each["measure"] for each in (await desk.get(f"overview/{DISTRICT}"))["moved"]]
     assert "organisations.by-domicile" not in later
+
+
+async def test_the_views_are_asked_what_moved_side_by_side(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (await desk.get(f"overview/{DISTRICT}"))["moved"]
+    assert len(before) > 3
+    together = asyncio.Barrier(len(before))
+    asked = Ledger.followed
+
+    async def when_all_were_asked(ledger: Ledger, what: Followed) -> Curves:
+        async with asyncio.timeout(60):  # one after the other they would wait for ever
+            await together.wait()
+        return await asked(ledger, what)
+
+    monkeypatch.setattr(Ledger, "followed", when_all_were_asked)
+    assert (await desk.get(f"overview/{DISTRICT}"))["moved"] == before
 
 
 def test_the_first_months_of_all_are_as_many_as_there_are() -> None:

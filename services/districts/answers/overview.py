@@ -1,5 +1,6 @@
 """A region as its head looks at it: the four services side by side, what moved, what is late, what does not agree."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -129,7 +130,7 @@ async def overview(region: str, districts: TheDistricts, days: TheDays, receipt:
         as_known_on=days.as_known_on,
         change_since=at.since,
         services=_services(districts, at),
-        moved=[await _mover(districts, at, tile) for tile in _moved(at)],
+        moved=await asyncio.gather(*(_mover(districts, at, tile) for tile in _moved(at))),  # each of another view
         late=[_late(each, total(at.now, at.here.code, each.measure)) for each in LATE],
         reported_late=_reported_late(at),
         reconciliation=_agreement(districts, at),

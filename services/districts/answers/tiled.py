@@ -1,5 +1,6 @@
 """Tiles as boards and overviews tell them: a figure, a share with both its sides, or what a sum of measures moved."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -88,14 +89,18 @@ async def moment(
     since = first - timedelta(days=1) if first > date.min else first
     names = tuple(dict.fromkeys((*(name for tile in TILES for name in tile.measures), *also)))
     below = places.children(here.code, days.on) if with_below else ()
-    now, own = await districts.shown(names, here.code, [division.code for division in below], days)
-    before = await districts.figures(names, [here.code], days.at(since))
-    return Moment(here, days, since, below, now, own, before, await of_views(districts))
+    (now, own), before, fresh = await asyncio.gather(
+        districts.shown(names, here.code, [division.code for division in below], days),
+        districts.figures(names, [here.code], days.at(since)),
+        of_views(districts),
+    )
+    return Moment(here, days, since, below, now, own, before, fresh)
 
 
 async def of_views(districts: Districts) -> dict[str, Fresh]:
     heads = await freshness.heads(districts, districts.logs)
-    return {view: msgspec.convert(await freshness.of_view(districts, view, heads), Fresh) for view in districts.specs}
+    found = await asyncio.gather(*(freshness.of_view(districts, view, heads) for view in districts.specs))
+    return {view: msgspec.convert(each, Fresh) for view, each in zip(districts.specs, found, strict=True)}
 
 
 def _told(tile: Tile, at: Moment) -> ToldTile:
