@@ -19,7 +19,7 @@ from services.chassis.clock import day_of
 from services.chassis.problems import problem
 from services.chassis.recorder import Conflict
 from services.chassis.store import Store
-from services.chassis.streams import Answer, Key, Occasion
+from services.chassis.streams import Answer, Key, Loaded, Occasion
 
 KEY_LENGTH: Final = 200
 
@@ -127,6 +127,12 @@ def _version(if_match: str | None) -> int | None:
     if not text.isdecimal():
         raise BadHeader(field="If-Match", value=if_match[:40]).at("If-Match")
     return int(text)
+
+
+def shown(loaded: Loaded[Any], **beside: object) -> Response:
+    """One thing by its identity: {id, version, state} and what can be said of it today."""
+    body = {"id": loaded.id, "version": loaded.version, **beside, "state": loaded.state}
+    return Response(msgspec.json.encode(body), media_type="application/json")
 
 
 class CommandRoute(APIRoute):

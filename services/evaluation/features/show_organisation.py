@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.evaluation.application import ORGANISATIONS
-from services.evaluation.desk import TheStore, Today, shown
+from services.evaluation.desk import TheStore, Today
 
 router = APIRouter(tags=["grades"], route_class=CommandRoute)
 

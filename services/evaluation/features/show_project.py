@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.evaluation.application import PROJECTS
-from services.evaluation.desk import TheStore, shown
+from services.evaluation.desk import TheStore
 
 router = APIRouter(tags=["evaluations"], route_class=CommandRoute)
 

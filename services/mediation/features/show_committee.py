@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.mediation.application import COMMITTEES
-from services.mediation.desk import TheStore, Today, shown
+from services.mediation.desk import TheStore, Today
 
 router = APIRouter(tags=["committees"], route_class=CommandRoute)
 

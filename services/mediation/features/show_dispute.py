@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.mediation.application import DISPUTES
-from services.mediation.desk import TheStore, committee_of, shown
+from services.mediation.desk import TheStore, committee_of
 from services.mediation.domain.accepting import other_district
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)

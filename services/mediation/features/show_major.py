@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.mediation.application import MAJORS
-from services.mediation.desk import Now, TheStore, shown
+from services.mediation.desk import Now, TheStore
 
 router = APIRouter(tags=["majors"], route_class=CommandRoute)
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.mediation.application import PATROL_SHEETS
-from services.mediation.desk import TheStore, shown
+from services.mediation.desk import TheStore
 
 router = APIRouter(tags=["patrol sheets"], route_class=CommandRoute)
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.procurement.application import CONTRACTS
-from services.procurement.desk import TheStore, Today, shown
+from services.procurement.desk import TheStore, Today
 
 router = APIRouter(tags=["contracts"], route_class=CommandRoute)
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.procurement.application import PROJECTS
-from services.procurement.desk import TheStore, shown
+from services.procurement.desk import TheStore
 
 router = APIRouter(tags=["projects"], route_class=CommandRoute)
 

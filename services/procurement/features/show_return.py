@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.procurement.application import RETURNS
-from services.procurement.desk import TheStore, shown
+from services.procurement.desk import TheStore
 from services.procurement.domain.statistical_return import differences
 from services.procurement.returns import return_id
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.registration.application import APPLICATIONS
-from services.registration.desk import TheStore, shown
+from services.registration.desk import TheStore
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
 

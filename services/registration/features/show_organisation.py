@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
+from services.chassis.desk import CommandRoute, shown
 from services.registration.application import ORGANISATIONS
-from services.registration.desk import TheStore, Today, shown
+from services.registration.desk import TheStore, Today
 
 router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 
