@@ -19,6 +19,7 @@ from services.districts.sharing import Shared
 from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.districts.reconciliation.tampering import tampered
+from tests.districts.tables import records
 
 DISTRICT, CITY = "110113", "110000"
 CHINESE: Final = re.compile("[\u4e00-\u9fff]")
@@ -107,6 +108,8 @@ async def test_what_was_reported_late_is_told_in_the_month_in_which_it_was(desk:
         await desk.post(f"mediation/majors/{major['id']}/sending", {"at": sent})
     told = await desk.get("overview/110101")
     assert (told["reported_late"]["value"], told["reported_late"]["measure"]) == (1, "majors.late")
+    lines = [line for line in await records(desk, "overview/110101") if line["栏目"] == "超时上报"]
+    assert [(line["指标"], line["数值"], line["单位"]) for line in lines] == [("majors.late", "1", "件")]
     assert told["late"][0]["value"] == 0
     assert (await desk.get(f"overview/{DISTRICT}"))["reported_late"] is None
     desk.clock.at = datetime(2026, 6, 3, 4, tzinfo=UTC)

@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Response
 
 from services.districts.answers.named import UNITS
-from services.districts.answers.overview import Overview, ServiceTiles, overview
+from services.districts.answers.overview import LateFigure, Overview, ServiceTiles, overview
 from services.districts.answers.reconciliation import conclusion
 from services.districts.answers.tiled import ToldTile
 from services.districts.asked import KNOWN_ONLY
@@ -21,6 +21,7 @@ from services.districts.spreadsheet import Cell, Csv, Language, Table, amount, c
 router = APIRouter(tags=["board"], dependencies=KNOWN_ONLY)
 MOVED: Final = ("本月变动", "What moved")
 LATE: Final = ("逾期", "Late")
+REPORTED_LATE: Final = ("超时上报", "Reported late")
 DIFFERING: Final = ("核对不符", "What does not agree")
 HEADS: Final = (
     *(("地区代码", "region"), ("截至已知", "as known on"), ("栏目", "section"), ("指标", "key"), ("名称", "title")),
@@ -67,12 +68,18 @@ def _lines(found: Overview, at: int) -> Iterator[Line]:
         for end in mover.series:
             yield Line(*about, end.on, amount(mover.unit, end.value), (mover.unit, mover.unit_en)[at])
     for late in found.late:
-        about = (LATE[at], late.measure, (late.title, late.title_en)[at], (late.note, late.note_en)[at])
-        unit = measure(late.measure).unit
-        yield Line(*about, found.on, amount(unit, late.value), (unit, UNITS.get(unit, ""))[at])
+        yield _late(found, LATE, late, at)
+    if found.reported_late:
+        yield _late(found, REPORTED_LATE, found.reported_late, at)
     for rule in found.reconciliation.differing if found.reconciliation else ():
         title, said = (rule.title, rule.title_en)[at], conclusion(rule, ("zh", "en")[at])
         yield Line(DIFFERING[at], rule.rule, title, said, rule.period, rule.delta)
+
+
+def _late(found: Overview, section: tuple[str, str], late: LateFigure, at: int) -> Line:
+    title, note, unit = (late.title, late.title_en)[at], (late.note, late.note_en)[at], measure(late.measure).unit
+    value = amount(unit, late.value)
+    return Line(section[at], late.measure, title, note, found.on, value, (unit, UNITS.get(unit, ""))[at])
 
 
 def _tile(found: Overview, service: ServiceTiles, tile: ToldTile, at: int) -> Line:
