@@ -22,11 +22,12 @@ def children(code: str) -> dict[str, Any] | None:
         line(
             each.code,
             each.name,
-            [(at * 37 + 60) % 113, (at * 53 + 17) % 41, (at * 29) % 17, (at * 7) % 9, int(at == 3)],
+            [(at * 37 + 60) % 113, (at * 53 + 17) % 41, (at * 29) % 17, (at * 7) % 9, int(at == 3)]
+            + [at * 97 + 1034, (at * 31) % 205, (at * 11) % 23],
         )
         for at, each in enumerate(below)
     ]
-    direct = [14, 0, 5, 2, 0]
+    direct = [14, 0, 5, 2, 0, 0, 0, 1]
     total = [sum(column) for column in zip(direct, *(row["values"].values() for row in rows), strict=True)]
     return {
         "level": below[0].level,
@@ -108,4 +109,7 @@ COLUMNS: Final = [
     {"key": "P1", "title": "获准项目", "unit": "个", "measure": "projects.by-field"},
     {"key": "running", "title": "履行中合同", "unit": "份", "measure": "contracts.running"},
     {"key": "under-review", "title": "待审视合同", "unit": "份", "measure": "contracts.under-review"},
+    {"key": "M3", "title": "受理纠纷", "unit": "件", "measure": "disputes.accepted"},
+    {"key": "in-hand", "title": "在办纠纷", "unit": "件", "measure": "disputes.in-hand"},
+    {"key": "E1", "title": "3A级以上", "unit": "个", "measure": "grades.valid"},
 ]
