@@ -22,8 +22,10 @@ def children(code: str) -> dict[str, Any] | None:
         line(
             each.code,
             each.name,
-            [(at * 37 + 60) % 113, (at * 53 + 17) % 41, (at * 29) % 17, (at * 7) % 9, int(at == 3)]
-            + [at * 97 + 1034, (at * 31) % 205, (at * 11) % 23],
+            [
+                *((at * 37 + 60) % 113, (at * 53 + 17) % 41, (at * 29) % 17, (at * 7) % 9, int(at == 3)),
+                *(at * 97 + 1034, (at * 31) % 205, (at * 11) % 23),
+            ],
         )
         for at, each in enumerate(below)
     ]
