@@ -76,17 +76,17 @@ class City:
 
 
 @asynccontextmanager
-async def opened(data: Path, url: str | None, *, simulated: bool = False) -> AsyncIterator[City]:
+async def opened(data: Path, url: str | None, *, simulation: dict[str, Any] | None = None) -> AsyncIterator[City]:
     """The city at `url`; else the one that has the folder open; else the folder itself, brought up to date first.
 
-    `simulated`: a folder that is opened takes the time from the messages, and one without a city becomes one.
-    Raises NoCity, FolderInUse, BadSettings, Unavailable.
+    `simulation`: what a folder that is opened is to hold: it takes the time from the messages then, and one without a
+    city becomes one. Raises NoCity, FolderInUse, RealCity, OtherSimulation, BadSettings, Unavailable.
     """
     if url:
         async with _remote(url) as city:
             yield city
         return
-    if not simulated and not await asyncio.to_thread(is_city, data):
+    if simulation is None and not await asyncio.to_thread(is_city, data):
         raise NoCity(f"there is no city in {data}; start one with `linli up --data {data}`")
     folder = await _folder_or_address(data)
     if isinstance(folder, str):
@@ -94,7 +94,9 @@ async def opened(data: Path, url: str | None, *, simulated: bool = False) -> Asy
             yield city
         return
     with folder:
-        async with EmbeddedCity(folder, simulated=simulated) as embedded:
+        if simulation is not None:
+            folder.hold(simulation)
+        async with EmbeddedCity(folder, simulated=simulation is not None) as embedded:
             await embedded.settle()
             transport = InProcess(embedded.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=PATIENCE) as client:

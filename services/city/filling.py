@@ -28,8 +28,7 @@ def begun(folder: Folder, *, empty: bool) -> Simulation | None:
     """The half-year that is still to be told, noted in the folder before anything of it is: the same at every start."""
     if folder.simulated is None and folder.seed is Seed.PENDING and not empty:
         until = today(SystemClock()) - timedelta(days=1)
-        asked = {"scale": SCALE, "months": MONTHS, "seed": SEED, "until": until.isoformat(), WHOLE: False}
-        folder.note_simulated(asked)
+        folder.note_simulated({**Simulation(SCALE, MONTHS, SEED, until).told(), WHOLE: False})
     noted = folder.simulated or {}
     if noted.get(WHOLE, True):
         return None

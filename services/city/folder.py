@@ -29,6 +29,14 @@ class NoCity(Exception):
     """There is no city in the folder, or what describes it cannot be read."""
 
 
+class RealCity(Exception):
+    """Nothing made up is told to a city that holds what people did."""
+
+
+class OtherSimulation(Exception):
+    """The folder holds another simulation: two of them would tell one city two lives."""
+
+
 class Seed(StrEnum):
     """Whether the 2010 return, which a city begins with, has been entered."""
 
@@ -98,6 +106,18 @@ class Folder:
     def note_simulated(self, simulated: dict[str, Any]) -> None:
         self._about |= {"simulated": simulated}
         self._write(self._about)
+
+    def hold(self, asked: dict[str, Any]) -> None:
+        """Be the folder of this simulation, from its first command on. Raises RealCity, OtherSimulation."""
+        noted = self.simulated
+        if noted is None and any(self.path.glob("*.sqlite")):
+            raise RealCity(
+                f"{self.path} 是真实的城市,模拟数据请用另一目录 · {self.path} holds a real city; choose another"
+            )
+        held = {name: value for name, value in (noted or {}).items() if name in asked}
+        if held and held != asked:
+            raise OtherSimulation(f"{self.path} 已有另一模拟 · {self.path} holds another simulation: {held}")
+        self.note_simulated(asked | (noted or {}))
 
     @property
     def seed(self) -> Seed:

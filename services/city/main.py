@@ -15,7 +15,7 @@ from services.chassis.settings import BadSettings
 from services.chassis.sqlite_recorder import NewerFormat
 from services.city import asking, restoring, simulating, starting
 from services.city.client import Refused
-from services.city.folder import FolderInUse, NewerFolder, NoCity
+from services.city.folder import FolderInUse, NewerFolder, NoCity, OtherSimulation, RealCity
 from services.city.serve import PortInUse
 
 USAGE, REFUSED, UNAVAILABLE = 2, 3, 4
@@ -26,6 +26,8 @@ CODES: Final[dict[type[Exception], int]] = {
     asking.BadFile: USAGE,
     NoCity: USAGE,
     Refused: REFUSED,
+    RealCity: REFUSED,
+    OtherSimulation: REFUSED,
     FolderInUse: UNAVAILABLE,
     FolderTaken: UNAVAILABLE,
     NoKafka: UNAVAILABLE,

@@ -18,6 +18,7 @@ from services.chassis.settings import BadSettings
 from services.city import showing
 from services.city.asking import HERE, AsJson, Data, Url
 from services.city.client import City, opened
+from services.city.folder import RealCity
 from services.city.simulation.asked import LONGEST, Simulation
 from services.city.simulation.comparing import Difference, broken_rules, caught_up, differences, measures
 from services.city.simulation.counting import Expected
@@ -78,7 +79,9 @@ def simulate(
 
 
 async def _simulated(simulation: Simulation, data: Path, url: str | None) -> Report:
-    async with opened(data, url, simulated=True) as city:
+    async with opened(data, url, simulation=simulation.told()) as city:
+        if (await city.get("districts", "/status"))["simulated"] is None:
+            raise RealCity("这是真实的城市,不接受模拟数据 · this is a real city: it takes no simulated time")
         report, expected = Report(), Expected()
         with _progress() as progress:
             total = sum(day.commands for day in days(simulation, Expected()))

@@ -166,10 +166,10 @@ def cut_after(many: int, of: Iterable[Day]) -> Iterator[Day]:
 async def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
     for name, cuts in (("whole", ()), ("cut", (60, 150, 190))):
         for many in cuts:
-            async with opened(folder(tmp_path / name), None, simulated=True) as city:
+            async with opened(folder(tmp_path / name), None, simulation=SMALL.told()) as city:
                 with pytest.raises(Cut):
                     await Driver(city).drive(cut_after(many, days(SMALL, Expected())))
-        async with opened(folder(tmp_path / name), None, simulated=True) as city:
+        async with opened(folder(tmp_path / name), None, simulation=SMALL.told()) as city:
             await Driver(city).drive(days(SMALL, Expected()))
     for service in SERVICES:
         whole, cut = log(tmp_path / "whole", service), log(tmp_path / "cut", service)
@@ -182,6 +182,21 @@ async def test_a_city_that_is_not_simulated_takes_part_in_nothing(tmp_path: Path
             await Driver(city).drive(days(SMALL, Expected()))
     assert no.value.problem["status"] == 403
     assert log(tmp_path / "city", "registration") == []
+
+
+async def test_a_real_city_and_another_simulation_s_are_left_alone(tmp_path: Path) -> None:
+    real, other = folder(tmp_path / "real"), folder(tmp_path / "other")
+    async with opened(real, None) as city:
+        await city.post("registration", "/groups", GROUP | {"on": "2026-05-06"})
+    async with opened(other, None, simulation={**SMALL.told(), "seed": 99}):
+        pass
+    before = log(real, "registration")
+    for data, said in ((real, "real city"), (other, "another simulation")):
+        ran = linli("simulate", "--data", str(data), *ASKED)
+        assert (ran.returncode, ran.stderr.count("\n"), said in ran.stderr) == (3, 1, True)
+    assert (log(real, "registration"), log(other, "registration")) == (before, [])
+    with Folder(real) as held:
+        assert held.simulated is None
 
 
 async def test_while_a_city_is_filled_nobody_else_writes_and_all_is_known_when_it_was(tmp_path: Path) -> None:

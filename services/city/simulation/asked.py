@@ -22,6 +22,10 @@ class Simulation(NamedTuple):
         """The day on which the books as they stand are entered; life goes on from the next."""
         return add_months(self.until + timedelta(days=1), -self.months)
 
+    def told(self) -> dict[str, object]:
+        """As a folder notes it."""
+        return {"scale": self.scale, "months": self.months, "seed": self.seed, "until": self.until.isoformat()}
+
     @property
     def name(self) -> str:
         """What its idempotency keys begin with."""
