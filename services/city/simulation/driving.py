@@ -47,7 +47,6 @@ class Driver:
                         workers.create_task(self._work(rest))
             except ExceptionGroup as wrong:
                 raise wrong.exceptions[0] from None
-            self._told(day.commands)
 
     async def _work(self, things: Iterator[list[Step]]) -> None:
         for steps in things:
@@ -66,6 +65,7 @@ class Driver:
         except Refused as no:
             raise Unexpected(command, no) from None
         self.commands += 1
+        self._told(1)
         if command.keeps:
             self._names[command.keeps] = answer["id"]
 
