@@ -3,14 +3,12 @@
 from collections.abc import Generator
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from services.city.simulation.asked import later
 from services.city.simulation.counting import Place, Turn
+from services.city.simulation.course import Course
 from services.city.simulation.telling import Step
-
-if TYPE_CHECKING:
-    from services.city.simulation.procuring import Course
 
 WEIGHTS: Final = (20, 30, 50)  # self, beneficiaries, third party
 RATERS: Final = 10  # with fewer, what they said goes to the third party
@@ -18,7 +16,7 @@ BANDS: Final = ((9_000, "excellent"), (8_000, "good"), (6_000, "fair"), (0, "poo
 ANNULLED: Final = 0.06
 
 
-def from_summary(course: "Course", chance: Random, after: date) -> Generator[Step, None, date | None]:
+def from_summary(course: Course, chance: Random, after: date) -> Generator[Step, None, date | None]:
     """The day on which the project was closed, if it came to that."""
     this, expected = course.this, course.expected
     on = this.clear(later(after, chance, 2, 12))
@@ -41,7 +39,7 @@ def from_summary(course: "Course", chance: Random, after: date) -> Generator[Ste
     return closed
 
 
-def _evaluated(course: "Course", chance: Random, summarised: date) -> Generator[Step, None, list[Turn]]:
+def _evaluated(course: Course, chance: Random, summarised: date) -> Generator[Step, None, list[Turn]]:
     """From when on the evaluation is open or has which band; open is the place without one."""
     turns: list[Turn] = [(summarised, Place(course.this.territory))]
     on = yield from _parts(course, chance, summarised)
@@ -55,7 +53,7 @@ def _evaluated(course: "Course", chance: Random, summarised: date) -> Generator[
     return turns
 
 
-def _parts(course: "Course", chance: Random, after: date) -> Generator[Step, None, date | None]:
+def _parts(course: Course, chance: Random, after: date) -> Generator[Step, None, date | None]:
     """What the three sides say; the day after which a result can be made of it, and None where it does not come."""
     scores = [chance.randint(5_500, 9_900) for _ in WEIGHTS]
     course.scores, course.raters = scores, chance.choice((0, 6) if course.this.few else (0, 6, 12, 30, 80))
@@ -75,7 +73,7 @@ def _parts(course: "Course", chance: Random, after: date) -> Generator[Step, Non
     return on
 
 
-def _results(course: "Course", chance: Random, after: date, turns: list[Turn]) -> Generator[Step, None, None]:
+def _results(course: Course, chance: Random, after: date, turns: list[Turn]) -> Generator[Step, None, None]:
     """A result, and now and then its annulment and another one; procurement hears of each."""
     band, territory = _band(course), course.this.territory
     steps = [("result", band)]
@@ -94,7 +92,7 @@ def _results(course: "Course", chance: Random, after: date, turns: list[Turn]) -
         turns.append((on, Place(territory, cut)))
 
 
-def _band(course: "Course") -> str:
+def _band(course: Course) -> str:
     own, rated, third = WEIGHTS
     scores = course.scores
     few = course.raters < RATERS

@@ -10,9 +10,10 @@ from contracts.regions import find
 from services.city.simulation import evaluating
 from services.city.simulation.asked import Simulation, later
 from services.city.simulation.counting import Expected, Place, Turn, until
+from services.city.simulation.course import Course
 from services.city.simulation.projects import DECLARED, FIELDS, STOCK, Project, Report, project, reports
 from services.city.simulation.registering import standings
-from services.city.simulation.telling import Form, Life, Step, Telling, yuan
+from services.city.simulation.telling import Life, Step, yuan
 
 REASONS: Final = {
     "suspended": "provider-suspended",
@@ -29,39 +30,6 @@ def lives(simulation: Simulation) -> Iterator[Life]:
         this = project(simulation, number)
         if this:
             yield Life(this.entered, partial(_steps, simulation, this))
-
-
-class Course:
-    """One project on its way: it tells, and notes from when on it is what."""
-
-    def __init__(self, simulation: Simulation, this: Project, expected: Expected) -> None:
-        self.this, self.expected, self.simulation = this, expected, simulation
-        self.telling = Telling(simulation, this.reference)
-        self.stages: list[Turn] = []
-        self.last = this.declared  # the day on which something was last keyed
-        self.version = 0  # of the project's stream at procurement
-        self.scores: list[int] = []  # of its evaluation, in hundredths of a point
-        self.raters = 0
-
-    def does(self, keyed: date) -> bool:
-        """Whether this is still done: in time, and by an organisation that is not wound up."""
-        return self.telling.in_time(self.keyed(keyed)) and keyed < self.this.abandoned
-
-    def keyed(self, keyed: date) -> date:
-        """Not before the books are entered."""
-        return max(keyed, self.this.entered)
-
-    def tell(self, step: str, on: date, keyed: date, form: Form | None = None, stage: str = "") -> Step:
-        self.version, self.last = self.version + 1, keyed
-        if stage:
-            self.stages.append((on, Place(self.this.territory, stage)))
-        path = f"procurement/projects/{{{self.this.reference}}}/{step}"
-        return self.telling.tell(self.keyed(keyed), path, (form or {}) | {"on": on.isoformat()})
-
-    def evaluate(self, step: str, on: date, form: Form) -> Step:
-        self.last = on
-        path = f"evaluation/projects/{{{self.this.reference}}}/evaluation/{step}"
-        return self.telling.tell(self.keyed(on), path, form | {"on": on.isoformat()})
 
 
 def _steps(simulation: Simulation, this: Project, expected: Expected) -> Iterator[Step]:
