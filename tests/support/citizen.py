@@ -124,8 +124,9 @@ class Citizen:
     async def evaluated(self, project: str) -> None:
         """A summarised project's result is published, and procurement has noted it."""
         at = f"/projects/{project}/evaluation"
-        await eventually(  # it was heard of when it was contracted, and opens by itself when its summary is heard of
-            lambda: self.shown("evaluation", at), lambda told: told["state"]["stage"] == "open"
+        await eventually(  # it is heard of once it is contracted, and opens by itself once its summary is heard of
+            lambda: self.client.get(f"/api/evaluation{at}"),
+            lambda answer: answer.status_code == 200 and answer.json()["state"]["stage"] == "open",
         )
         await self.done("evaluation", f"{at}/self", {"score": "92", "on": self.on})
         await self.done("evaluation", f"{at}/beneficiaries", {"score": "88.5", "raters": 40, "on": self.on})
