@@ -14,19 +14,18 @@ class Shared(Generic[T]):
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._alone = asyncio.Lock()
-        self._asked, self._began = 0, 0
-        self._done: T | None = None
+        self._asked, self._began = 0, 0  # how many have asked, and how many had when the last run began
         self._last: tuple[T, float] | None = None  # what came of the last run, and when it began
 
     async def of(self, work: Callable[[], Awaitable[T]]) -> T:
         self._asked += 1
         mine = self._asked
         async with self._alone:
-            if self._done is not None and self._began >= mine:
-                return self._done
-            self._done, began, at = None, self._asked, self._seconds()
-            done = await work()
-            self._done, self._began, self._last = done, began, (done, at)
+            if self._last is not None and self._began >= mine:
+                return self._last[0]
+            began, at = self._asked, self._seconds()
+            done = await work()  # one that fails answers nobody
+            self._began, self._last = began, (done, at)
             return done
 
     def last(self) -> tuple[T, float] | None:
