@@ -50,7 +50,6 @@ CRITERIA: Final = _words(MajorCriterion)
 HOLDERS: Final = _words(Level)
 GRADES: Final = _words(Grade)
 BANDS: Final = _words(Band)
-SEEN: Final = _words(OrganisationStanding)
 
 
 class Measure(NamedTuple):

@@ -20,7 +20,6 @@ from services.districts.measures import (
     MATTERS,
     OUTCOMES,
     REASONS,
-    SEEN,
     SOURCES,
     STAGES,
     STANDINGS,
@@ -184,7 +183,7 @@ def _major(row: majors.Row) -> Told:
 
 def _graded(row: grades.Row) -> Told:
     yield "类型", _word(KINDS[row.kind])
-    yield "评估所见状态", _word(SEEN[row.standing])
+    yield "评估所见状态", _word(STANDINGS[row.standing])
     yield "住所", _region(row.domicile)
     yield "评估等级", _spans(row.grades)
 
