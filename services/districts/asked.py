@@ -1,7 +1,6 @@
 """What may be asked of the districts: parameters that the address knows, each once, and cuts that the measure has."""
 
 import re
-from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, Path, Query, Request
@@ -83,8 +82,3 @@ def _is_region(code: str) -> bool:
     except UnknownRegion:
         return False
     return True
-
-
-def known_on(as_known_on: date | None) -> date:
-    """The end of a day, or of all days."""
-    return as_known_on or date.max

@@ -16,9 +16,10 @@ from services.districts import places
 from services.districts.ledger.database import Database
 from services.districts.ledger.reader import Ledger
 from services.districts.ledger.reckoning import Figures
+from services.districts.ledger.running import Followed
 from services.districts.ledger.sink import LedgerSink
 from services.districts.ledger.view import ViewSpec
-from services.districts.measures import measure
+from services.districts.measures import Measure, measure
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.independent import LogCount
 from services.districts.sharing import Shared
@@ -105,6 +106,13 @@ class Districts:
             else:
                 found |= await ledger.figures_on(names, regions, days.on, days.as_known_on, cut)
         return found
+
+    async def curve(
+        self, asked: Measure, region: str, cut: str | None, days: Sequence[date], as_known_on: date | None
+    ) -> list[int]:
+        """A figure at the end of each of rising days, also as known at the end of one."""
+        followed = Followed([asked.name], region, cut, days, as_known_on or date.max, places.turning_days())
+        return (await self.ledgers[asked.view].followed(followed))[asked.name]
 
 
 def _by_view(measures: Sequence[str]) -> dict[str, list[str]]:

@@ -13,10 +13,9 @@ from contracts.months import Month
 from services.districts import places
 from services.districts.answers.named import Fresh, Measured, PlaceOnPath, measured, on_path
 from services.districts.answers.tiled import Moment, ToldTile, moment
-from services.districts.asked import KNOWN_ONLY, known_on
+from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
 from services.districts.desk import Districts, TheDays, TheDistricts, told
-from services.districts.ledger.running import Followed
 from services.districts.measures import measure, text
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import live
@@ -143,7 +142,7 @@ def _services(districts: Districts, at: Moment) -> list[ServiceTiles]:
     tiles = at.tiles()
 
     def source(tile: Tile) -> str:
-        return next(iter(districts.specs[measure(tile.measures[0]).view].channels.values()))
+        return districts.specs[measure(tile.measures[0]).view].source
 
     return [
         ServiceTiles(
@@ -171,8 +170,7 @@ def _moved(at: Moment) -> Sequence[Tile]:
 
 async def _mover(districts: Districts, at: Moment, tile: Tile) -> Mover:
     asked, days = measure(tile.measure), month_ends(at.days.on)
-    followed = Followed([asked.name], at.here.code, None, days, known_on(at.days.as_known_on), places.turning_days())
-    curve = (await districts.ledger(asked.view).followed(followed))[asked.name]
+    curve = await districts.curve(asked, at.here.code, None, days, at.days.as_known_on)
     value, was = at.values(tile)
     return Mover(
         **measured(asked),

@@ -9,10 +9,9 @@ from msgspec import Struct
 from contracts.days import Day
 from services.districts import periods, places
 from services.districts.answers.named import Measured, Place, measured, place
-from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of, known_on
+from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Districts, NotYet, Region, TheDistricts, told
-from services.districts.ledger.running import Followed
 from services.districts.measures import Measure, measure, text
 from services.districts.periods import Step
 from services.districts.receipts import TheReceipt
@@ -101,7 +100,7 @@ async def _series(name: str, districts: Districts, span: Span, region: str, cut:
     part = await cut_of(districts, asked, cut)
     before = periods.before(span.days[0], span.step)
     days = [before or span.days[0], *span.days]
-    values = await curve(districts, asked, Followed([name], here.code, part, days, known_on(span.as_known_on)))
+    values = await districts.curve(asked, here.code, part, days, span.as_known_on)
     was = [values[0] if before else None, *values[1:-1]]
     return Series(
         **measured(asked),
@@ -113,11 +112,6 @@ async def _series(name: str, districts: Districts, span: Span, region: str, cut:
         as_known_on=span.as_known_on,
         points=[_point(asked, *each) for each in zip(span.days, values[1:], was, strict=True)],
     )
-
-
-async def curve(districts: Districts, asked: Measure, followed: Followed) -> list[int]:
-    curves = await districts.ledger(asked.view).followed(followed._replace(turns=places.turning_days()))
-    return curves[asked.name]
 
 
 def _point(asked: Measure, on: date, value: int, was: int | None) -> Point:

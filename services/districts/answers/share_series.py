@@ -7,12 +7,11 @@ from fastapi import APIRouter, Response
 
 from services.districts import places
 from services.districts.answers.named import Place, place
-from services.districts.answers.series import Span, TheSpan, curve
+from services.districts.answers.series import Span, TheSpan
 from services.districts.answers.shares import Divided, NamedShare, ShareKey, divided, named
-from services.districts.asked import KNOWN_ONLY, known_on
+from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Districts, Region, TheDistricts, told
-from services.districts.ledger.running import Followed
 from services.districts.measures import measure
 from services.districts.periods import Step
 from services.districts.receipts import TheReceipt
@@ -79,10 +78,7 @@ async def _side(districts: Districts, span: Span, region: str, of: str, cuts: tu
     """The cuts that count, together, on each day."""
     if of == COMMUNITIES:
         return [places.communities(places.region(region, on).code, on) for on in span.days]
-    known = known_on(span.as_known_on)
-    curves = [
-        await curve(districts, measure(of), Followed([of], region, cut, span.days, known)) for cut in cuts or (None,)
-    ]
+    curves = [await districts.curve(measure(of), region, cut, span.days, span.as_known_on) for cut in cuts or (None,)]
     return [sum(values) for values in zip(*curves, strict=True)]
 
 

@@ -56,6 +56,11 @@ class ViewSpec:
         if not re.fullmatch(r"[a-z][a-z_]{0,23}", self.name):
             raise ValueError(f"{self.name!r} cannot name a view: at most 24 lower-case letters and _")
 
+    @property
+    def source(self) -> str:
+        """The service whose facts it shows: a row is fed by one stream."""
+        return next(iter(self.channels.values()))
+
     @cached_property
     def view(self) -> View[Any, Any]:
         """The part of it that the definition in `figures` speaks of."""
