@@ -152,11 +152,11 @@ def here_code(path: list[dict[str, str]]) -> str:
 
 
 MEASURES: Final = [
-    {"measure": "organisations.by-domicile", "view": "organisations", "title": "社会组织(按住所)",
-     "title_en": "Organisations by domicile", "unit": "个", "code": "R1", "cuts": KINDS},
-    {"measure": "contracts.value", "view": "contracts", "title": "累计合同金额",
+    {"measure": "organisations.by-domicile", "view": "organisations", "service": "registration",
+     "title": "社会组织(按住所)", "title_en": "Organisations by domicile", "unit": "个", "code": "R1", "cuts": KINDS},
+    {"measure": "contracts.value", "view": "contracts", "service": "procurement", "title": "累计合同金额",
      "title_en": "Contract value", "unit": "元", "code": "", "cuts": {}},
-    {"measure": "returns.imported", "view": "returns", "title": "已导入的统计表",
+    {"measure": "returns.imported", "view": "returns", "service": "procurement", "title": "已导入的统计表",
      "title_en": "Returns imported", "unit": "份", "code": "", "cuts": {}},
 ]  # fmt: skip
 AT: Final = {"position": 1041, "behind": 0, "age_seconds": 0.4}

@@ -5,7 +5,7 @@ from datetime import date
 from fastapi import APIRouter, Response
 
 from services.districts import places
-from services.districts.answers.named import DIRECT, LEVELS, TOTAL, Measured, Place, Titled, english, measured, place
+from services.districts.answers.named import DIRECT, LEVELS, TOTAL, OfCut, Place, Titled, english, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
@@ -24,13 +24,10 @@ class PlaceValue(Place, frozen=True, kw_only=True):
     value_text: str
 
 
-class ByRegion(Measured, frozen=True, kw_only=True):
+class ByRegion(OfCut, frozen=True, kw_only=True):
     """A figure by the regions right below: rows and direct line sum to the total, and each is counted for itself."""
 
     region: Place
-    cut: str | None
-    cut_title: str | None
-    cut_title_en: str | None
     on: date
     as_known_on: date | None
     rows: list[PlaceValue]
@@ -80,11 +77,8 @@ async def _by_region(name: str, districts: Districts, days: Days, region: str, c
         return Titled(name=titles[0], name_en=titles[1], value=value, value_text=text(asked.unit, value))
 
     return ByRegion(
-        **measured(asked),
+        **of_cut(asked, part),
         region=place(here),
-        cut=part,
-        cut_title=None if part is None else asked.cut_title(part),
-        cut_title_en=None if part is None else asked.cut_title_en(part),
         on=days.on,
         as_known_on=days.as_known_on,
         rows=[

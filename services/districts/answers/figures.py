@@ -19,9 +19,10 @@ router = APIRouter(tags=["figures"], dependencies=KNOWN_ONLY)
 
 
 class ListedMeasure(Measured, frozen=True, kw_only=True):
-    """A measure, the view that keeps it, and its catalogue of cuts in both languages."""
+    """A measure, the view that keeps it, the service it is of, and its catalogue of cuts in both languages."""
 
     view: str
+    service: str
     cuts: dict[str, str]
     cuts_en: dict[str, str]
 
@@ -68,6 +69,7 @@ def _listed(districts: Districts) -> list[ListedMeasure]:
         ListedMeasure(
             **measured(each),
             view=each.view,
+            service=districts.specs[each.view].source,
             cuts=dict(each.cuts),
             cuts_en={cut: each.cut_title_en(cut) for cut in each.cuts},
         )

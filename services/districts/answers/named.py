@@ -68,6 +68,14 @@ class Measured(Struct, frozen=True, kw_only=True):
     code: str
 
 
+class OfCut(Measured, frozen=True, kw_only=True):
+    """One cut of what is counted; null: all of them."""
+
+    cut: str | None
+    cut_title: str | None
+    cut_title_en: str | None
+
+
 class Source(Struct, frozen=True, kw_only=True):
     """How far a view has read one service's log; `behind` and `age_seconds` are null where that is not known."""
 
@@ -115,6 +123,12 @@ def measured(asked: Measure) -> dict[str, str]:
         "unit_en": UNITS.get(asked.unit, ""),
         "code": asked.code,
     }
+
+
+def of_cut(asked: Measure, cut: str | None) -> dict[str, Any]:
+    """The fields of OfCut."""
+    titles = (None, None) if cut is None else (asked.cut_title(cut), asked.cut_title_en(cut))
+    return measured(asked) | dict(zip(("cut", "cut_title", "cut_title_en"), (cut, *titles), strict=True))
 
 
 def cut_value(asked: Measure, cut: str, value: int) -> CutValue:

@@ -1,6 +1,5 @@
 """The rows behind a figure, a page at a time, each with the events that moved it; on any day, as known on another."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
 
 from services.districts import called, happenings, places, rows
-from services.districts.answers.named import Measured, Place, measured, place
+from services.districts.answers.named import OfCut, Place, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import LINK, answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
@@ -60,13 +59,10 @@ class RowBehind(Struct, frozen=True, kw_only=True):
     events: list[EventOfRow]
 
 
-class RowsBehind(Measured, frozen=True, kw_only=True):
+class RowsBehind(OfCut, frozen=True, kw_only=True):
     """A figure with a page of the rows whose amounts sum to it; `next` is the `after` of the page that follows."""
 
     region: Place
-    cut: str | None
-    cut_title: str | None
-    cut_title_en: str | None
     on: date
     as_known_on: date | None
     value: int
@@ -125,20 +121,16 @@ async def _behind(
     ledger = districts.ledger(asked.view)
     opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on, events)
     value = sum(amount for each, amount in cut_values(opened.figures, here.code, name) if part in (None, each))
-    sources = ledger.spec.channels
     names = await called.names(districts, asked.view, opened.rows)
     return RowsBehind(
-        **measured(asked),
+        **of_cut(asked, part),
         region=place(here),
-        cut=part,
-        cut_title=None if part is None else asked.cut_title(part),
-        cut_title_en=None if part is None else asked.cut_title_en(part),
         on=days.on,
         as_known_on=days.as_known_on,
         value=value,
         value_text=text(asked.unit, value),
         rows=[
-            _row(asked, each, opened.histories.get(each.stream, []), sources, names.get(each.stream))
+            _row(asked, each, opened.histories.get(each.stream, []), ledger.spec.source, names.get(each.stream))
             for each in opened.rows
         ],
         next=opened.rows[-1].stream if len(opened.rows) == limit else None,
@@ -153,10 +145,7 @@ def _link(request: Request, found: RowsBehind) -> dict[str, str]:
     return {"Link": f'<?{address.query}>; rel="next"'}
 
 
-def _row(
-    asked: Measure, counted: Counted, events: list[Happened], sources: Mapping[str, str], name: str | None
-) -> RowBehind:
-    source = next(iter(sources.values()))
+def _row(asked: Measure, counted: Counted, events: list[Happened], source: str, name: str | None) -> RowBehind:
     return RowBehind(
         id=counted.stream,
         title=name or rows.title(counted.row),

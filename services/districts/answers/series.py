@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from contracts.days import Day
 from services.districts import periods, places
-from services.districts.answers.named import Measured, Place, measured, place
+from services.districts.answers.named import OfCut, Place, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
 from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Districts, NotYet, Region, TheDistricts, told
@@ -29,13 +29,10 @@ class Point(Struct, frozen=True, kw_only=True):
     change: int | None
 
 
-class Series(Measured, frozen=True, kw_only=True):
+class Series(OfCut, frozen=True, kw_only=True):
     """A figure over time, also as it was known at the end of a day."""
 
     region: Place
-    cut: str | None
-    cut_title: str | None
-    cut_title_en: str | None
     step: Step
     as_known_on: date | None
     points: list[Point]
@@ -103,11 +100,8 @@ async def _series(name: str, districts: Districts, span: Span, region: str, cut:
     values = await districts.curve(asked, here.code, part, days, span.as_known_on)
     was = [values[0] if before else None, *values[1:-1]]
     return Series(
-        **measured(asked),
+        **of_cut(asked, part),
         region=place(here),
-        cut=part,
-        cut_title=None if part is None else asked.cut_title(part),
-        cut_title_en=None if part is None else asked.cut_title_en(part),
         step=span.step,
         as_known_on=span.as_known_on,
         points=[_point(asked, *each) for each in zip(span.days, values[1:], was, strict=True)],

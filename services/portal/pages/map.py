@@ -16,19 +16,6 @@ from services.portal.drawing import draw
 from services.portal.shares import by_region, is_share, listed
 
 FIRST: Final = "organisations.by-domicile"
-SERVICES: Final = {
-    "organisations": "registration",
-    "groups": "registration",
-    "committees": "mediation",
-    "patrols": "mediation",
-    "disputes": "mediation",
-    "majors": "mediation",
-    "projects": "procurement",
-    "contracts": "procurement",
-    "providers": "procurement",
-    "grades": "evaluation",
-    "evaluations": "evaluation",
-}
 NOWHERE: Final = "returns"  # what this view counts lies in no district
 
 
@@ -65,6 +52,6 @@ async def _figure(districts: Districts, measure: str, days: Mapping[str, str]) -
 
 
 def by_service(measures: Sequence[Any]) -> list[tuple[str, list[Any]]]:
-    """In the order in which they are told; what no service is known for stands by itself."""
+    """In the order in which they are told."""
     shown = [one for one in measures if one["view"] != NOWHERE]
-    return [(service, list(of)) for service, of in groupby(shown, key=lambda one: SERVICES.get(one["view"], ""))]
+    return [(service, list(of)) for service, of in groupby(shown, key=lambda one: one["service"])]
