@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import Depends, Header, Request, Response
+from fastapi import Header, Request, Response
 from fastapi.routing import APIRoute
 
 from contracts.instants import NotAnInstant, instant_of
@@ -52,12 +52,12 @@ async def store_of(request: Request) -> Store:
     return store
 
 
-async def now_of(
-    request: Request,
-    linli_now: Annotated[str | None, Header(description="a simulated city only: the time, RFC 3339")] = None,
-) -> datetime:
-    """The clock's time; in a simulated city the message's, where it brings one. Refuses: NotSimulated, BadHeader."""
-    store = await store_of(request)
+async def now_of(request: Request) -> datetime:
+    """The clock's time; in a simulated city the message's, where it brings one. Refuses: NotSimulated, BadHeader.
+
+    The header is read as it is: declared to the framework it would cost every command what only a simulation has.
+    """
+    store, linli_now = await store_of(request), request.headers.get("Linli-Now")
     if linli_now is None:
         return store.clock.now()
     if not store.simulated:
@@ -72,19 +72,18 @@ async def now_of(
     return now
 
 
-async def today_of(now: Annotated[datetime, Depends(now_of)]) -> date:
-    return day_of(now)
+async def today_of(request: Request) -> date:
+    return day_of(await now_of(request))
 
 
 async def occasion_of(
     request: Request,
-    now: Annotated[datetime, Depends(now_of)],
     idempotency_key: Annotated[str | None, Header()] = None,
     if_match: Annotated[str | None, Header()] = None,
     linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
 ) -> Occasion:
     """The one place that reads who acts. Until identity exists the header is believed in development mode alone."""
-    key = await _key_of(request, idempotency_key)
+    now, key = await now_of(request), await _key_of(request, idempotency_key)
     if key:
         await _once(request, key)
     actor = linli_actor if request.app.state.development and linli_actor else "clerk"

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import reduce
@@ -90,7 +90,7 @@ class Store:
     async def _write(self, units: Sequence[Unit], forming: "_Forming", move: PlaceMove | None) -> Answer:
         key = next((unit.occasion.key for unit in units if unit.occasion.key), None)
         warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
-        answer = replace(forming.answer(), warning=warning)
+        answer = forming.answer(warning)
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(answer)) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         try:
@@ -155,11 +155,11 @@ class _Forming:
         self._first: Change | None = None
         self._number: str | None = None
 
-    def answer(self) -> Answer:
+    def answer(self, warning: Mapping[str, str] | None) -> Answer:
         first = self._first
         if first is None:
             return Answer(UUID(int=0), 0)
-        return Answer(first.id, first.version + len(first.facts), (), self._number)
+        return Answer(first.id, first.version + len(first.facts), (), self._number, warning)
 
     async def add(self, unit: Unit) -> None:
         for part in unit.parts:
