@@ -44,8 +44,11 @@ class Session(Protocol):
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
         """Write a set of whole rows in one statement, in the order of their keys."""
 
-    async def create(self, tables: Sequence[Table]) -> None:
-        """Create those that are not there."""
+    async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
+        """Create those that are not there; `bare`: for filling with whole sets, keys and indexes come with `finish`."""
+
+    async def finish(self, tables: Sequence[Table]) -> None:
+        """Give bare tables the keys and indexes that they lack; a key that stands twice raises."""
 
     async def drop(self, tables: Sequence[Table]) -> None: ...
 

@@ -18,6 +18,9 @@ TYPES: Final = {
     "bytes": "bytea",
 }
 COLLATED: Final = ' collate "C"'  # codes and names sort by their bytes, in Python and here alike
+SORTING: Final = "128MB"  # what the server may use to make an index of a table that is full already
+INDEXING_S: Final = 1_800
+_KEYED: Final = "select 1 from pg_index where indrelid = to_regclass($1) and indisprimary"
 IDLE_MS: Final = 5_000  # longer than the slowest fold; a frozen worker must not hold a place for longer
 
 
@@ -68,19 +71,24 @@ class PostgresSession:
         columns_of = [list(column) for column in zip(*ordered, strict=True)]
         await self._connection.execute(insertion(table, how, self.prefix, source), *columns_of)
 
-    async def create(self, tables: Sequence[Table]) -> None:
+    async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
+        for table in tables:
+            columns = ", ".join(_column(table, column, kind) for column, kind in table.columns)
+            await self._connection.execute(f"create table if not exists {self.prefix}{table.name} ({columns})")
+        if not bare:
+            await self.finish(tables)
+
+    async def finish(self, tables: Sequence[Table]) -> None:
+        await self._connection.execute(f"set local maintenance_work_mem = '{SORTING}'")
         for table in tables:
             name = self.prefix + table.name
-            columns = ", ".join(
-                f"{column} {TYPES[kind]}{COLLATED if kind == 'text' else ''}" for column, kind in table.columns
-            )
-            carried = f" include ({table.carries})" if table.carries else ""
-            key = f"primary key ({', '.join(table.key)}){carried}"
-            await self._connection.execute(f"create table if not exists {name} ({columns}, {key})")
+            if not await self._connection.fetch(_KEYED, name):
+                carried = f" include ({table.carries})" if table.carries else ""
+                key = f"primary key ({', '.join(table.key)}){carried}"
+                await self._connection.execute(f"alter table {name} add {key}", timeout=INDEXING_S)
             for index in table.indexes:
-                await self._connection.execute(
-                    f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
-                )
+                made = f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
+                await self._connection.execute(made, timeout=INDEXING_S)
 
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
@@ -88,6 +96,11 @@ class PostgresSession:
 
     async def alone(self, name: str) -> None:
         await self._connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+
+
+def _column(table: Table, column: str, kind: str) -> str:
+    sorts = COLLATED if kind == "text" else ""
+    return f"{column} {TYPES[kind]}{sorts}{' not null' if column in table.key else ''}"
 
 
 class PostgresDatabase:

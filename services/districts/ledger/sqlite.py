@@ -63,14 +63,19 @@ class SqliteSession:
         statement = insertion(table, how, self.prefix, f"values ({held})")
         self._connection.executemany(statement, (tuple(map(_write, row)) for row in in_key_order(table, rows)))
 
-    async def create(self, tables: Sequence[Table]) -> None:
+    async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
+        """A bare table has its key already: the table lies in its order, and a sorted set is only added at its end."""
+        for table in tables:
+            columns = ", ".join(f"{column} {TYPES[kind]}" for column, kind in table.columns)
+            tail = "" if table.key == ("feed",) else "without rowid"
+            key = f"primary key ({', '.join(table.key)})"
+            self._connection.execute(f"create table if not exists {self.prefix}{table.name} ({columns}, {key}) {tail}")
+        if not bare:
+            await self.finish(tables)
+
+    async def finish(self, tables: Sequence[Table]) -> None:
         for table in tables:
             name = self.prefix + table.name
-            columns = ", ".join(f"{column} {TYPES[kind]}" for column, kind in table.columns)
-            keyed = table.key == ("feed",)
-            tail = "" if keyed else "without rowid"
-            key = f"primary key ({', '.join(table.key)})"
-            self._connection.execute(f"create table if not exists {name} ({columns}, {key}) {tail}")
             for index in table.indexes:
                 self._connection.execute(
                     f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
