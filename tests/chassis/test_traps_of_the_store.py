@@ -147,13 +147,14 @@ async def test_a_fact_of_an_older_version_is_lifted_when_it_is_read(tmp_path: Pa
 
     class Second(CounterOpened, frozen=True, kw_only=True):
         VERSION: ClassVar[int] = 2
+        UPCASTS = (lengthened,)
 
     async with opened(tmp_path / "trial.sqlite") as store:
         counter = COUNTERS.new(new_id())
         await store.append(OCCASION, counter.then(CounterOpened(name="a")))
         (event,) = await store.recorder.stream(counter.id)
     older = StoredEvent(counter.id, 1, event.topic, event.state.replace(b'"name"', b'"title"'))
-    mapper = FactMapper([Second], {Second.TOPIC: (lengthened,)})
+    mapper = FactMapper([Second])
     assert mapper.to_domain_event(older).fact == Second(name="a")
 
 
