@@ -1,6 +1,6 @@
 """The runtime of all views: a batch of one feed and its place become rows and figures in one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
@@ -16,6 +16,8 @@ from services.districts.ledger.generations import Generation, OtherFold, State, 
 from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
 from services.districts.ledger.posting import Folded
 from services.districts.ledger.quarantine import around, park, parked_on, without
+from services.districts.ledger.recounting import recounted
+from services.districts.ledger.restoring import restored
 from services.districts.ledger.tables import SKIPS
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import fold_batch, write
@@ -89,6 +91,36 @@ class LedgerSink:
         self._regions |= new
         return released
 
+    async def restore(self, feed: Feed, stream: UUID, records: Sequence[Record]) -> list[str]:
+        """The same for one stream."""
+        return await self.restore_many(feed, {stream: records})
+
+    async def restore_many(self, feed: Feed, records: Mapping[UUID, Sequence[Record]]) -> list[str]:
+        """Bring rows of one feed, with all that counts them, to what the log's records of each up to the place give.
+
+        One transaction under the place's lock; answers what differed. A stream without records is taken out. What lies
+        in quarantine stays there. Raises Unfoldable.
+        """
+
+        async def step(generation: Generation, session: Session) -> list[str]:
+            tables, held, skipped = await self._held(feed, generation, session)
+            told = {stream: without(some, skipped) for stream, some in records.items()}
+            return await restored(tables, self.spec, held, told, self._ancestors, today(self._clock))
+
+        return await self._in_generation(step)
+
+    async def recount(self, feed: Feed, keys: Collection[tuple[str, str]]) -> list[str]:
+        """Bring what one feed posted under these (measure, smallest region) to what the rows' histories give.
+
+        Balances of these measures come along, up to the city's; answers what differed. Raises Unfoldable.
+        """
+
+        async def step(generation: Generation, session: Session) -> list[str]:
+            tables, held, _ = await self._held(feed, generation, session)
+            return [str(wrong) for wrong in await recounted(tables, self.spec, held, set(keys), self._ancestors)]
+
+        return await self._in_generation(step)
+
     async def skip(self, event_id: UUID, reason: str, by: str) -> None:
         """Leave a parked event out, in every generation of this view; then release its stream. Raises NotParked."""
 
@@ -134,6 +166,14 @@ class LedgerSink:
         new = await write(tables, held, folded, self._ancestors, self._regions) if folded.rows else set()
         await keep(tables, _counted(held, folded)._replace(place=sifted.place))
         return sifted.place, new
+
+    async def _held(self, feed: Feed, generation: Generation, session: Session) -> tuple[Session, Held, set[str]]:
+        """A place locked, with what was skipped."""
+        tables = session.of(generation.prefix)
+        held = await hold(tables, feed, today(self._clock))
+        besides = await around(tables, generation.view, generation.number, held.number)
+        self._check(besides.state)
+        return tables, held, besides.skipped
 
     def _check(self, state: str) -> None:
         if state != (State.BUILDING if self._built else State.SERVING):

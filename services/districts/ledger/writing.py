@@ -104,8 +104,8 @@ async def write(session: Session, held: Held, folded: Folded, ancestors: Ancesto
     `known` are regions that are written already, so that they need not be written again.
     """
     feed = held.number
-    await session.put(ROWS, How.REPLACE, [_row(feed, stream, row) for stream, row in folded.rows.items()])
-    await session.put(HISTORY, How.NEW, [_happened(stream, arrival) for stream, arrival in folded.history])
+    await session.put(ROWS, How.REPLACE, rows_of(feed, folded))
+    await session.put(HISTORY, How.NEW, history_of(folded))
     postings = [(*posting, feed, amount) for posting, amount in folded.postings.items() if amount]
     await session.put(POSTINGS, How.ADD, postings)
     await session.put(TOUCHED, How.KEEP, folded.touched)
@@ -122,6 +122,16 @@ def _standing(folded: Folded, as_of: date) -> list[tuple[Cell, int]]:
         if posting.effective_on <= as_of:
             sums[posting.region, posting.measure, posting.cut] += amount
     return [(cell, amount) for cell, amount in sums.items() if amount]
+
+
+def rows_of(feed: int, folded: Folded) -> list[tuple[Any, ...]]:
+    """The rows of a batch as their table keeps them."""
+    return [_row(feed, stream, standing) for stream, standing in folded.rows.items()]
+
+
+def history_of(folded: Folded) -> list[tuple[Any, ...]]:
+    """The events of a batch as their table keeps them."""
+    return [_happened(stream, arrival) for stream, arrival in folded.history]
 
 
 def _row(feed: int, stream: UUID, standing: Standing) -> tuple[Any, ...]:
