@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from services.chassis import postgres_places
 from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
-from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FORMAT, LOCK, SCHEMA
+from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FORMAT, LOCK, SCHEMA, STEPS
 from services.chassis.recorder import (
     Answered,
     Conflict,
@@ -56,11 +56,9 @@ class PostgresRecorder:
             async with pool.acquire() as db, db.transaction():
                 await db.execute("select pg_advisory_xact_lock($1)", LOCK)
                 await db.execute(SCHEMA)
-                found = await db.fetchval("select max(format) from store_format")
+                await _bring_up(db)
         except LOST as wrong:
             raise Unavailable(str(wrong)) from wrong
-        if found > FORMAT:
-            raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
         return cls(pool)
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
@@ -211,6 +209,16 @@ class PostgresRecorder:
 
 async def _as_it_is(_: Any) -> None:
     """What is done here ends with its transaction: to reset a connection would double the round trips of all."""
+
+
+async def _bring_up(db: Any) -> None:
+    """To this format, in the transaction that holds the lock. Raises NewerFormat."""
+    found = await db.fetchval("select max(format) from store_format")
+    if found > FORMAT:
+        raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
+    for step in range(found + 1, FORMAT + 1):
+        await db.execute(STEPS[step])
+    await db.execute("update store_format set format = $1 where format <> $1", FORMAT)
 
 
 def _values(writes: Sequence[Write], now: datetime) -> list[Any]:

@@ -1,10 +1,11 @@
 """The tables and statements of a service's log in PostgreSQL, as a database administrator would read them."""
 
+from collections.abc import Mapping
 from typing import Final
 
-FORMAT: Final = 1
 LOCK: Final = 0x11_1171  # the append lock: every writer of this log takes it before it draws a position
 
+# As the first format had it. What came later is a step: a store is brought from the format it has to this one.
 SCHEMA: Final = """
 create table if not exists stored_events (
     originator_id uuid not null,
@@ -49,6 +50,16 @@ begin
     return true;
 end $$;
 """
+
+STEPS: Final[Mapping[int, str]] = {
+    2: """
+    create table skips (
+        reader text not null, event_id uuid not null, reason text not null, skipped_by text not null,
+        skipped_at timestamptz not null, primary key (reader, event_id)
+    )
+    """,
+}
+FORMAT: Final = max(STEPS)
 
 # The lock comes before every nextval and is released once the commit is visible, so positions rise in the order in
 # which facts become visible. The sequences log_clock and log_epoch are read past any snapshot: recorded_at rises too,

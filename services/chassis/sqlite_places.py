@@ -26,6 +26,13 @@ create table if not exists parked (
 create index if not exists parked_by_stream on parked (reader, stream, position);
 """
 
+SKIPS: Final = """
+create table skips (
+    reader text not null, event_id text not null, reason text not null, skipped_by text not null,
+    skipped_at text not null, primary key (reader, event_id)
+) strict, without rowid;
+"""
+
 _UPDATE: Final = """
 update places set epoch = ?, position = ?, event_id = ?, covered = ?, covered_at = ?, next_offset = ?, as_of = ?,
     turn = ?

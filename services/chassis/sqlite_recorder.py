@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,6 @@ from services.chassis.recorder import (
     Written,
 )
 
-FORMAT: Final = 1
 T = TypeVar("T")
 
 SCHEMA: Final = """
@@ -51,6 +50,11 @@ insert or ignore into epochs values (1, 0);
 """
 
 
+# What came after the first format, which the schema above is: a file is brought from the format it has to this one.
+STEPS: Final[Mapping[int, str]] = {2: sqlite_places.SKIPS}
+FORMAT: Final = max(STEPS)
+
+
 class NewerFormat(Exception):
     """The file was written by a newer Linli than this one."""
 
@@ -64,13 +68,15 @@ def connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection, schema: str, format: int) -> None:
-    """Create what is missing; refuse a file of a newer format. Raises NewerFormat."""
+def prepare(connection: sqlite3.Connection, schema: str) -> None:
+    """Create what is missing, in one transaction; refuse a file of a newer format. Raises NewerFormat."""
     (found,) = connection.execute("pragma user_version").fetchone()
-    if found > format:
-        raise NewerFormat(f"format {found}, this version reads up to {format}")
-    connection.executescript(schema)
-    connection.execute(f"pragma user_version = {format}")
+    if found > FORMAT:
+        raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
+    steps = [STEPS[step] for step in range(max(found, 1) + 1, FORMAT + 1)]
+    connection.executescript(
+        "\n".join(["begin immediate;", schema, *steps, f"pragma user_version = {FORMAT};", "commit;"])
+    )
 
 
 class SqliteRecorder:
@@ -78,7 +84,7 @@ class SqliteRecorder:
 
     def __init__(self, file: Path) -> None:
         self._write_to = connect(file)
-        prepare(self._write_to, SCHEMA + sqlite_places.SCHEMA, FORMAT)
+        prepare(self._write_to, SCHEMA + sqlite_places.SCHEMA)
         self._read_from = connect(file)
         self._writer = ThreadPoolExecutor(1, f"write-{file.stem}")
         self._reader = ThreadPoolExecutor(1, f"read-{file.stem}")

@@ -3,11 +3,12 @@
 import fcntl
 import json
 import os
+import shutil
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 1: stores without a table of what a reaction leaves out
 LOCK: Final = "linli.lock"
 ABOUT: Final = "linli.json"
 
@@ -52,10 +53,12 @@ class Folder:
         """Raises FolderInUse, NewerFolder, NoCity, OSError."""
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self.kept: Path | None = None  # the copy of the folder as it was, where it came from an earlier version
         self._lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             self._take()
             self._about = self._read()
+            self._bring_up()
         except BaseException:
             self.close()
             raise
@@ -87,6 +90,24 @@ class Folder:
         if written > FORMAT:
             raise NewerFolder(f"{self.path} has format {written}, this Linli reads up to {FORMAT}")
         return dict(about)
+
+    def _bring_up(self) -> None:
+        """An older folder is copied beside itself before anything in it is changed; its stores change as they open.
+
+        The copy has its name once it is whole. What is killed in between begins again.
+        """
+        written = self._about["format"]
+        if written == FORMAT:
+            return
+        kept = self.path.with_name(f"{self.path.name}.format-{written}")
+        if not kept.exists():
+            half = kept.with_name(f"{kept.name}.half")
+            shutil.rmtree(half, ignore_errors=True)
+            shutil.copytree(self.path, half, ignore=shutil.ignore_patterns(LOCK))
+            half.replace(kept)
+        self.kept = kept
+        self._about |= {"format": FORMAT}
+        self._write(self._about)
 
     def _write(self, about: dict[str, Any]) -> None:
         """All or nothing: a crash in the middle leaves what was there."""

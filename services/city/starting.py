@@ -46,6 +46,9 @@ async def _up(data: Path, port: int, *, empty: bool) -> None:
         def started() -> None:
             folder.serves(where)
             say.print(f"邻里 Linli  [bold]{where}[/]  数据 {data}  (Ctrl-C 停止)", highlight=False, soft_wrap=True)
+            if folder.kept:
+                kept = f"旧版数据原样保存在 {folder.kept} · the folder as an earlier version had it is kept there"
+                say.print(kept, highlight=False, soft_wrap=True)
 
         simulation, always = begun(folder, empty=empty), from_environment().simulated
         async with EmbeddedCity(folder, SystemClock(), simulated=always or simulation is not None) as city:
