@@ -1,4 +1,4 @@
-"""Measure: `python -m tests.bench [subjects] [--quick] [--markdown]`; a figure that misses its aim is no failure."""
+"""Measure: `python -m tests.bench [subjects] [--quick] [--keep]`; a figure that misses its aim is no failure."""
 
 import argparse
 import asyncio
@@ -10,8 +10,9 @@ from typing import Any, Final
 from services.chassis import logs
 from tests.bench import answering, appending, boards, journeys, living, projecting, reading, rebuilding, relaying
 from tests.bench.ground import Ground
+from tests.bench.keeping import keep
 from tests.bench.measuring import Result, settle_memory
-from tests.bench.printing import line, machine, table
+from tests.bench.printing import line, machine
 
 SUBJECTS: Final[dict[str, Any]] = {
     "append": appending,
@@ -30,27 +31,29 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("subjects", nargs="*", metavar="subject", help=" ".join(SUBJECTS))
     asked.add_argument("--quick", action="store_true", help="only try whether everything runs: the figures mean little")
-    asked.add_argument("--markdown", action="store_true", help="print the table of docs/benchmarks.md at the end")
+    asked.add_argument("--keep", action="store_true", help="write docs/benchmarks.json and the table of benchmarks.md")
     words = asked.parse_args()
     unknown = set(words.subjects) - set(SUBJECTS)
+    if words.quick and words.keep:
+        asked.error("quick figures mean little: they are not kept")
     if unknown:
         asked.error(f"there is no subject {', '.join(sorted(unknown))}; there are {', '.join(SUBJECTS)}")
     logs.configure("ERROR")
     settle_memory()
-    results, failed = [], []
+    failed = []
     print(machine(), flush=True)
     with Ground(quick=words.quick) as ground:
         for name in words.subjects or SUBJECTS:
             began = time.monotonic()
             print(f"\n{name}", flush=True)
             try:
-                results += asyncio.run(_measured(name, ground))
+                results = asyncio.run(_measured(name, ground))
+                if words.keep:
+                    keep(name, results)
             except Exception:
                 traceback.print_exc()
                 failed.append(name)
             print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
-    if words.markdown:
-        print(f"\n{machine()}\n\n{table(results)}")
     if failed:
         print(f"could not run: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -1,31 +1,21 @@
-"""Print what was measured: a line each as it comes, or a table in Markdown that is ready to paste."""
+"""Print what was measured, a line each as it comes, and on which machine."""
 
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from infra.kafka.artifacts import VERSION
 from infra.postgres.binaries import binaries
 from tests.bench.measuring import Result
 
-_MET = {True: "yes", False: "**no**", None: "–"}
+MET: Final = {True: "yes", False: "**no**", None: "–"}
 
 
 def line(result: Result) -> str:
     met = {True: "met", False: "NOT MET", None: ""}[result.aim.met(result.figure)]
     return f"  {result.gate:<62} {result.measured():<22} aim {result.aim!s:<8} {met:<8} {result.sides()}"
-
-
-def table(results: Sequence[Result]) -> str:
-    """Gate, what the libraries come to as they are, what was measured, aim, whether it is met, both sides."""
-    head = "| gate | stock | measured: median (range) | aim | met | ours ÷ limit |\n|---|---|---|---|---|---|"
-    rows = [
-        f"| {r.gate} | {r.stock} | {r.measured()} | {r.aim} | {_MET[r.aim.met(r.figure)]} | {r.sides()} |"
-        for r in results
-    ]
-    return "\n".join([head, *rows])
 
 
 def machine() -> str:
