@@ -16,6 +16,14 @@ PARKED: Final = (
     " from parked where reader = $1 order by stream, position"
 )
 
+SKIP: Final = """
+with out as (delete from parked where reader = $1 and event_id = $2 returning 1),
+kept as (
+    insert into skips select $1, $2, $3, $4, $5 where exists (select from out) on conflict do nothing
+)
+select exists (select from out)
+"""
+
 
 def places(rows: Iterable[Any]) -> dict[Feed, Place]:
     return {Feed(row[0], row[1], row[2]): Place(*tuple(row)[3:]) for row in rows}

@@ -21,6 +21,7 @@ from services.chassis.recorder import (
     LogRow,
     PlaceMoved,
     Rivalry,
+    Skipped,
     Unavailable,
     Write,
     Written,
@@ -185,6 +186,12 @@ class PostgresRecorder:
 
     async def parked(self, reader: str) -> list[Parked]:
         return postgres_places.parked(await self._fetch(postgres_places.PARKED, reader))
+
+    async def skips(self, reader: str) -> set[UUID]:
+        return {row[0] for row in await self._fetch("select event_id from skips where reader = $1", reader)}
+
+    async def skip(self, reader: str, skipped: Skipped) -> bool:
+        return bool((await self._fetch(postgres_places.SKIP, reader, *skipped))[0][0])
 
     async def epochs(self) -> list[tuple[int, int]]:
         return [(row[0], row[1]) for row in await self._fetch("select * from epochs order by epoch")]

@@ -11,8 +11,8 @@ from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Suspect, WentBack
 from services.chassis.intake import sift
-from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved
-from services.chassis.releasing import BEHIND, NotParked, Released, reread
+from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved, Skipped
+from services.chassis.releasing import BEHIND, NotParked, Released, reread, without
 from services.chassis.store import Store, Unit
 from services.chassis.streams import Change, Claim, Loaded, Numbered, Occasion, Stream
 
@@ -93,7 +93,8 @@ class ReactionSink:
         for attempt in range(ATTEMPTS):
             before = (await self.places()).get(feed)
             self._guard(feed, before)
-            sifted = sift(feed, before or Place(), records, self.names, await self._waiting())
+            told = without(records, {str(each) for each in await self.store.recorder.skips(self.reaction.name)})
+            sifted = sift(feed, before or Place(), told, self.names, await self._waiting())
             session, parked = await self._react(feed, sifted.arrivals)
             await self._stop_where_ours(parked)
             if not session.units and not parked and not sifted.parked and sifted.place == before:
@@ -145,6 +146,12 @@ class ReactionSink:
             if cause:
                 parked.append(_park(feed, arrival, cause))
         return session, parked
+
+    async def skip(self, event_id: UUID, reason: str, by: str) -> None:
+        """Leave a parked event out for good; what waits behind it is released next. Raises NotParked."""
+        skipped = Skipped(event_id, reason, by, self.store.clock.now())
+        if not await self.store.recorder.skip(self.reaction.name, skipped):
+            raise NotParked(f"event {event_id} is not in quarantine")
 
     async def release(self, stream: UUID) -> Released:
         """Drain a quarantined stream in order, in one unit with the place; stops at the first that still fails.

@@ -58,6 +58,15 @@ class Write(NamedTuple):
     at: datetime | None = None  # in a simulated city: when this is said to be written
 
 
+class Skipped(NamedTuple):
+    """An event that a reader leaves out: why, and who said so."""
+
+    event_id: UUID
+    reason: str
+    by: str
+    at: datetime
+
+
 class Written(NamedTuple):
     """Where a unit came to stand. A unit without facts has no positions."""
 
@@ -112,6 +121,12 @@ class Recorder(Protocol):
     async def places(self, reader: str) -> dict[Feed, Place]: ...
 
     async def parked(self, reader: str) -> list[Parked]: ...
+
+    async def skips(self, reader: str) -> set[UUID]:
+        """The events that a person has had left out."""
+
+    async def skip(self, reader: str, skipped: Skipped) -> bool:
+        """Take an event out of quarantine for good, with the reason; False where it is not there."""
 
     async def epochs(self) -> list[tuple[int, int]]:
         """Every (epoch, the position it begins after), oldest first; a new log stands in (1, 0)."""

@@ -1,15 +1,16 @@
 """Read again what waits in quarantine, in its order: for both kinds of reader, views and reactions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from contracts.envelope import Envelope, UnreadableEnvelope, from_headers
-from services.chassis.feeds import Arrival, Parked
+from services.chassis.feeds import Arrival, Parked, Record
 
 UNREADABLE: Final = "unreadable-headers"
 BEHIND: Final = "waits-behind"
+SKIPPED: Final = "linli.skipped"  # a name nobody reads: the record keeps its position in the chain
 _DECODERS: Final[dict[type[Any], msgspec.json.Decoder[Any]]] = {}
 
 
@@ -23,6 +24,22 @@ class Released(NamedTuple):
     applied: int
     waiting: int
     cause: str | None
+
+
+def without(records: Sequence[Record], skipped: Collection[str]) -> Sequence[Record]:
+    """The same records, those that were skipped under a name that nobody reads."""
+    if not skipped:
+        return records
+    return [_renamed(record) if _id(record) in skipped else record for record in records]
+
+
+def _id(record: Record) -> str:
+    return next((value.decode(errors="replace") for name, value in record.headers if name == "ce_id" and value), "")
+
+
+def _renamed(record: Record) -> Record:
+    headers = [(name, SKIPPED.encode() if name == "ce_type" else value) for name, value in record.headers]
+    return record._replace(headers=headers)
 
 
 def reread(parked: Sequence[Parked], names: Mapping[str, type[Any]], mark: int) -> tuple[list[Arrival], list[Parked]]:

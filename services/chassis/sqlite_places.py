@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.feeds import Feed, Parked, Place
-from services.chassis.recorder import PlaceMove, PlaceMoved
+from services.chassis.recorder import PlaceMove, PlaceMoved, Skipped
 
 SCHEMA: Final = """
 create table if not exists places (
@@ -63,6 +63,16 @@ def moved(db: sqlite3.Connection, move: PlaceMove) -> bool:
     """Whether the place is no longer what the unit was decided on."""
     now = places(db, move.reader).get(move.feed)
     return (now and now.turn) != (move.before and move.before.turn)
+
+
+def skip(db: sqlite3.Connection, reader: str, skipped: Skipped) -> bool:
+    event_id, reason, by, at = str(skipped.event_id), skipped.reason, skipped.by, skipped.at.isoformat()
+    db.execute("begin immediate")
+    out = db.execute("delete from parked where reader = ? and event_id = ?", (reader, event_id)).rowcount
+    if out:
+        db.execute("insert or ignore into skips values (?, ?, ?, ?, ?)", (reader, event_id, reason, by, at))
+    db.execute("commit")
+    return bool(out)
 
 
 def places(db: sqlite3.Connection, reader: str) -> dict[Feed, Place]:

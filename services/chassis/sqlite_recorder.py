@@ -21,6 +21,7 @@ from services.chassis.recorder import (
     LogRow,
     PlaceMoved,
     Rivalry,
+    Skipped,
     Unavailable,
     Write,
     Written,
@@ -191,6 +192,13 @@ class SqliteRecorder:
 
     async def parked(self, reader: str) -> list[Parked]:
         return await self._on(self._reader, lambda: sqlite_places.parked(self._read_from, reader))
+
+    async def skips(self, reader: str) -> set[UUID]:
+        rows = await self._read("select event_id from skips where reader = ?", (reader,))
+        return {UUID(event_id) for (event_id,) in rows}
+
+    async def skip(self, reader: str, skipped: Skipped) -> bool:
+        return await self._on(self._writer, lambda: sqlite_places.skip(self._write_to, reader, skipped))
 
     async def epochs(self) -> list[tuple[int, int]]:
         return [(e, p) for e, p in await self._read("select epoch, begins_after from epochs order by epoch", ())]

@@ -1,18 +1,17 @@
 """What could not be read or applied, by stream: kept with its cause, drained in order, or skipped with a reason."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from services.chassis.feeds import Feed, Parked, Record, Suspect
+from services.chassis.feeds import Feed, Parked, Suspect
 from services.districts.ledger.database import How, Session
 from services.districts.ledger.place import Held
 from services.districts.ledger.tables import PARKED
 from services.districts.ledger.writing import decoder
 
-SKIPPED: Final = "linli.skipped"  # a name nobody reads: the record keeps its position in the chain
 Headers = list[tuple[str, bytes | None]]
 
 _SHAPE: Final = "int uuid int uuid text text text bytes"
@@ -41,22 +40,6 @@ async def around(session: Session, view: str, generation: int, feed: int) -> Aro
     state = next((value for what, value in found if what == "state"), "")
     waiting = {UUID(value) for what, value in found if what == "waiting"}
     return Around(state, waiting, {value for what, value in found if what == "skipped"})
-
-
-def without(records: Sequence[Record], skipped: Collection[str]) -> Sequence[Record]:
-    """The same records, those that were skipped under a name that nobody reads."""
-    if not skipped:
-        return records
-    return [_renamed(record) if _id(record) in skipped else record for record in records]
-
-
-def _id(record: Record) -> str:
-    return next((value.decode(errors="replace") for name, value in record.headers if name == "ce_id" and value), "")
-
-
-def _renamed(record: Record) -> Record:
-    headers = [(name, SKIPPED.encode() if name == "ce_type" else value) for name, value in record.headers]
-    return record._replace(headers=headers)
 
 
 async def park(session: Session, held: Held, parked: Sequence[Parked], limit: int) -> None:

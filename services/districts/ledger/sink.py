@@ -9,13 +9,13 @@ from uuid import UUID
 from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Place, Record, WentBack
 from services.chassis.intake import sift
-from services.chassis.releasing import NotParked, Released, reread
+from services.chassis.releasing import NotParked, Released, reread, without
 from services.districts.ledger.balances import Ancestors, bring_to
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.generations import Generation, OtherFold, State, prepare
 from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
 from services.districts.ledger.posting import Folded
-from services.districts.ledger.quarantine import around, park, parked_on, without
+from services.districts.ledger.quarantine import around, park, parked_on
 from services.districts.ledger.recounting import recounted
 from services.districts.ledger.restoring import restored
 from services.districts.ledger.tables import SKIPS
