@@ -1,7 +1,7 @@
 """The log of a service in PostgreSQL: a batch of units in one statement, one round trip, under one advisory lock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import postgres_places
+from services.chassis import log_reading, postgres_places
 from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FORMAT, LOCK, SCHEMA, STEPS
@@ -159,15 +159,19 @@ class PostgresRecorder:
         )
         return [StoredEvent(id, *row) for row in rows]
 
-    async def log(self, after: int, limit: int, upto: int | None = None) -> list[LogRow]:
-        rows = await self._fetch(
-            "select notification_id, originator_id, originator_version, topic, state, recorded_at from stored_events"
-            " where notification_id > $1 and notification_id <= $2 order by notification_id limit $3",
-            after,
-            2**62 if upto is None else upto,
-            limit,
-        )
-        return [LogRow(*row) for row in rows]
+    async def log(
+        self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
+    ) -> list[LogRow]:
+        sql, values = log_reading.postgres_log(after, limit, upto, partitions)
+        return [LogRow(*row) for row in await self._fetch(sql, *values)]
+
+    async def positions(self, streams: Collection[UUID], after: int = 0, upto: int | None = None) -> list[int]:
+        upto = log_reading.NO_END if upto is None else upto
+        rows = await self._fetch(log_reading.POSTGRES_POSITIONS, list(streams), after, upto)
+        return sorted(row[0] for row in rows)
+
+    async def log_at(self, positions: Sequence[int]) -> list[LogRow]:
+        return [LogRow(*row) for row in await self._fetch(log_reading.POSTGRES_AT, positions)]
 
     async def version(self, id: UUID) -> int:
         sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = $1"

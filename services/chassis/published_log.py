@@ -1,7 +1,7 @@
 """A service's published log: exactly the relay's records, for those who refill, rebuild, follow or check."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from eventsourcing.persistence import StoredEvent
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import StreamingResponse
 
-from contracts.envelope import partition_of
+from contracts.envelope import PARTITIONS, partition_of
 from services.chassis.feeds import Feed, Record
 from services.chassis.publishing import Chain
+from services.chassis.recorder import LogRow
 from services.chassis.store import Store
 
 CHUNK: Final = 2000
+STREAMS: Final = 10_000  # whose positions are asked for in one statement
 router = APIRouter(prefix="/published", tags=["published log (internal)"])
 
 
@@ -32,19 +34,34 @@ class PublishedLog:
         return await self.store.recorder.epochs()
 
     async def records(
-        self, marks: Mapping[Feed, int], after: int = 0, upto: int | None = None, epoch: int = 1
+        self,
+        marks: Mapping[Feed, int],
+        after: int = 0,
+        upto: int | None = None,
+        epoch: int = 1,
+        *,
+        partitions: Collection[int] | None = None,
+        streams: Collection[UUID] | None = None,
     ) -> AsyncIterator[dict[Feed, list[Record]]]:
         """Everything published after each feed's mark, by rising position; `after`: where in the log to begin.
 
         A mark is the position of the last record the caller has of that feed; feeds without one are read whole.
         An epoch newer than the one the caller knows is announced to every feed, before anything of it.
+
+        `partitions`: the feeds of these alone; they are whole, so their chains are those of the relay.
+        `streams`: these streams alone, for repair. Then `previous` is the record before it *of this reading*: a chain
+        of its own, in which `sift` sees no hole. It must never move a place: what lies between them is unread.
         """
+        if streams is not None:
+            partitions = {partition_of(each) for each in streams} & set(
+                range(PARTITIONS) if partitions is None else partitions
+            )
         chain = Chain(self.store.publisher, epoch, marks)
-        told = await self._announced(chain)
+        told = await self._announced(chain, partitions)
         if told:
             yield told
-        while rows := await self.store.recorder.log(after, CHUNK, upto):
-            told = await self._announced(chain)  # read after the rows, so that none of them can be of a later epoch
+        async for rows in self._rows(after, upto, partitions, streams):
+            told = await self._announced(chain, partitions)  # after the rows: none of them can be of a later epoch
             if told:
                 yield told
             batch: dict[Feed, list[Record]] = {}
@@ -54,6 +71,23 @@ class PublishedLog:
                     batch.setdefault(linked[0], []).append(linked[1])
             if batch:
                 yield batch
+
+    async def _rows(
+        self, after: int, upto: int | None, partitions: Collection[int] | None, streams: Collection[UUID] | None
+    ) -> AsyncIterator[list[LogRow]]:
+        """Chunks by rising position."""
+        recorder = self.store.recorder
+        if streams is not None:
+            asked = [each for each in streams if partitions is None or partition_of(each) in partitions]
+            positions: list[int] = []
+            for at in range(0, len(asked), STREAMS):
+                positions += await recorder.positions(asked[at : at + STREAMS], after, upto)
+            positions.sort()
+            for at in range(0, len(positions), CHUNK):
+                yield await recorder.log_at(positions[at : at + CHUNK])
+            return
+        while rows := await recorder.log(after, CHUNK, upto, partitions):
+            yield rows
             after = rows[-1].position
 
     async def about(self) -> dict[str, Any]:
@@ -61,12 +95,17 @@ class PublishedLog:
         epochs = await self.store.recorder.epochs()
         return {"service": self.store.publisher.source, "position": await self.head(), "epochs": epochs}
 
-    async def _announced(self, chain: Chain) -> dict[Feed, list[Record]]:
+    async def _announced(self, chain: Chain, partitions: Collection[int] | None) -> dict[Feed, list[Record]]:
         epochs = await self.epochs()
         if epochs[-1][0] <= chain.epoch:
             return {}
         now = self.store.clock.now()
-        return {feed: [chain.announcement(feed.channel, now, epochs)] for feed in self.store.publisher.feeds}
+        feeds = self.store.publisher.feeds
+        return {
+            feed: [chain.announcement(feed.channel, now, epochs)]
+            for feed in feeds
+            if partitions is None or feed.partition in partitions
+        }
 
     async def vouches(self, position: int, event_id: UUID) -> bool:
         """Whether the log holds this event where a reader, or Kafka, has it."""
@@ -132,6 +171,8 @@ async def records(
     marks: Annotated[dict[str, list[int]], Body()],
     after: Annotated[int, Body()] = 0,
     upto: Annotated[int | None, Body()] = None,
+    partitions: Annotated[list[int] | None, Body()] = None,
+    streams: Annotated[list[UUID] | None, Body()] = None,
 ) -> StreamingResponse:
     """Streamed as JSON lines. `marks`: per channel, the last position the caller has of each partition."""
     log = _log(request)
@@ -140,7 +181,7 @@ async def records(
 
     async def lines() -> AsyncIterator[bytes]:
         count = 0
-        async for batch in log.records(feeds, after, upto):
+        async for batch in log.records(feeds, after, upto, partitions=partitions, streams=streams):
             told = [line_of(feed, record) for feed, some in batch.items() if feed in feeds for record in some]
             count += len(told)
             yield b"".join(told)

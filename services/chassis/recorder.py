@@ -1,6 +1,6 @@
 """What a log can do, whatever database holds it: write units all or none, and read streams and the log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -108,8 +108,16 @@ class Recorder(Protocol):
 
     async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]: ...
 
-    async def log(self, after: int, limit: int, upto: int | None = None) -> list[LogRow]:
-        """Facts by rising position; holes are normal."""
+    async def log(
+        self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
+    ) -> list[LogRow]:
+        """Facts by rising position, of all partitions or of some; holes are normal."""
+
+    async def positions(self, streams: Collection[UUID], after: int = 0, upto: int | None = None) -> list[int]:
+        """Where the facts of these streams stand, rising."""
+
+    async def log_at(self, positions: Sequence[int]) -> list[LogRow]:
+        """The facts at these positions, rising."""
 
     async def version(self, id: UUID) -> int:
         """How many facts a stream has, without reading them."""

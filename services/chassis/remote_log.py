@@ -1,15 +1,17 @@
 """Another service's published log over HTTP: the road for refill, rebuild and the independent count."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
 
-from contracts.envelope import PARTITIONS
+from contracts.envelope import PARTITIONS, partition_of
 from services.chassis.feeds import Feed, Record
-from services.chassis.published_log import CHUNK, End, Line
+from services.chassis.published_log import CHUNK, STREAMS, End, Line
 from services.chassis.recorder import Unavailable
+from services.chassis.releasing import NotParked
 
 
 class RemoteLog:
@@ -25,6 +27,20 @@ class RemoteLog:
     async def reactions(self) -> list[dict[str, Any]]:
         return list((await self._asked("GET", "/reactions")).json())
 
+    async def quarantine(self, reaction: str, stream: UUID | None = None) -> list[dict[str, Any]]:
+        """What a reaction of the service has parked; of one stream with the records. Raises NotParked."""
+        path = f"/reactions/{reaction}/quarantine" + (f"/{stream}" if stream else "")
+        return list((await self._of_one("GET", path)).json())
+
+    async def release(self, reaction: str, stream: UUID) -> dict[str, Any]:
+        """Raises NotParked."""
+        return dict((await self._of_one("POST", f"/reactions/{reaction}/quarantine/{stream}/release")).json())
+
+    async def skip(self, reaction: str, event_id: UUID, reason: str, by: str) -> None:
+        """Raises NotParked."""
+        path = f"/reactions/{reaction}/quarantine/events/{event_id}/skip"
+        await self._of_one("POST", path, {"reason": reason, "by": by})
+
     async def head(self) -> int:
         return int((await self.about())["position"])
 
@@ -37,13 +53,27 @@ class RemoteLog:
         return dict((await self._asked("POST", "/published/census", body)).json())
 
     async def records(
-        self, marks: Mapping[Feed, int], after: int = 0, upto: int | None = None
+        self,
+        marks: Mapping[Feed, int],
+        after: int = 0,
+        upto: int | None = None,
+        *,
+        partitions: Collection[int] | None = None,
+        streams: Collection[UUID] | None = None,
     ) -> AsyncIterator[dict[Feed, list[Record]]]:
         """As `PublishedLog.records`, for the feeds in `marks` alone. Raises Unavailable, also in the middle."""
+        wanted = {feed.partition for feed in marks}
+        if partitions is not None:
+            wanted &= set(partitions)
         by_channel: dict[str, list[int]] = {}
         for feed, mark in marks.items():
             by_channel.setdefault(feed.channel, [2**62] * PARTITIONS)[feed.partition] = mark
-        body = {"marks": by_channel, "after": after, "upto": upto}
+        for some, of in _portions(wanted, streams):
+            body = {"marks": by_channel, "after": after, "upto": upto, "partitions": some, "streams": of}
+            async for batch in self._batches(body):
+                yield batch
+
+    async def _batches(self, body: Any) -> AsyncIterator[dict[Feed, list[Record]]]:
         batch: dict[Feed, list[Record]] = {}
         count = 0
         async for line in self._lines(body):
@@ -76,6 +106,16 @@ class RemoteLog:
             raise Unavailable(f"{self.source}: {wrong}") from wrong
         raise Unavailable(f"{self.source}: the stream was cut off after {count} records")
 
+    async def _of_one(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        try:
+            response = await self._client.request(method, path, json=body)
+            if response.status_code == 404:
+                raise NotParked(path)
+            response.raise_for_status()
+        except httpx.HTTPError as wrong:
+            raise Unavailable(f"{self.source}: {wrong}") from wrong
+        return response
+
     async def _asked(self, method: str, path: str, body: Any = None) -> httpx.Response:
         try:
             response = await self._client.request(method, path, json=body)
@@ -83,3 +123,28 @@ class RemoteLog:
         except httpx.HTTPError as wrong:
             raise Unavailable(f"{self.source}: {wrong}") from wrong
         return response
+
+
+def _portions(
+    partitions: Collection[int], streams: Collection[UUID] | None
+) -> Iterator[tuple[list[int] | None, list[str] | None]]:
+    """What each request asks for: all at once, or so many streams as one may name, of a feed always all.
+
+    Raises ValueError where one partition alone has more: then it is to be read whole.
+    """
+    if streams is None:
+        yield (sorted(partitions) if len(partitions) < PARTITIONS else None), None
+        return
+    of: dict[int, list[str]] = {}
+    for stream in streams:
+        of.setdefault(partition_of(stream), []).append(str(stream))
+    some: list[int] = []
+    for partition in sorted(of.keys() & set(partitions)):
+        if len(of[partition]) > STREAMS:
+            raise ValueError(f"{len(of[partition])} streams of one partition: read the partition")
+        if some and sum(len(of[each]) for each in some) + len(of[partition]) > STREAMS:
+            yield some, [stream for each in some for stream in of[each]]
+            some = []
+        some.append(partition)
+    if some:
+        yield some, [stream for each in some for stream in of[each]]

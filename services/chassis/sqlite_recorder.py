@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import sqlite_places
+from services.chassis import log_reading, sqlite_places
 from services.chassis.epochs import next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.recorder import (
@@ -166,13 +166,18 @@ class SqliteRecorder:
         )
         return [StoredEvent(id, *row) for row in rows]
 
-    async def log(self, after: int, limit: int, upto: int | None = None) -> list[LogRow]:
-        rows = await self._read(
-            "select notification_id, originator_id, originator_version, topic, state, recorded_at from stored_events"
-            " where notification_id > ? and notification_id <= ? order by notification_id limit ?",
-            (after, 2**62 if upto is None else upto, limit),
-        )
-        return [LogRow(at, UUID(s), v, topic, state, _instant(t)) for at, s, v, topic, state, t in rows]
+    async def log(
+        self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
+    ) -> list[LogRow]:
+        return log_reading.sqlite_rows(await self._read(*log_reading.sqlite_log(after, limit, upto, partitions)))
+
+    async def positions(self, streams: Collection[UUID], after: int = 0, upto: int | None = None) -> list[int]:
+        upto = log_reading.NO_END if upto is None else upto
+        values = (log_reading.as_json(streams), after, upto)
+        return sorted(at for (at,) in await self._read(log_reading.SQLITE_POSITIONS, values))
+
+    async def log_at(self, positions: Sequence[int]) -> list[LogRow]:
+        return log_reading.sqlite_rows(await self._read(log_reading.SQLITE_AT, (log_reading.as_json(positions),)))
 
     async def version(self, id: UUID) -> int:
         sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = ?"

@@ -1,0 +1,69 @@
+"""How a log is read by position: all of it, the streams of some partitions, or some streams alone."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import PARTITIONS
+from services.chassis.recorder import LogRow
+
+NO_END: Final = 2**62
+_COLUMNS: Final = "notification_id, originator_id, originator_version, topic, state, recorded_at"
+_READ: Final = f"select {_COLUMNS} from stored_events"  # noqa: S608
+_DIGITS: Final = tuple("0123456789abcdef")
+
+# A partition is the remainder of a stream's last two bytes, and so of its last one: there are 16, a whole hex digit.
+assert len(_DIGITS) == PARTITIONS
+
+
+def postgres_log(after: int, limit: int, upto: int | None, partitions: Collection[int] | None) -> tuple[str, list[Any]]:
+    """The statement and its values."""
+    values: list[Any] = [after, NO_END if upto is None else upto, limit]
+    lies = ""
+    if partitions is not None:
+        lies = f" and get_byte(uuid_send(originator_id), 15) % {PARTITIONS} = any($4::int[])"
+        values.append(sorted(partitions))
+    return (
+        f"{_READ} where notification_id > $1 and notification_id <= $2{lies} order by notification_id limit $3",
+        values,
+    )
+
+
+POSTGRES_AT: Final = f"{_READ} where notification_id = any($1::bigint[]) order by notification_id"
+POSTGRES_POSITIONS: Final = (
+    "select notification_id from stored_events where originator_id = any($1::uuid[])"
+    " and notification_id > $2 and notification_id <= $3"
+)
+
+
+def sqlite_log(
+    after: int, limit: int, upto: int | None, partitions: Collection[int] | None
+) -> tuple[str, tuple[Any, ...]]:
+    values = (after, NO_END if upto is None else upto)
+    lies, digits = "", tuple(_DIGITS[each] for each in sorted(partitions or ()))
+    if partitions is not None:
+        lies = f" and substr(originator_id, -1) in ({', '.join('?' * len(digits))})"
+    sql = f"{_READ} where notification_id > ? and notification_id <= ?{lies} order by notification_id limit ?"
+    return sql, (*values, *digits, limit)
+
+
+SQLITE_AT: Final = f"{_READ} where notification_id in (select value from json_each(?)) order by notification_id"  # noqa: S608
+SQLITE_POSITIONS: Final = (
+    "select notification_id from stored_events where originator_id in (select value from json_each(?))"
+    " and notification_id > ? and notification_id <= ?"
+)
+
+
+def as_json(values: Iterable[UUID | int]) -> str:
+    """What json_each reads."""
+    return msgspec.json.encode(list(values)).decode()
+
+
+def sqlite_rows(rows: Sequence[tuple[Any, ...]]) -> list[LogRow]:
+    return [
+        LogRow(at, UUID(stream), version, topic, state, datetime.fromtimestamp(micros / 1_000_000, UTC))
+        for at, stream, version, topic, state, micros in rows
+    ]
