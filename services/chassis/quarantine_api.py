@@ -1,14 +1,15 @@
-"""What a write service's reactions could not read or apply: listed with its cause, and released in order."""
+"""What a write service's reactions could not read or apply: listed, looked at, released in order, or left out."""
 
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
 
 from contracts.refusal import Refusal
 from services.chassis.feeds import Parked
 from services.chassis.reaction import ReactionSink
-from services.chassis.releasing import NotParked
+from services.chassis.releasing import NotParked, Released
 
 router = APIRouter(prefix="/reactions", tags=["reactions (internal)"])
 
@@ -25,6 +26,13 @@ class NotInQuarantine(Refusal):
     status = 404
 
 
+class SkipEvent(BaseModel, extra="forbid"):
+    """Why an event is left out for good, and who says so."""
+
+    reason: str = Field(title="原因", min_length=1, max_length=500)
+    by: str = Field(title="决定人", min_length=1, max_length=100)
+
+
 @router.get("")
 async def reactions(request: Request) -> list[dict[str, Any]]:
     """How far each reaction is; `failure` where its feed runs in this process and stands still."""
@@ -34,8 +42,16 @@ async def reactions(request: Request) -> list[dict[str, Any]]:
 @router.get("/{name}/quarantine")
 async def quarantine(request: Request, name: str) -> list[dict[str, Any]]:
     """By stream, in the order of the log. Refuses: UnknownReaction."""
-    sink = _sink(request, name)
-    return [_listed(each) for each in await sink.store.recorder.parked(name)]
+    return await parked(_sink(request, name))
+
+
+@router.get("/{name}/quarantine/{stream}")
+async def looked_at(request: Request, name: str, stream: UUID) -> list[dict[str, Any]]:
+    """Everything of one stream that waits, with its records as they came. Refuses: UnknownReaction, NotInQuarantine."""
+    records = await parked(_sink(request, name), stream)
+    if not records:
+        raise NotInQuarantine(id=stream)
+    return records
 
 
 @router.post("/{name}/quarantine/{stream}/release")
@@ -45,7 +61,22 @@ async def release(request: Request, name: str, stream: UUID) -> dict[str, Any]:
         released = await _sink(request, name).release(stream)
     except NotParked as wrong:
         raise NotInQuarantine(id=stream) from wrong
-    return {"released": released.applied, "waiting": released.waiting, "cause": released.cause}
+    return outcome(released)
+
+
+@router.post("/{name}/quarantine/events/{event_id}/skip", status_code=204)
+async def skip(request: Request, name: str, event_id: UUID, asked: SkipEvent) -> None:
+    """What waits behind it is released next. Refuses: UnknownReaction, NotInQuarantine."""
+    try:
+        await _sink(request, name).skip(event_id, asked.reason, asked.by)
+    except NotParked as wrong:
+        raise NotInQuarantine(id=event_id) from wrong
+
+
+async def parked(sink: ReactionSink, stream: UUID | None = None) -> list[dict[str, Any]]:
+    """The same, for who is in the process; one stream's with the records."""
+    waiting = await sink.store.recorder.parked(sink.reaction.name)
+    return [listed(each) for each in waiting] if stream is None else [told(p) for p in waiting if p.stream == stream]
 
 
 async def standing(state: Any) -> list[dict[str, Any]]:
@@ -74,11 +105,26 @@ async def _told(name: str, sink: ReactionSink, feed: Any) -> dict[str, Any]:
     return told
 
 
-def _listed(parked: Parked) -> dict[str, Any]:
+def outcome(released: Released) -> dict[str, Any]:
+    return {"released": released.applied, "waiting": released.waiting, "cause": released.cause}
+
+
+def listed(parked: Parked) -> dict[str, Any]:
+    """Where it stands and why; `feed` names service, channel and partition."""
     return {
+        "feed": parked.feed._asdict(),
         "stream": parked.stream,
         "position": parked.position,
         "event_id": parked.event_id,
         "cause": parked.cause,
         "detail": parked.detail,
     }
+
+
+def told(parked: Parked) -> dict[str, Any]:
+    """The same with the record as it came; bytes that are no text are shown as such."""
+    headers = {
+        name: None if value is None else value.decode(errors="backslashreplace") for name, value in parked.headers
+    }
+    body = None if parked.body is None else parked.body.decode(errors="backslashreplace")
+    return listed(parked) | {"headers": headers, "body": body}

@@ -31,7 +31,9 @@ class BadFile(Exception):
     """A file that is not there, or not what it should be."""
 
 
-def _with_city(data: Path, url: str | None, work: Callable[[City], Awaitable[T]]) -> T:
+def with_city(data: Path, url: str | None, work: Callable[[City], Awaitable[T]]) -> T:
+    """Open the city or find it at its address, and ask. Raises what `opened` raises, and Refused."""
+
     async def asked() -> T:
         async with opened(data, url) as city:
             return await work(city)
@@ -40,7 +42,7 @@ def _with_city(data: Path, url: str | None, work: Callable[[City], Awaitable[T]]
     return asyncio.run(asked())
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -51,8 +53,8 @@ def _day(of: datetime | None) -> str | None:
 def import_return(file: Path, data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
     """Import a published statistical return (JSON); the packaged one is called beijing-2010."""
     body = _read(file)
-    answer = _with_city(data, url, lambda city: city.post("procurement", "/returns", body))
-    _print_json(answer) if as_json else showing.imported(file, answer)
+    answer = with_city(data, url, lambda city: city.post("procurement", "/returns", body))
+    print_json(answer) if as_json else showing.imported(file, answer)
 
 
 def _read(file: Path) -> Any:
@@ -86,10 +88,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def reconcile(data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
     """Print every rule with both sides and the difference; exit 1 where a rule of the living figures is broken."""
-    answer = _with_city(data, url, lambda city: city.get("districts", "/reconciliation"))
+    answer = with_city(data, url, lambda city: city.get("districts", "/reconciliation"))
     results = answer["results"]
     if as_json:
-        _print_json([{field: result[field] for field in FIELDS} for result in results])
+        print_json([{field: result[field] for field in FIELDS} for result in results])
     else:
         showing.reconciliation(results)
     # what was published out of balance stays so: known, shown, no alarm; its rules bear the return's name
@@ -109,8 +111,8 @@ def figures(
 ) -> None:
     """A figure in a region, as effective on a day and as known at the end of another."""
     query = {"region": region, "on": _day(on), "as_known_on": _day(as_known_on)}
-    answer = _with_city(data, url, lambda city: city.get("districts", f"/figures/{measure}", **query))
-    _print_json(answer) if as_json else showing.figure(answer)
+    answer = with_city(data, url, lambda city: city.get("districts", f"/figures/{measure}", **query))
+    print_json(answer) if as_json else showing.figure(answer)
 
 
 def explain(
@@ -126,29 +128,14 @@ def explain(
 ) -> None:
     """The rows that count in a figure, and the events that moved them."""
     query = {"region": region, "on": _day(on), "cut": cut, "limit": limit, "after": after}
-    answer = _with_city(data, url, lambda city: city.get("districts", f"/figures/{measure}/rows", **query))
-    _print_json(answer) if as_json else showing.explanation(answer)
-
-
-def rebuild(
-    view: str,
-    accept_difference: Annotated[
-        bool, typer.Option("--accept-difference", help="let it serve although it differs")
-    ] = False,
-    data: Data = HERE,
-    url: Url = None,
-    as_json: AsJson = False,
-) -> None:
-    """Build a view anew from the services' logs beside the serving one, compare, and swap."""
-    body = {"accept_difference": accept_difference}
-    answer = _with_city(data, url, lambda city: city.post("districts", f"/views/{view}/rebuild", body))
-    _print_json(answer) if as_json else showing.rebuilt(answer)
+    answer = with_city(data, url, lambda city: city.get("districts", f"/figures/{measure}/rows", **query))
+    print_json(answer) if as_json else showing.explanation(answer)
 
 
 def status(data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
     """Where every service, view and reaction stands, how far behind, how old, and what is in quarantine."""
-    answer = _with_city(data, url, _standing)
-    _print_json(answer) if as_json else showing.standing(answer)
+    answer = with_city(data, url, _standing)
+    print_json(answer) if as_json else showing.standing(answer)
 
 
 async def _standing(city: City) -> Any:
@@ -172,4 +159,4 @@ def _whole(sources: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-COMMANDS = (import_return, reconcile, figures, explain, rebuild, status)
+COMMANDS = (import_return, reconcile, figures, explain, status)

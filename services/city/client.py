@@ -18,6 +18,7 @@ from services.city.in_process import InProcess
 PATIENCE: Final = 600.0  # seconds for an answer: a rebuild reads whole logs
 STARTING: Final = 10.0  # seconds for a city that is being started to say where it answers
 LOOK: Final = 0.1
+NOTHING_TO_SAY: Final = 204
 
 
 class Refused(Exception):
@@ -66,6 +67,8 @@ class City:
             raise Unavailable(f"{url} does not answer: {wrong or type(wrong).__name__}") from wrong
         if response.status_code >= 500:
             raise Unavailable(f"{service} at {url} answers {response.status_code}")
+        if response.status_code == NOTHING_TO_SAY:
+            return None
         try:
             told = response.json()
         except ValueError as wrong:

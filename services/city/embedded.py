@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
+from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.log_feed import LogFeed
 from services.chassis.published_log import PublishedLog
 from services.chassis.reaction import ReactionSink
+from services.chassis.releasing import NotParked
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import NewerFormat, SqliteRecorder
 from services.chassis.store import Store
@@ -41,6 +43,22 @@ class OwnLog(PublishedLog):
 
     async def reactions(self) -> list[dict[str, Any]]:
         return await quarantine_api.standing(self._app.state)
+
+    async def quarantine(self, reaction: str, stream: UUID | None = None) -> list[dict[str, Any]]:
+        parked = await quarantine_api.parked(self._reaction(reaction), stream)
+        if stream and not parked:
+            raise NotParked(stream)
+        return parked
+
+    async def release(self, reaction: str, stream: UUID) -> dict[str, Any]:
+        return quarantine_api.outcome(await self._reaction(reaction).release(stream))
+
+    async def skip(self, reaction: str, event_id: UUID, reason: str, by: str) -> None:
+        await self._reaction(reaction).skip(event_id, reason, by)
+
+    def _reaction(self, name: str) -> ReactionSink:
+        sink: ReactionSink = self._app.state.reactions[name]
+        return sink
 
 
 class EmbeddedCity:
@@ -84,6 +102,7 @@ class EmbeddedCity:
         if self._folder.simulated is not None:
             self.districts.simulated = {"percent": None}
         self.apps["districts"] = districts_api(self.districts, development=self._development)
+        self._stack.push_async_callback(self.apps["districts"].state.rebuilds.close)
         self.app = self._mounted()
         await build_own(self.districts)
         self._follow(logs)

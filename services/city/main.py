@@ -13,9 +13,10 @@ from infra.postgres.binaries import NoPostgres
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings
 from services.chassis.sqlite_recorder import NewerFormat
-from services.city import asking, restoring, simulating, starting
+from services.city import asking, rebuilding, restoring, simulating, starting
 from services.city.client import Refused
 from services.city.folder import FolderInUse, NewerFolder, NoCity, OtherSimulation, RealCity
+from services.city.hospital import hospital
 from services.city.serve import PortInUse
 
 USAGE, REFUSED, UNAVAILABLE = 2, 3, 4
@@ -46,8 +47,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (*starting.COMMANDS, *asking.COMMANDS, *restoring.COMMANDS, *simulating.COMMANDS):
+for command in (*starting.COMMANDS, *asking.COMMANDS, *rebuilding.COMMANDS, *restoring.COMMANDS, *simulating.COMMANDS):
     app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
+app.add_typer(hospital, name="hospital")
 
 
 def main() -> None:

@@ -73,11 +73,6 @@ def explanation(answer: dict[str, Any]) -> None:
         _say(f"还有更多:--after {answer['next']}")
 
 
-def rebuilt(answer: dict[str, Any]) -> None:
-    same = "相同" if answer["equal"] else f"不同:{'; '.join(answer['differences'])}"
-    _say(escape(f"{answer['view']}:第 {answer['generation']} 代已启用,{answer['events']} 个事件,与前一代{same}"))
-
-
 def simulated(report: Any) -> None:
     rate = f"{report.commands:,} 项办理,{report.seconds:.1f} 秒,每秒 {report.rate:,.0f} 项"
     table = _table("与模拟器自己的计数不符", "指标", "地区", "分项", "日期", "应为", "数值")
@@ -114,3 +109,29 @@ def standing(answer: dict[str, Any]) -> None:
 
 
 _READER: Final = ("名称", "来源", "位置", "落后", "秒", "隔离")
+
+
+def hospital(answer: dict[str, Any]) -> None:
+    table = _table("隔离", "视图或联动", "所属记录", "原因", "来自", "位置", "等候", "缺少它的指标")
+    for case in answer["cases"]:
+        cause = " ".join(filter(None, (case["cause"], escape(case["detail"]))))
+        missed = "、".join(figure["title"] for figure in case["missed_by"]) or "—"
+        feed = f"{case['feed']['channel']} {case['feed']['partition']}"
+        row = (case["reader"], str(case["stream"]), cause, feed, _text(case["position"]), _text(case["events"]), missed)
+        table.add_row(*row)
+    silent = [f"[red]没有应答[/] {name}" for name in answer["silent"]]
+    _say(*silent, table if answer["cases"] else "没有隔离的记录")
+
+
+def case(answer: dict[str, Any]) -> None:
+    missed = "、".join(figure["title"] for figure in answer["missed_by"]) or "—"
+    _say(f"[bold]{answer['reader']}[/] {answer['stream']}", f"缺少它的指标:{missed}")
+    for record in answer["records"]:
+        headers = "\n".join(f"{name}: {value}" for name, value in record["headers"].items())
+        why = " ".join(filter(None, (record["cause"], record["detail"])))
+        _say(f"[bold]{escape(why)}[/] {record['event_id']}", escape(headers), escape(record["body"] or "—"))
+
+
+def released(answer: dict[str, Any]) -> None:
+    still = f",仍有 {answer['waiting']} 条等候:{answer['cause']}" if answer["waiting"] else ""
+    _say(f"已放行 {answer['released']} 条{still}")

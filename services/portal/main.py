@@ -18,6 +18,7 @@ from services.portal.districts import Districts, Refused
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.figure import list_figures, show_figure
 from services.portal.pages.figure_charts import SPANS
+from services.portal.pages.hospital import list_cases, show_case
 from services.portal.pages.map import show_map
 from services.portal.pages.overview import show_overview
 from services.portal.pages.reconciliation import show_reconciliation
@@ -45,6 +46,8 @@ ROUTES: Final = (
     Route("/returns", asked_only(list_returns)),
     Route("/returns/{code}", asked_only(show_return)),
     Route("/status", asked_only(show_status)),
+    Route("/quarantine", asked_only(list_cases)),
+    Route("/quarantine/{reader}/{stream}", asked_only(show_case)),
     Route("/favicon.ico", favicon),
     Route("/favicon.svg", favicon),
 )

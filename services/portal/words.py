@@ -47,6 +47,14 @@ SERVICES: Final = {
     "evaluation": N_("评估考核"),
     "districts": N_("区县视图"),
 }
+CAUSES: Final = {
+    "unreadable-headers": N_("信头无法读取"),
+    "unreadable-body": N_("内容无法读取"),
+    "unknown-version": N_("版本未知"),
+    "waits-behind": N_("排在前一条之后"),
+    "fold": N_("视图计算出错"),
+    "react": N_("联动办理出错"),
+}
 ENGLISH_UNITS: Final = {"元": "yuan", "%": "%"}  # what else is counted has measure words in Chinese alone
 
 
@@ -67,6 +75,12 @@ class Words:
 
     def service(self, name: str) -> str:
         return self._word(SERVICES, name)
+
+    def cause(self, code: str) -> str:
+        """Why an event is in quarantine; what our own code raised is named after it."""
+        kind, _, raised = code.partition(":")
+        said = self._word(CAUSES, kind)
+        return f"{said} ({raised})" if raised else said
 
     def unit(self, name: str | None) -> str:
         return (name or "") if self._language == CHINESE else ENGLISH_UNITS.get(name or "", "")

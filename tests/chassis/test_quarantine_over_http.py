@@ -1,6 +1,7 @@
 """What a reaction has parked, seen and released over HTTP, also while its worker goes on."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +95,7 @@ async def test_a_reaction_tells_how_far_it_is_and_what_waits(
         (str(sick), "react:Poison"),
         (str(sick), "waits-behind"),
     ]
-    assert set(parked[0]) == {"stream", "position", "event_id", "cause", "detail"}
+    assert set(parked[0]) == {"feed", "stream", "position", "event_id", "cause", "detail"}
 
 
 async def test_a_release_drains_the_stream_in_order_and_stops_at_what_still_fails(
@@ -110,6 +111,47 @@ async def test_a_release_drains_the_stream_in_order_and_stops_at_what_still_fail
     await raised(trial, 5, id=sick)
     await heard(trial, sink)
     assert (await echo_of(sink, sick)).total == 672
+
+
+async def test_a_stream_is_looked_at_with_its_records_as_they_came(
+    client: httpx.AsyncClient, trial: Store, sink: ReactionSink
+) -> None:
+    sick = await raised(trial, 666, 1)
+    await heard(trial, sink)
+    records = (await client.get(f"/reactions/{NAME}/quarantine/{sick}")).json()
+    assert [json.loads(each["body"])["by"] for each in records] == [666, 1]
+    assert [each["headers"]["ce_type"] for each in records] == ["trial.counter.raised.v1"] * 2
+    assert (await client.get(f"/reactions/{NAME}/quarantine/{uuid4()}")).status_code == 404
+
+
+async def test_an_event_that_is_left_out_stays_out_and_what_waited_behind_it_goes_on(
+    client: httpx.AsyncClient, trial: Store, sink: ReactionSink
+) -> None:
+    sick = await raised(trial, 666, 1)
+    await heard(trial, sink)
+    (first, _) = (await client.get(f"/reactions/{NAME}/quarantine")).json()
+    path = f"/reactions/{NAME}/quarantine/events/{first['event_id']}/skip"
+    assert (await client.post(path, json={"reason": "登记错误"})).status_code == 422
+    said = {"reason": "登记错误", "by": "operator-3"}
+    assert (await client.post(path, json=said)).status_code == 204
+    assert (await client.post(path, json=said)).status_code == 404
+    released = await client.post(f"/reactions/{NAME}/quarantine/{sick}/release")
+    assert released.json() == {"released": 1, "waiting": 0, "cause": None}
+    assert await echo_of(sink, sick) == Echo((1, 3), 1)
+
+
+async def test_an_event_that_is_left_out_is_not_tried_again_by_one_who_reads_from_the_start(
+    client: httpx.AsyncClient, trial: Store, sink: ReactionSink
+) -> None:
+    sick = await raised(trial, 666)
+    await heard(trial, sink)
+    (first,) = (await client.get(f"/reactions/{NAME}/quarantine")).json()
+    await sink.skip(UUID(first["event_id"]), "登记错误", "operator-3")
+    again = ReactionSink(sink.store, replace(sink.reaction, name="echo.again"))
+    await heard(trial, again)
+    assert [each.stream for each in await sink.store.recorder.parked("echo.again")] == [sick]
+    assert await sink.store.recorder.skips(NAME) == {UUID(first["event_id"])}
+    assert await sink.store.recorder.skips("echo.again") == set()
 
 
 @pytest.mark.parametrize("path", [f"/reactions/{NAME}/quarantine/{uuid4()}/release", "/reactions/x/quarantine"])

@@ -14,11 +14,18 @@ from services.city.rooms import SERVICES
 from services.districts.measures import MEASURES
 from tests.districts import cities
 from tests.districts.cities import Desk
+from tests.districts.sickness import poisoned
 
 EVERY: Final = (*(service.name for service in SERVICES), "districts")
 PROBLEM: Final = "application/problem+json"
 OF_EVERY_VIEW: Final = (*{measure.view: measure.name for measure in MEASURES}.values(), "patrols.committees-of-month")
-ASKED: Final = {"name": "organisations.by-domicile", "region": "110113", "code": "beijing-2010", "key": "M4a"}
+ASKED: Final = {
+    "name": "organisations.by-domicile",
+    "region": "110113",
+    "code": "beijing-2010",
+    "key": "M4a",
+    "view": "groups",
+}
 
 
 @pytest.fixture
@@ -60,13 +67,14 @@ async def test_a_document_with_a_fault_is_seen(desk: Desk) -> None:
 async def test_every_question_is_answered_as_described(desk: Desk) -> None:
     await desk.lived()
     await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
+    waiting = {"reader": "groups", "stream": await poisoned(desk)}
     document = await described(desk, "districts")
     shaped: set[str] = set()
     for path, method, operation in operations(document):
         if method != "get" or path.startswith("/health"):
             continue
         for name in OF_EVERY_VIEW if "{name}" in path else [ASKED["name"]]:
-            asked = path.format(**{**ASKED, "name": name})
+            asked = path.format(**{**ASKED, **waiting, "name": name})
             answer = await desk.client.get(f"/api/districts{asked}")
             assert answer.status_code == 200, (asked, answer.text)
             kind = answer.headers["content-type"].partition(";")[0]
@@ -82,10 +90,11 @@ async def test_every_question_is_answered_as_described(desk: Desk) -> None:
 
 async def test_every_question_may_be_asked_by_head(desk: Desk) -> None:
     await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
+    waiting = {"reader": "groups", "stream": await poisoned(desk)}
     document = await described(desk, "districts")
     for path, method, _ in operations(document):
         if method == "get":
-            address = f"/api/districts{path.format(**ASKED)}"
+            address = f"/api/districts{path.format(**ASKED, **waiting)}"
             asked, head = await desk.client.get(address), await desk.client.head(address)
             assert (head.status_code, head.content) == (200, b""), path
             assert head.headers["content-type"] == asked.headers["content-type"], path

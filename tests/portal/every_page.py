@@ -17,6 +17,8 @@ PAGES: Final = {
     "returns": "/returns",
     "return": "/returns/beijing-2010",
     "status": "/status",
+    "quarantine": "/quarantine",
+    "case": "/quarantine/projects/0190b1f0-0000-7000-8000-000000000002",
     "missing": "/nowhere",
 }
 IN_BOTH: Final = {

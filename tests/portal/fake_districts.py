@@ -49,7 +49,8 @@ class FakeDistricts:
                 Route("/returns", self._answer(lambda _: {"returns": LISTED})),
                 Route("/returns/{code}", self._answer(lambda _: self.printed)),
                 Route("/status", self._answer(lambda _: STATUS)),
-                Route("/quarantine", self._answer(lambda _: {"parked": PARKED})),
+                Route("/quarantine", self._answer(lambda _: {"cases": CASES, "silent": ["evaluation"]})),
+                Route("/quarantine/{reader}/{stream}", self._answer(lambda _: CASE)),
             ]
         )
 
@@ -172,8 +173,19 @@ STATUS: Final = {
                      "sources": {"procurement": {"position": 499, "behind": 3, "age_seconds": 132.0}}},
     },
 }  # fmt: skip
-PARKED: Final = [
-    {"view": "projects", "stream": SECOND, "position": 500, "event_id": FIRST, "cause": "UnknownVersion",
-     "detail": "ProjectApproved v9",
+MISSED: Final = [{"measure": "projects.by-stage", "title": "公益项目(按阶段)", "title_en": "Projects by stage"}]
+CASES: Final = [
+    {"reader": "projects", "stream": SECOND, "position": 500, "event_id": FIRST, "cause": "unknown-version",
+     "detail": "procurement.project.approved.v9", "events": 2, "missed_by": MISSED,
      "feed": {"source": "procurement", "channel": "procurement.projects", "partition": 3}},
+    {"reader": "procurement.providers", "stream": FIRST, "position": 77, "event_id": SECOND, "cause": "react:KeyError",
+     "detail": "", "events": 1, "missed_by": [],
+     "feed": {"source": "registration", "channel": "registration.organisations", "partition": 1}},
 ]  # fmt: skip
+CASE: Final = {
+    "reader": "projects", "stream": SECOND, "missed_by": MISSED,
+    "records": [
+        {**CASES[0], "headers": {"ce_type": "procurement.project.approved.v9"}, "body": '{"by": "city"}'},
+        {**CASES[0], "cause": "waits-behind", "detail": "", "headers": {"ce_type": None}, "body": None},
+    ],
+}  # fmt: skip

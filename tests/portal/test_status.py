@@ -12,8 +12,3 @@ async def test_services_and_views_show_where_they_stand_and_how_old_they_are(rea
 
 async def test_a_service_that_does_not_answer_is_named(reader: httpx.AsyncClient) -> None:
     assert "政府购买服务 procurement — — 没有应答 TimeoutError" in (await read(reader, "/status")).text
-
-
-async def test_what_lies_in_quarantine_is_named_with_its_cause(reader: httpx.AsyncClient) -> None:
-    page = await read(reader, "/status")
-    assert "UnknownVersion ProjectApproved v9 政府购买服务 procurement.projects · 3 500" in page.text

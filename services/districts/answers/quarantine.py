@@ -1,67 +1,53 @@
-"""What a view could not read or apply: listed with its cause, released in order, or left out with a reason."""
+"""What a view or a reaction could not read or apply: listed by case, looked at, released in order, or left out."""
 
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
 
-from contracts.refusal import Refusal
+from services.chassis.quarantine_api import NotInQuarantine, SkipEvent
 from services.chassis.releasing import NotParked
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
+from services.districts.hospital import cases, missed_by, ward, wards
 
 router = APIRouter(tags=["quarantine (internal)"], dependencies=KNOWN_ONLY)
-OPERATOR = "operator"  # until identity exists
-
-
-class NotInQuarantine(Refusal):
-    zh = "{id} 不在隔离中"
-    en = "{id} is not in quarantine"
-    status = 404
-
-
-class SkipEvent(BaseModel, extra="forbid"):
-    """Why an event is left out of a view for good."""
-
-    reason: str = Field(title="原因", min_length=1, max_length=500)
+T = TypeVar("T")
 
 
 @router.get("/quarantine")
 async def quarantine(districts: TheDistricts) -> Response:
-    """Everything that no view could read or apply, with its cause."""
-    parked = [
-        {
-            "view": view,
-            "stream": each.stream,
-            "position": each.position,
-            "event_id": each.event_id,
-            "cause": each.cause,
-            "detail": each.detail,
-            "feed": each.feed._asdict(),
-        }
-        for view, ledger in districts.ledgers.items()
-        for each in await ledger.parked()
-    ]
-    return told({"parked": parked})
+    """Every case of every view and reaction, and the services that did not answer."""
+    found, silent = await wards(districts)
+    listed: list[dict[str, Any]] = []
+    for reader, each in found.items():
+        listed += cases(reader, await each.records())
+    return told({"cases": listed, "silent": silent})
 
 
-@router.post("/views/{view}/quarantine/{stream}/release")
-async def release(view: str, stream: UUID, districts: TheDistricts) -> Response:
-    """Refuses: UnknownView, NotInQuarantine."""
-    districts.ledger(view)
-    try:
-        released = await districts.sinks[view].release(stream)
-    except NotParked as wrong:
-        raise NotInQuarantine(id=stream) from wrong
-    return told(released._asdict())
+@router.get("/quarantine/{reader}/{stream}")
+async def case(reader: str, stream: UUID, districts: TheDistricts) -> Response:
+    """Its records as they came; the first is what stopped it. Refuses: UnknownReader, NotInQuarantine."""
+    records = await _there((await ward(districts, reader)).records(stream), stream)
+    return told({"reader": reader, "stream": stream, "records": records, "missed_by": missed_by(reader)})
 
 
-@router.post("/views/{view}/quarantine/events/{event_id}/skip", status_code=204)
-async def skip(view: str, event_id: UUID, asked: SkipEvent, districts: TheDistricts) -> Response:
-    """Refuses: UnknownView, NotInQuarantine. The stream still waits: release it next."""
-    districts.ledger(view)
-    try:
-        await districts.sinks[view].skip(event_id, asked.reason, OPERATOR)
-    except NotParked as wrong:
-        raise NotInQuarantine(id=event_id) from wrong
+@router.post("/quarantine/{reader}/{stream}/release")
+async def release(reader: str, stream: UUID, districts: TheDistricts) -> Response:
+    """Tried again from the first that waits, and drained as far as it goes. Refuses: UnknownReader, NotInQuarantine."""
+    return told(await _there((await ward(districts, reader)).release(stream), stream))
+
+
+@router.post("/quarantine/{reader}/events/{event_id}/skip", status_code=204)
+async def skip(reader: str, event_id: UUID, asked: SkipEvent, districts: TheDistricts) -> Response:
+    """For good; the stream still waits: release it next. Refuses: UnknownReader, NotInQuarantine."""
+    await _there((await ward(districts, reader)).skip(event_id, asked.reason, asked.by), event_id)
     return Response(status_code=204)
+
+
+async def _there(asked: Awaitable[T], id: UUID) -> T:
+    try:
+        return await asked
+    except NotParked as wrong:
+        raise NotInQuarantine(id=id) from wrong

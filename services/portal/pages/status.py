@@ -1,4 +1,4 @@
-"""How far every service and every view has come, and what waits in quarantine (运行状况)."""
+"""How far every service and every view has come, and how much waits in quarantine (运行状况)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,5 +9,4 @@ from services.portal.drawing import draw
 
 async def show_status(request: Request) -> Response:
     districts: Districts = request.app.state.districts
-    status, quarantine = await districts.get("status"), await districts.get("quarantine")
-    return draw(request, "status.html", status=status, parked=quarantine["parked"])
+    return draw(request, "status.html", status=await districts.get("status"))
