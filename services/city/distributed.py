@@ -34,6 +34,7 @@ async def serve(name: str, settings: Settings) -> None:
         elif name == "districts":
             districts = await open_districts(settings, stack)
             app = districts_api(districts, development=settings.development)
+            stack.push_async_callback(app.state.rebuilds.close)
             run_beside(stack, watch(districts), "reconciliation")
         else:
             recorder = await PostgresRecorder.open(settings.need("store"))
@@ -60,6 +61,7 @@ async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts
     stack.push_async_callback(database.close)
     districts = Districts(database, CLOCK, {each: await open_log(each, settings, stack) for each in settings.sources})
     districts.simulated = {"percent": None} if settings.simulated else None
+    districts.kafka = settings.kafka or None
     return districts
 
 

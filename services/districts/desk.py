@@ -69,6 +69,7 @@ class Districts:
         self.specs = {spec.name: spec for spec in VIEWS}
         self.sinks = {spec.name: LedgerSink(spec, database, places.ancestors, clock) for spec in VIEWS}
         self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in VIEWS}
+        self.kafka: str | None = None  # where its channels are, if they are anywhere
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
         self.reconciled: Shared[list[Result]] = Shared()
         self.counts = {spec.name: LogCount(self.logs[source]) for spec in VIEWS for source in _sources(spec)}

@@ -27,6 +27,8 @@ from services.districts.desk import Districts
 from services.districts.head import Head
 from services.districts.ledger.generations import OtherFold
 from services.districts.made_up import MadeUp
+from services.districts.rebuilds import Rebuilds
+from services.districts.receipts import NotShown, not_shown
 
 __all__ = ["Districts", "districts_api"]
 SHAPES: Final = (
@@ -68,9 +70,14 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
     )
     app = api("districts", "区县视图", routers, ready, development=development)
     app.state.districts = districts
+    app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)
     app.add_middleware(Head)
     describe(app, SHAPES)
+
+    @app.exception_handler(NotShown)
+    async def receipt_not_shown(_: Request, no: NotShown) -> Response:
+        return not_shown(no)
 
     @app.exception_handler(OtherFold)
     async def other_fold(_: Request, wrong: OtherFold) -> Response:

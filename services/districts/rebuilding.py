@@ -1,35 +1,52 @@
-"""Rebuild a view from the published logs: on request, or because this code folds otherwise than what serves."""
+"""Rebuild a view from the published logs or from Kafka: on request, or because this code folds otherwise."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
 
 import structlog
 
 from contracts.envelope import PARTITIONS
 from services.chassis.feeds import Feed, Record
+from services.chassis.recorder import Unavailable
 from services.districts import places
 from services.districts.desk import Districts
-from services.districts.ledger.generations import prepare
-from services.districts.ledger.rebuild import Rebuilt, rebuild
+from services.districts.kafka_reading import KafkaReading
+from services.districts.ledger.building.progress import Progress
+from services.districts.ledger.building.reading import UNWANTED, Records
+from services.districts.ledger.generations import Generation, building, prepare
+from services.districts.ledger.place import all_places
+from services.districts.ledger.rebuild import Rebuilt, fold_name, rebuild
 
 log = structlog.get_logger()
+PATIENCE: Final = 5.0  # seconds for a service to say how long its log is: only what is left to do is told from it
 
 
-async def rebuilt(districts: Districts, view: str, *, accept_difference: bool = False) -> Rebuilt:
+async def rebuilt(
+    districts: Districts,
+    view: str,
+    *,
+    accept: str | None = None,
+    progress: Progress | None = None,
+    from_kafka: bool = False,
+) -> Rebuilt:
     """Raises UnknownView, RebuildRefused, Unavailable."""
     ledger = districts.ledger(view)
-    marks = await ledger.places()
-    covered = {
-        source: min((place.covered for feed, place in marks.items() if feed.source == source), default=0)
-        for source in set(ledger.spec.channels.values())
-    }
-    reading = _Reading(districts, view, covered)
+    reading = LogReading(districts, view, await _covered(districts, view))
+    whole: Records = reading.records
+    if from_kafka:
+        assert districts.kafka is not None
+        whole = KafkaReading(districts.kafka, ledger.spec.channels, districts.logs).records
     return await rebuild(
         ledger.spec,
         districts.database,
         places.ancestors,
         districts.clock,
         reading.records,
-        accept_difference=accept_difference,
+        whole=whole,
+        accept=accept,
+        progress=progress,
+        lengths=await _lengths(districts, view),
     )
 
 
@@ -39,11 +56,37 @@ async def build_own(districts: Districts) -> None:
         generation = await prepare(districts.database, spec)
         if not generation.made_by(spec):
             log.warning("another fold serves: building our own", view=view, generation=generation.number)
-            await rebuilt(districts, view, accept_difference=True)
+            done = await rebuilt(districts, view, accept=fold_name(spec))
+            log.warning("our own fold serves", view=view, generation=done.after.number, differences=done.differences)
 
 
-class _Reading:
-    """The published logs of a view's channels: whole at first, then from where the serving generation was complete."""
+async def _covered(districts: Districts, view: str) -> dict[str, int]:
+    """Up to where each source's log is in what serves, and in what was begun: what is caught up lies behind it."""
+    spec = districts.specs[view]
+    there = [await districts.ledger(view).places()]
+    begun: Generation | None = await districts.database.read(lambda session: building(session, view))
+    if begun and begun.made_by(spec):
+        held = await districts.database.read(lambda session: all_places(session.of(begun.prefix)))
+        there.append({each.feed: each.place for each in held})
+    return {
+        source: min((p.covered for found in there for feed, p in found.items() if feed.source == source), default=0)
+        for source in set(spec.channels.values())
+    }
+
+
+async def _lengths(districts: Districts, view: str) -> dict[str, int]:
+    lengths = {}
+    for source in set(districts.specs[view].channels.values()):
+        try:
+            async with asyncio.timeout(PATIENCE):
+                lengths[source] = int(await districts.logs[source].head())
+        except (Unavailable, TimeoutError, OSError):
+            continue
+    return lengths
+
+
+class LogReading:
+    """The published logs of a view's channels: whole at first, then from where the generations were complete."""
 
     def __init__(self, districts: Districts, view: str, covered: Mapping[str, int]) -> None:
         self._districts, self._channels, self._covered = districts, districts.specs[view].channels, covered
@@ -51,10 +94,14 @@ class _Reading:
     async def records(self, marks: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
         for source in sorted(set(self._channels.values())):
             channels = [channel for channel, owner in self._channels.items() if owner == source]
-            feeds = [Feed(source, channel, partition) for channel in channels for partition in range(PARTITIONS)]
-            after = self._covered[source] if marks else 0
-            wanted = {feed: marks.get(feed, 0) for feed in feeds}
-            async for batch in self._districts.logs[source].records(wanted, after):
+            every = [Feed(source, channel, partition) for channel in channels for partition in range(PARTITIONS)]
+            wanted = {feed: marks.get(feed, 0) for feed in every if marks.get(feed, 0) < UNWANTED}
+            if not wanted:
+                continue
+            after = self._covered.get(source, 0) if any(wanted.values()) else 0
+            some = {feed.partition for feed in wanted}
+            only: dict[str, Any] = {"partitions": some} if len(some) < PARTITIONS else {}
+            async for batch in self._districts.logs[source].records(wanted, after, **only):
                 for feed, records in batch.items():
                     if feed in wanted:
                         yield feed, records

@@ -39,7 +39,10 @@ def test_after_an_announced_restore_readers_go_on_and_what_had_read_beyond_is_re
         status = told(linli("status", "--data", str(city.data), "--json"))
         assert all(failure.startswith("registration: ") for failure in status["failures"])
         assert status["failures"]
-        told(linli("rebuild", "groups", "--accept-difference", "--data", str(city.data), "--json"))
+        refused = linli("rebuild", "groups", "--data", str(city.data))
+        assert refused.returncode == 3
+        name = refused.stderr.split("--accept ")[1].split()[0]
+        told(linli("rebuild", "groups", "--accept", name, "--data", str(city.data), "--json"))
         city.start()
         covered(city, filed(city, "读书会"))
         figure = httpx.get(f"{city.url}/api/districts/figures/groups.filed").json()

@@ -71,6 +71,17 @@ class Citizen:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def rebuilt(self, view: str, **asked: str) -> Any:
+        """A rebuild of a view, begun and waited for: how it went."""
+        path = f"/api/districts/views/{view}/rebuild"
+        begun = await self.client.post(path, json=asked)
+        assert begun.status_code == 202, begun.text
+
+        async def told() -> Any:
+            return (await self.client.get(path)).json()
+
+        return await eventually(told, lambda how: how["state"] != "running")
+
     async def figure(self, measure: str, region: str) -> int:
         return int((await self.shown("districts", f"/figures/{measure}", region=region))["value"])
 

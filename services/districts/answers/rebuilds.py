@@ -1,26 +1,17 @@
-"""Build a view anew beside the one that serves, compare, and let it serve; or put the one before back."""
+"""Build a view anew beside the one that serves, and say how that goes; or put the one before back."""
 
-from fastapi import APIRouter, Response
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from contracts.refusal import Refusal
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
 from services.districts.ledger.generations import NothingToPutBack, State, put_back
-from services.districts.ledger.rebuild import RebuildRefused, Superseded
-from services.districts.rebuilding import rebuilt
+from services.districts.rebuilds import Asked, Rebuilds
 
 router = APIRouter(tags=["rebuild (internal)"], dependencies=KNOWN_ONLY)
-
-
-class DiffersFromServing(Refusal):
-    zh = "重建的视图 {view} 与正在使用的不同:{differences}"
-    en = "the view {view} built anew differs from the one that serves: {differences}"
-
-
-class AnotherBegan(Refusal):
-    zh = "视图 {view} 已开始另一次重建,本次作罢"
-    en = "another rebuild of the view {view} has begun: this one is given up"
 
 
 class NoneBefore(Refusal):
@@ -28,31 +19,49 @@ class NoneBefore(Refusal):
     en = "the view {view} has no generation to put back"
 
 
-class RebuildView(BaseModel, extra="forbid"):
-    """Whether it may serve although it differs: after a change of what is counted, that is what was wanted."""
+class NoDistrictFromKafka(Refusal):
+    zh = "单个区只能从日志重建"
+    en = "one district alone is rebuilt from the log"
+    status = 422
+    field = "source"
 
-    accept_difference: bool = Field(False, title="接受差异", strict=True)
+
+class RebuildView(BaseModel, extra="forbid"):
+    """The whole view or one district of it. A difference is accepted by the name that its refusal gave."""
+
+    source: Literal["log", "kafka"] = Field("log", title="来源")
+    district: str | None = Field(None, title="区", pattern="^[0-9]{6}$")
+    accept: str | None = Field(None, title="接受的差异", max_length=100)
+
+
+def _rebuilds(request: Request) -> Rebuilds:
+    rebuilds = request.app.state.rebuilds
+    assert isinstance(rebuilds, Rebuilds)
+    return rebuilds
 
 
 @router.post("/views/{view}/rebuild")
-async def rebuild_view(view: str, asked: RebuildView, districts: TheDistricts) -> Response:
-    """Refuses: UnknownView, DiffersFromServing, AnotherBegan. People go on reading the one that serves meanwhile."""
-    try:
-        done = await rebuilt(districts, view, accept_difference=asked.accept_difference)
-    except Superseded as gone:
-        raise AnotherBegan(view=view) from gone
-    except RebuildRefused as differs:
-        raise DiffersFromServing(view=view, differences="; ".join(differs.differences[:20])) from differs
-    return told(
-        {
-            "view": view,
-            "generation": done.after.number,
-            "before": done.before.number,
-            "events": done.events,
-            "equal": not done.differences,
-            "differences": done.differences,
-        }
-    )
+async def rebuild_view(view: str, asked: RebuildView, request: Request) -> Response:
+    """Begins it and answers 202: ask for it to know how it goes. What was begun and broken off is gone on with.
+
+    Refuses: UnknownView, AnotherRuns, NoKafka, NoDistrictFromKafka. People go on reading the one that serves meanwhile.
+    """
+    if asked.district and asked.source != "log":
+        raise NoDistrictFromKafka
+    running = _rebuilds(request).begin(view, Asked(asked.source, asked.district, asked.accept))
+    answer = told(running.told())
+    answer.status_code = 202
+    return answer
+
+
+@router.get("/views/{view}/rebuild")
+async def rebuild_of_view(view: str, request: Request) -> Response:
+    """The last one that this process began: `state` is none, running, done, refused or failed. Refuses: UnknownView.
+
+    `done` of about `of` events are folded; a refused one gives what differs, and under which name it can be accepted.
+    """
+    last = _rebuilds(request).last(view)
+    return told(last.told() if last else {"view": view, "state": "none"})
 
 
 @router.post("/views/{view}/put-back")

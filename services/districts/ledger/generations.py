@@ -6,8 +6,20 @@ from typing import Final, NamedTuple
 import msgspec
 
 from services.districts.ledger.database import Database, How, Session
-from services.districts.ledger.tables import GENERATIONS, OF_A_GENERATION, SHARED, prefix
+from services.districts.ledger.tables import (
+    BALANCES,
+    GENERATIONS,
+    HISTORY,
+    OF_A_GENERATION,
+    POSTINGS,
+    ROWS,
+    SHARED,
+    TOUCHED,
+    prefix,
+)
 from services.districts.ledger.view import ViewSpec
+
+FILLED: Final = (ROWS, HISTORY, POSTINGS, BALANCES, TOUCHED)  # those that a bulk build writes as whole sets
 
 
 class State(StrEnum):
@@ -93,15 +105,30 @@ async def prepare(database: Database, spec: ViewSpec) -> Generation:
 
 
 async def begin(database: Database, spec: ViewSpec) -> Generation:
-    """The next generation, empty, beside the one that serves. What an earlier attempt left is dropped."""
+    """The next generation beside the one that serves: what this fold began and did not end, else a bare one.
+
+    What was refused is dropped, and what an older fold began; what a newer one builds is its own.
+    """
 
     async def work(session: Session) -> Generation:
         await session.alone("ledger")
         there = await all_of(session, spec.name)
-        await _drop(session, [g for g in there if g.state in (State.BUILDING, State.REFUSED)])
-        return await _new(session, spec, len(there) + 1, State.BUILDING)
+        begun = next((g for g in there if g.state is State.BUILDING and g.made_by(spec)), None)
+        await _drop(session, [g for g in there if g != begun and _is_left(g, spec.version)])
+        return begun or await _new(session, spec, len(there) + 1, State.BUILDING)
 
     return await database.unit(work)
+
+
+def _is_left(generation: Generation, version: int) -> bool:
+    building = generation.state is State.BUILDING and generation.fold_version <= version
+    return building or generation.state is State.REFUSED
+
+
+async def building(session: Session, view: str) -> Generation | None:
+    """The newest one that is being built, or follows beside the one that serves."""
+    there = await all_of(session, view)
+    return next((generation for generation in reversed(there) if generation.state is State.BUILDING), None)
 
 
 async def put_back(database: Database, view: str) -> Generation:
@@ -163,7 +190,10 @@ async def _drop(session: Session, generations: list[Generation]) -> None:
 
 async def _new(session: Session, spec: ViewSpec, number: int, state: State) -> Generation:
     generation = Generation(spec.name, number, state, spec.version, spec.names)
-    await session.of(generation.prefix).create(OF_A_GENERATION)
+    tables = session.of(generation.prefix)
+    if state is State.BUILDING:  # it is filled with whole sets: keys and indexes come when they are in
+        await tables.create(FILLED, bare=True)
+    await tables.create([table for table in OF_A_GENERATION if state is not State.BUILDING or table not in FILLED])
     names = msgspec.json.encode(spec.names).decode()
     await session.put(GENERATIONS, How.NEW, [(spec.name, number, str(state), spec.version, names)])
     return generation

@@ -31,6 +31,10 @@ class _Swapped(Exception):
     """Another generation serves by now."""
 
 
+class PlaceBeyond(Exception):
+    """The place is further than the records were read: what a stream was told since would be lost."""
+
+
 class LedgerSink:
     """A view's sink. It follows the generation that serves, or builds the one it is given.
 
@@ -95,15 +99,19 @@ class LedgerSink:
         """The same for one stream."""
         return await self.restore_many(feed, {stream: records})
 
-    async def restore_many(self, feed: Feed, records: Mapping[UUID, Sequence[Record]]) -> list[str]:
+    async def restore_many(
+        self, feed: Feed, records: Mapping[UUID, Sequence[Record]], *, read_to: int | None = None
+    ) -> list[str]:
         """Bring rows of one feed, with all that counts them, to what the log's records of each up to the place give.
 
         One transaction under the place's lock; answers what differed. A stream without records is taken out. What lies
-        in quarantine stays there. Raises Unfoldable.
+        in quarantine stays there. `read_to`: how far the log was read. Raises Unfoldable, PlaceBeyond.
         """
 
         async def step(generation: Generation, session: Session) -> list[str]:
             tables, held, skipped = await self._held(feed, generation, session)
+            if read_to is not None and held.place.position > read_to:
+                raise PlaceBeyond(f"{feed}: the place is {held.place.position}, the log was read to {read_to}")
             told = {stream: without(some, skipped) for stream, some in records.items()}
             return await restored(tables, self.spec, held, told, self._ancestors, today(self._clock))
 

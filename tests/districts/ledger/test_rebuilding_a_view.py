@@ -1,8 +1,10 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from services.chassis.feeds import Feed, Record, WentBack
 from services.districts.figures import Figure
@@ -32,7 +34,7 @@ async def a_city(stand: Stand) -> None:
         await stand.take(*stand.log.records[feed], feed=feed)
 
 
-async def build(stand: Stand, spec: ViewSpec | None = None, records: Records | None = None, **how: bool) -> Rebuilt:
+async def build(stand: Stand, spec: ViewSpec | None = None, records: Records | None = None, **how: Any) -> Rebuilt:
     source = records or stand.log.published
     return await rebuild(spec or stand.spec, stand.database, ancestors, stand.clock, source, **how)
 
@@ -94,9 +96,12 @@ async def test_a_rebuild_that_differs_is_refused_with_what_differs(stand: Stand)
         await build(stand)
     assert refused.value.differences == ["rows differ", "balances differ", f"stream {stream(4)}"]
     assert await states(stand) == [State.SERVING, State.REFUSED]
-    done = await build(stand, accept_difference=True)
+    assert refused.value.name is not None
+    with pytest.raises(RebuildRefused):
+        await build(stand, accept="organisations:another")
+    done = await build(stand, accept=refused.value.name)
     assert done.differences == refused.value.differences
-    assert await states(stand) == [State.OLD, State.DROPPED, State.SERVING]
+    assert await states(stand) == [State.OLD, State.DROPPED, State.DROPPED, State.SERVING]
 
 
 async def test_a_log_that_ends_before_what_serves_is_refused(stand: Stand) -> None:
@@ -114,7 +119,7 @@ async def test_another_fold_is_left_alone_until_its_own_generation_serves(stand:
     await a_city(stand)
 
     def counted_twice(row: Row) -> list[Figure]:
-        return [figure._replace(amount=2 * figure.amount) for figure in tally(row)]
+        return [structs.replace(figure, amount=2 * figure.amount) for figure in tally(row)]
 
     newer = replace(stand.spec, version=2, tally=counted_twice)
     sink = stand.another_sink()
@@ -125,7 +130,7 @@ async def test_another_fold_is_left_alone_until_its_own_generation_serves(stand:
         await Ledger(newer, stand.database, ancestors, stand.clock).all_rows()
     ever = "organisations.ever-registered"
     assert await stand.ledger.figures([ever], [CITY]) == {(CITY, ever, ""): 10}
-    done = await build(stand, newer, accept_difference=True)
+    done = await build(stand, newer, accept="organisations:v2")
     assert done.differences[:2] == ["postings differ", "balances differ"]
     assert await stand.ledger.figures([ever], [CITY]) == {(CITY, ever, ""): 20}
     await sink.apply(FEED, stand.log.records[FEED])
