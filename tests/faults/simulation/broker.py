@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from aiokafka import TopicPartition
@@ -41,7 +42,7 @@ class Broker:
 
     def send(self, partition: int, record: Record) -> None:
         at = TopicPartition(self.channel, partition)
-        self._records[at].append(Raw(*at, self.end(at), record.key, record.body, record.headers))
+        self._records[at].append(Raw(at.topic, at.partition, self.end(at), record.key, record.body, record.headers))
 
     def trim(self, chance: random.Random) -> None:
         for at in self.partitions:
@@ -145,7 +146,7 @@ class Member:
 
     async def _consume(self) -> None:
         while True:
-            await pause(self._chance.random() * 0.1)
+            await pause(self._chance.random() * 0.25)
             try:
                 batch = self.consumer.some()
             except OffsetOutOfRangeError:
@@ -154,10 +155,8 @@ class Member:
             if batch:
                 await pause(self._chance.random() * 0.05)
                 message = KafkaAckableMessage(raw_message=batch, body=b"", consumer=self.consumer)
-                try:
+                with suppress(Exception):  # FastStream notes it and reads on
                     await self._handler(b"", message)
-                except Exception:  # noqa: S110 - FastStream notes it and reads on
-                    pass
 
 
 class Group:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -89,10 +90,8 @@ async def _next_facts(city: City, look: int) -> None:
 
 
 async def _released(sink: LedgerSink | ReactionSink, stream: UUID) -> None:
-    try:
+    with suppress(LookupError):  # released meanwhile
         await sink.release(stream)
-    except LookupError:
-        pass  # released meanwhile
 
 
 async def published(city: City) -> Log:
@@ -130,7 +129,7 @@ def _figures_differ(city: City, log: Log) -> Iterator[str]:
     """The view's tables against the definition, event by event."""
     spec = city.view_sink().spec
     applied = city.views.select(f"select stream, position, event_id from {G}history order by stream, position")
-    expected = sorted((str(stream), event.position, str(id)) for stream, of in log.items() for id, event in of)
+    expected = sorted((str(stream), event.position, str(at)) for stream, of in log.items() for at, event in of)
     if applied != expected:
         yield f"applied {applied}, the log has {expected}"
     entries: Counter[Entry] = Counter()
@@ -170,20 +169,20 @@ def _places_differ(city: City, log: Log, epochs: Sequence[tuple[int, int]]) -> I
     last: dict[int, tuple[int, UUID]] = {}
     for stream, of in log.items():
         partition = stream.int % 16
-        id, happening = of[-1]
-        last[partition] = max(last.get(partition, (0, id)), (happening.position, id))
+        newest, happening = of[-1]
+        last[partition] = max(last.get(partition, (0, newest)), (happening.position, newest))
     places = view_places(city)
-    for partition, (position, id) in last.items():
+    for partition, (position, newest) in last.items():
         place = places.get(Feed(TRIAL, CHANNEL, partition), Place())
-        if (place.epoch, place.position, place.event_id) != (epochs[-1][0], position, id):
+        if (place.epoch, place.position, place.event_id) != (epochs[-1][0], position, newest):
             yield f"the place of partition {partition} is {place}, the log ends at {position} in {epochs}"
 
 
 async def _log_holds(city: City) -> None:
-    """Every acknowledged command is in the log once, each stream is whole, and recorded time never falls. Raises Wrong."""
+    """Every acknowledged command is in the log once, streams are whole, recorded time never falls. Raises Wrong."""
     rows = await city.source.recorder.log(0, 10_000)
     epochs = await city.trial.recorder.epochs()
-    keys = {key: first for key, first in city.source.db.execute("select key, first from idempotency_keys")}
+    keys: dict[str, int] = dict(city.source.db.execute("select key, first from idempotency_keys").fetchall())
     if sorted(keys.values()) != [row.position for row in rows]:
         raise Wrong("a command wrote other than one fact")
     for each in city.acknowledged:

@@ -119,7 +119,7 @@ async def pause(seconds: float) -> None:
 
 def run(seed: int, main: Callable[[random.Random], Coroutine[Any, Any, None]]) -> None:
     """Everything that is drawn comes from the seed, identities too."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - to be had again
     loop = Turns(chance)
     asyncio.set_event_loop(loop)
     try:
