@@ -1,17 +1,18 @@
 """Read your own write: wait, bounded, until the views cover what a command's receipt names."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Response
 
 from contracts.envelope import PARTITIONS
 from contracts.refusal import Refusal
 from contracts.registration import CHANNEL_APPLICATIONS
 from services.chassis.epochs import NEW_LOG, Standing, standing
 from services.chassis.feeds import Feed, Place
+from services.chassis.problems import problem
 from services.chassis.streams import Mark
 from services.districts.desk import VIEWS, Districts, TheDistricts
 from services.districts.ledger.reader import Ledger
@@ -29,6 +30,14 @@ class Covered(StrEnum):
     PARKED = "parked"  # read, but one of them lies in quarantine
     PENDING = "pending"  # not read within the time
     LOST = "lost"  # written after the point that a restore went back to
+
+
+class NotShown(Exception):
+    """What a receipt names cannot be shown: it is not read yet, or a restore has taken it away."""
+
+    def __init__(self, state: Covered, marks: Sequence[Mark], places: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(f"{len(marks)} marks are {state}")
+        self.state, self.places = state, places
 
 
 class BadReceipt(Refusal):
@@ -57,10 +66,10 @@ def _mark(part: str) -> Mark:
     return mark
 
 
-async def wait(districts: Districts, marks: Sequence[Mark], patience: float = PATIENCE) -> Covered:
+async def wait(districts: Districts, marks: Sequence[Mark], patience: float | None = None) -> Covered:
     """Until every view that reads a mark's channel covers it."""
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(PATIENCE if patience is None else patience):
             while (state := await _state(districts, marks)) is Covered.PENDING:
                 await asyncio.sleep(LOOK)
             return state
@@ -93,10 +102,45 @@ async def _of(districts: Districts, ledger: Ledger, feed: Feed, mark: Mark) -> C
 
 
 async def awaited(districts: TheDistricts, linli_receipt: Annotated[str | None, Header()] = None) -> dict[str, str]:
-    """The header that tells what the wait came to; empty where no receipt was given. Raises BadReceipt."""
+    """The header that tells what the wait came to; empty where no receipt was given. Raises BadReceipt, NotShown."""
     if not linli_receipt:
         return {}
-    return {"Linli-Receipt-Status": str(await wait(districts, read(linli_receipt)))}
+    marks = read(linli_receipt)
+    state = await wait(districts, marks)
+    if state in (Covered.PENDING, Covered.LOST):
+        raise NotShown(state, marks, await how_far(districts, marks))
+    return {"Linli-Receipt-Status": str(state)}
 
 
+async def how_far(districts: Districts, marks: Sequence[Mark]) -> list[dict[str, Any]]:
+    """For each view that does not show a mark: where the fact stands, and how far the view has come there."""
+    found = []
+    for mark in marks:
+        for view, ledger in districts.ledgers.items():
+            source = ledger.spec.channels.get(mark.channel)
+            if source:
+                place = (await ledger.places()).get(Feed(source, mark.channel, mark.partition), Place(epoch=0))
+                at = {"view": view, "channel": mark.channel, "partition": mark.partition, "wanted": mark.position}
+                if standing(mark, place, NEW_LOG) is not Standing.COVERED or place.epoch > mark.epoch:
+                    found.append(at | {"position": place.position, "epoch": place.epoch})
+    return found
+
+
+def not_shown(no: NotShown) -> Response:
+    """503 while it may still come, 409 where it never will; `errors` names each view and how far it is."""
+    lost = no.state is Covered.LOST
+    zh, en = _LOST if lost else _PENDING
+    errors = [{"field": "Linli-Receipt", "value": at, "rule": str(no.state), "zh": zh, "en": en} for at in no.places]
+    headers = {"Linli-Receipt-Status": str(no.state)} | ({} if lost else {"Retry-After": "2"})
+    return problem(409 if lost else 503, rule=f"receipt-{no.state}", zh=zh, en=en, errors=errors, headers=headers)
+
+
+_PENDING: Final = (
+    "刚才办理的内容还没有进入视图,请稍后再看",
+    "what was written is not in the view yet; look again in a moment",
+)
+_LOST: Final = (
+    "回执所指的内容已随数据恢复丢失,须重新办理",
+    "what the receipt names was lost when the data was put back from a backup; it must be written again",
+)
 TheReceipt = Annotated[dict[str, str], Depends(awaited)]

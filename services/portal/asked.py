@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.addresses import DAYS
-from services.portal.districts import Refused
+from services.portal.districts import RECEIPT, Receipt, Refused
 
 Page = Callable[[Request], Awaitable[Response]]
 ANY: Final[Sequence[str]] = ()  # the districts' API knows what may stand there
@@ -18,7 +18,7 @@ def asked_only(page: Page, *, dated: bool = False, **known: Sequence[str]) -> Pa
 
     `dated`: the two days are among them. A field that was left empty is not asked.
     """
-    allowed = {**(dict.fromkeys(DAYS, ANY) if dated else {}), **known}
+    allowed = {"receipt": ANY, **(dict.fromkeys(DAYS, ANY) if dated else {}), **known}
 
     async def checked(request: Request) -> Response:
         seen: set[str] = set()
@@ -32,6 +32,7 @@ def asked_only(page: Page, *, dated: bool = False, **known: Sequence[str]) -> Pa
                 zh, en = (joined.join(allowed[name]) for joined in ("、", ", "))
                 raise _refused(f"{name} 不在可选范围内,可选:{zh}", f"{name} must be one of: {en}")
             seen.add(name)
+        RECEIPT.set(Receipt(request.query_params.get("receipt")))
         return await page(request)
 
     return checked

@@ -1,12 +1,25 @@
 """What the portal asks of the districts' API, and the no that comes back."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
 
 PATIENCE: Final = 10.0  # seconds: a person waits no longer for a page
+
+
+@dataclass
+class Receipt:
+    """What the reader has just done elsewhere, as the answer named it; `parked`: it lies in quarantine."""
+
+    header: str | None
+    parked: bool = False
+
+
+RECEIPT: Final[ContextVar[Receipt]] = ContextVar("receipt")  # of the page that is being read
 
 
 class Refused(Exception):
@@ -25,13 +38,19 @@ class Districts:
         self.simulated: str | None = None  # as the last answer said it: the figures are made up; how much is in yet
 
     async def get(self, *path: str, **query: str | None) -> Any:
-        """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused."""
+        """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused.
+
+        It waits for what the page's receipt names, and is refused where that does not come in time.
+        """
         address = "".join(f"/{quote(part, safe='')}" for part in path)
         asked = {name: value for name, value in query.items() if value}
+        receipt = RECEIPT.get(Receipt(None))
+        headers = {"Linli-Receipt": receipt.header} if receipt.header else {}
         try:
-            response = await self._client.get(address, params=asked, timeout=PATIENCE)
+            response = await self._client.get(address, params=asked, headers=headers, timeout=PATIENCE)
         except httpx.HTTPError as gone:
             raise Refused(503, UNREACHABLE) from gone
+        receipt.parked |= response.headers.get("Linli-Receipt-Status") == "parked"
         self.simulated = response.headers.get("Linli-Simulated")
         if response.status_code >= 400:
             raise Refused(response.status_code, _problem(response))

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from services.chassis.clock import ZONE
 from services.portal.addresses import Addresses, chosen_days, in_the_other_language
+from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
 from services.portal.static_files import address_of
 from services.portal.words import Words
@@ -48,6 +49,7 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         other_address=elsewhere,
         days=chosen_days(request),
         simulated=request.app.state.districts.simulated,
+        parked=RECEIPT.get(Receipt(None)).parked,
         **shown,
     )  # fmt: skip
     return HTMLResponse(page, answer, {"Cache-Control": "no-cache", "Content-Language": request.state.language})

@@ -12,6 +12,7 @@ from services.districts import receipts
 from services.districts.receipts import Covered
 from tests.districts import cities
 from tests.districts.cities import Desk
+from tests.districts.sickness import poisoned
 from tests.registration.desks import GROUP
 
 
@@ -39,6 +40,35 @@ async def test_what_is_not_read_in_time_is_pending(desk: Desk) -> None:
     assert await receipts.wait(desk.city.districts, [beyond], patience=0.1) is Covered.PENDING
 
 
+async def test_what_is_not_read_in_time_is_answered_with_how_far_the_view_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "PATIENCE", 0.1)
+    written = (await desk.client.post("/api/registration/groups", json=GROUP)).json()["receipt"][0]
+    await desk.city.settle()
+    asked = f"1/{written['channel']}/{written['partition']}/{written['position'] + 10}"
+    answer = await desk.client.get("/api/districts/board", headers={"Linli-Receipt": asked})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.json()["type"] == "urn:linli:problem:receipt-pending"
+    (error,) = answer.json()["errors"]
+    assert error["value"] == {
+        "view": "groups",
+        "channel": written["channel"],
+        "partition": written["partition"],
+        "wanted": written["position"] + 10,
+        "position": written["position"],
+        "epoch": 1,
+    }
+
+
+async def test_what_lies_in_quarantine_is_said_so_and_the_answer_is_given(desk: Desk) -> None:
+    await poisoned(desk)
+    (case,) = (await desk.get("quarantine"))["cases"]
+    asked = f"1/{case['feed']['channel']}/{case['feed']['partition']}/{case['position']}"
+    answer = await desk.client.get("/api/districts/board", headers={"Linli-Receipt": asked})
+    assert (answer.status_code, answer.headers["Linli-Receipt-Status"]) == (200, "parked")
+
+
 async def test_what_a_restore_has_taken_away_is_lost_never_covered(desk: Desk) -> None:
     kept = Mark(**(await desk.client.post("/api/registration/groups", json=GROUP)).json()["receipt"][0])
     await desk.city.stores["registration"].recorder.announce()
@@ -47,6 +77,9 @@ async def test_what_a_restore_has_taken_away_is_lost_never_covered(desk: Desk) -
         while await receipts.wait(desk.city.districts, [taken], patience=0.1) is Covered.PENDING:
             pass
     assert await receipts.wait(desk.city.districts, [taken]) is Covered.LOST
+    asked = f"{taken.epoch}/{taken.channel}/{taken.partition}/{taken.position}"
+    answer = await desk.client.get("/api/districts/board", headers={"Linli-Receipt": asked})
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:linli:problem:receipt-lost")
     assert await receipts.wait(desk.city.districts, [kept]) is Covered.COVERED
 
 

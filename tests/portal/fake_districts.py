@@ -35,6 +35,8 @@ class FakeDistricts:
         self.no: tuple[int, Mapping[str, Any]] | None = None
         self.unreachable, self.known_then = False, 1234
         self.simulated: str | None = None
+        self.receipts: list[str] = []
+        self.receipt_status = "covered"
         self.in_english, self.tiles = True, TILES
         self.reconciled: Mapping[str, Any] = RECONCILED
         self.printed = PRINTED
@@ -65,6 +67,9 @@ class FakeDistricts:
                 return Response(json.dumps(problem), status, media_type="application/problem+json")
             told = tell(request)
             marked = {"Linli-Simulated": self.simulated} if self.simulated else {}
+            if receipt := request.headers.get("Linli-Receipt"):
+                self.receipts.append(receipt)
+                marked["Linli-Receipt-Status"] = self.receipt_status
             return JSONResponse(in_both(told) if self.in_english else told, headers=marked)
 
         return answered
