@@ -35,7 +35,7 @@ async def test_every_page_stands_over_the_districts_own_answers(reader: httpx.As
     for link in (await read(reader, "/figures")).links.values():
         await read(reader, link)
     assert "正常" in (await read(reader, "/status")).text
-    assert "没有隔离的记录" in (await read(reader, "/status")).text
+    assert "没有隔离的记录" in (await read(reader, "/quarantine")).text
 
 
 async def test_drawings_stand_over_the_districts_own_answers(reader: httpx.AsyncClient) -> None:
