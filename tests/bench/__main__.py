@@ -8,7 +8,19 @@ import traceback
 from typing import Any, Final
 
 from services.chassis import logs
-from tests.bench import answering, appending, boards, journeys, living, projecting, reading, rebuilding, relaying
+from tests.bench import (
+    answering,
+    appending,
+    boards,
+    folding,
+    growing,
+    journeys,
+    living,
+    projecting,
+    reading,
+    rebuilding,
+    relaying,
+)
 from tests.bench.ground import Ground
 from tests.bench.keeping import keep
 from tests.bench.measuring import Result, settle_memory
@@ -18,12 +30,14 @@ SUBJECTS: Final[dict[str, Any]] = {
     "append": appending,
     "reading": reading,
     "relay": relaying,
+    "folding": folding,
     "projecting": projecting,
     "rebuilding": rebuilding,
     "http": answering,
     "journeys": journeys,
     "boards": boards,
     "living": living,
+    "growing": growing,
 }
 
 
