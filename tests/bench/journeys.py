@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 from faststream.kafka import KafkaBroker
@@ -23,20 +24,28 @@ from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.views.organisations import VIEW
 from tests.bench.ground import Ground
 from tests.bench.material import CLOCK, OCCASION, change, recorder_on, store_on, view_of
-from tests.bench.measuring import NotDone, Pace, Result, Told, pace
+from tests.bench.measuring import Aim, NotDone, Pace, Result, Told, pace
 from tests.bench.relaying import channel
 
 PATIENCE: Final = 20  # seconds until one fact is seen
 WARM: Final = 10
+RATE: Final = 200  # commands a second
+Watched = Callable[[Store, Ledger], Awaitable[Pace]]
 
 
 async def measure(ground: Ground) -> AsyncIterator[Result]:
     for way, found in (
         ("embedded", await _embedded(ground, ground.many(300))),
-        ("over Kafka", await _over_kafka(ground, ground.many(200))),
+        ("over Kafka", await _over_kafka(ground, partial(_seen, count=ground.many(200)))),
     ):
         yield Told(f"command answered → visible in the view, {way}, p50", found.p50, "ms")
         yield Told(f"command answered → visible in the view, {way}, p99", found.p99, "ms")
+    for nth in range(ground.rounds):
+        busy = await _over_kafka(ground, partial(_covered, count=ground.many(4_000, 400)))
+        aim, beside = Aim(most=250), f"p50 {busy.p50:.0f} ms, round {nth + 1} of {ground.rounds}"
+        yield Told(
+            f"command → visible, Kafka, {RATE} commands a second, p99, {nth + 1}", busy.p99, "ms", aim, beside=beside
+        )
 
 
 async def _embedded(ground: Ground, count: int) -> Pace:
@@ -52,7 +61,7 @@ async def _embedded(ground: Ground, count: int) -> Pace:
         await store.close()
 
 
-async def _over_kafka(ground: Ground, count: int) -> Pace:
+async def _over_kafka(ground: Ground, watched: Watched) -> Pace:
     bootstrap = await ground.bootstrap()
     name = await channel(bootstrap)
     spec = view_of(name)
@@ -69,7 +78,7 @@ async def _over_kafka(ground: Ground, count: int) -> Pace:
         await broker.start()
         try:
             async with _running(Relay(store, recorder, bootstrap).run()):
-                return await _seen(store, Ledger(spec, database, ancestors, CLOCK), count)
+                return await watched(store, Ledger(spec, database, ancestors, CLOCK))
         finally:
             await broker.stop()
             await database.close()
@@ -90,6 +99,35 @@ async def _seen(store: Store, ledger: Ledger, count: int) -> Pace:
             raise NotDone(f"the view does not show {answer.id}") from None
         latencies.append(time.perf_counter() - began)
     return pace(count, sum(latencies[WARM:]), latencies[WARM:])
+
+
+async def _covered(store: Store, ledger: Ledger, count: int) -> Pace:
+    """Commands at a steady rate, whoever still waits; each from its beginning until the view's mark covers its fact."""
+    loop, waiting, latencies = asyncio.get_running_loop(), dict[tuple[int, int], float](), list[float]()
+
+    async def one(n: int) -> None:
+        began = loop.time()
+        (mark,) = (await store.append(OCCASION, change(n))).receipt
+        waiting[mark.partition, mark.position] = began
+
+    async def told() -> None:
+        starting = loop.time()
+        async with asyncio.TaskGroup() as commands:
+            for n in range(count):
+                await asyncio.sleep(starting + n / RATE - loop.time())
+                commands.create_task(one(n))
+
+    telling = asyncio.create_task(told())
+    until = loop.time() + count / RATE + PATIENCE
+    while len(latencies) < count:
+        marks = {feed.partition: place.position for feed, place in (await ledger.places()).items()}
+        for partition, position in [at for at in waiting if at[1] <= marks.get(at[0], 0)]:
+            latencies.append(loop.time() - waiting.pop((partition, position)))
+        if loop.time() > until:
+            raise NotDone(f"{count - len(latencies)} facts are not in the view")
+        await asyncio.sleep(0.002)
+    await telling
+    return pace(count, sum(latencies), latencies[WARM:])
 
 
 @asynccontextmanager
