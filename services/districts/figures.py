@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
+from msgspec import Struct
+
 Row = TypeVar("Row")
 Event = TypeVar("Event")
 
 
-class Figure(NamedTuple):
+class Figure(Struct, frozen=True, gc=False):
     """One measure in one smallest region, by 1 or in fen. Time alone moves it at `since` and `until` (exclusive)."""
 
     measure: str
@@ -73,9 +75,9 @@ def enter(entries: Counter[Entry], figure: Figure, on: date, sign: int) -> None:
     begins = max(on, figure.since)
     if figure.until and figure.until <= begins:
         return
-    entries[Entry(*figure[:3], begins)] += sign * figure.amount
+    entries[Entry(figure.measure, figure.region, figure.cut, begins)] += sign * figure.amount
     if figure.until:
-        entries[Entry(*figure[:3], figure.until)] -= sign * figure.amount
+        entries[Entry(figure.measure, figure.region, figure.cut, figure.until)] -= sign * figure.amount
 
 
 def post(

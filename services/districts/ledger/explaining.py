@@ -9,7 +9,8 @@ from uuid import UUID
 
 from services.districts.figures import Figure, Happening, View, in_order
 from services.districts.ledger.database import Session
-from services.districts.ledger.posting import History, Standing, refold
+from services.districts.ledger.posting import History, Standing
+from services.districts.ledger.refolding import refold
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import (
     decoder,

@@ -1,19 +1,23 @@
 """Fold a batch of events into rows and postings: two tallies for a row's latest event, a refold for a late one."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from functools import partial
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from contracts.envelope import to_headers
-from services.chassis.clock import day_of
+from services.chassis.clock import ZONE, day_of
 from services.chassis.feeds import Arrival, Feed, Parked
-from services.districts.figures import Entry, Figure, Happening, View, enter, in_order
+from services.districts.figures import Entry, Happening, View
+from services.districts.ledger.refolding import Figures, differing, refold
 
 History = list[Happening[Any]]
 Reach = Callable[[str], Sequence[str]]
+# Where an amount is posted: measure, smallest region, cut, effective on one day, recorded on another. (A plain tuple:
+# a batch makes thousands of them.)
+Posting = tuple[str, str, str, date, date]
 
 
 class Standing(NamedTuple):
@@ -27,39 +31,35 @@ class Standing(NamedTuple):
     late: int
 
 
-class Posting(NamedTuple):
-    """Where an amount is posted: a measure in a smallest region, effective one day, recorded another."""
-
-    measure: str
-    region: str
-    cut: str
-    effective_on: date
-    recorded_on: date
-
-
 class Folded(NamedTuple):
-    """What a batch comes to."""
+    """What a batch comes to. `figures` are what the rows are part of that it changed, for the next batch."""
 
     rows: dict[UUID, Standing]
     history: list[tuple[UUID, Arrival]]
-    postings: Counter[Posting]
-    touched: set[tuple[str, str, UUID]]  # measure, region, stream
+    postings: dict[Posting, int]  # some of them 0
+    touched: set[tuple[str, str, UUID]]  # measure, region, stream: where the stream was not posted before, if not more
     changed_nothing: int
     parked: list[Parked]
+    figures: Mapping[UUID, Figures] = MappingProxyType({})
 
 
 def late_streams(standings: Mapping[UUID, Standing], arrivals: Sequence[Arrival]) -> set[UUID]:
     """The streams that this batch brings a fact to which is dated before their last one: their history is needed."""
     late: set[UUID] = set()
-    last = {stream: standing.last_on for stream, standing in standings.items()}
+    last: dict[UUID, date] = {}
     for envelope, _, _ in arrivals:
-        before = last.get(envelope.subject)
+        stream, on = envelope.subject, envelope.effective_on
+        before = last.get(stream)
         if before is None:
-            last[envelope.subject] = date.min
-        elif envelope.effective_on < before:
-            late.add(envelope.subject)
-        else:
-            last[envelope.subject] = envelope.effective_on
+            standing = standings.get(stream)
+            if standing is None:
+                last[stream] = date.min
+                continue
+            before = standing.last_on
+        if on < before:
+            late.add(stream)
+            on = before
+        last[stream] = on
     return late
 
 
@@ -70,25 +70,27 @@ def fold(
     histories: Mapping[UUID, History],
     arrivals: Sequence[Arrival],
     reach: Reach,
+    figures: Mapping[UUID, Figures] | None = None,
 ) -> Folded:
     """Fold the events of one feed, in the order of the log.
 
-    `histories` holds what was there before this batch, for the streams of `late_streams`. `reach` raises where a
-    region is unknown. An event whose fold raises is parked with its cause, and what follows on its stream behind it.
+    `histories` holds what was there before this batch, for the streams of `late_streams`; `figures` what rows are part
+    of already, as far as that is remembered. `reach` raises where a region is unknown. An event whose fold raises is
+    parked with its cause, and what follows on its stream behind it.
     """
-    folding = _Folding(view, standings, histories, reach)
+    folding = _Folding(view, standings, histories, reach, figures or {})
     waiting: set[UUID] = set()
+    parked: list[Parked] = []
     for arrival in arrivals:
-        stream = arrival.envelope.subject
-        if stream in waiting:
-            folding.folded.parked.append(_parked(feed, arrival, "waits-behind", ""))
+        if waiting and arrival.envelope.subject in waiting:
+            parked.append(_parked(feed, arrival, "waits-behind", ""))
             continue
         try:
             folding.take(arrival)
         except Exception as wrong:  # whatever a view's own code raises must not stop the other streams
-            waiting.add(stream)
-            folding.folded.parked.append(_parked(feed, arrival, f"fold:{type(wrong).__name__}", str(wrong)))
-    return folding.folded
+            waiting.add(arrival.envelope.subject)
+            parked.append(_parked(feed, arrival, f"fold:{type(wrong).__name__}", str(wrong)))
+    return folding.folded(parked)
 
 
 def _parked(feed: Feed, arrival: Arrival, cause: str, detail: str) -> Parked:
@@ -97,11 +99,19 @@ def _parked(feed: Feed, arrival: Arrival, cause: str, detail: str) -> Parked:
     return Parked(feed, envelope.subject, envelope.position, envelope.id, cause, detail, headers, arrival.body)
 
 
-class _Refolded(NamedTuple):
-    row: Any | None
-    figures: list[Figure]
-    entries: Counter[Entry]
-    changed: bool  # whether the watched event changed the row where it came to stand
+class _Row:
+    """A row while its batch is folded."""
+
+    __slots__ = ("entries", "events", "figures", "history", "last_on", "last_position", "late", "opened_on", "row")
+
+    def __init__(self, standing: Standing, figures: Figures | None, history: History | None) -> None:
+        self.row, self.opened_on, self.last_on, self.last_position, self.events, self.late = standing
+        self.figures = figures  # None: not tallied yet
+        self.history = history  # of a stream with late facts, all of it so far
+        self.entries: Counter[Entry] | None = None  # what that unfolds to
+
+
+_NOTHING: Final = Standing(None, date.min, date.min, 0, 0, 0)
 
 
 class _Folding:
@@ -111,117 +121,131 @@ class _Folding:
         standings: Mapping[UUID, Standing],
         histories: Mapping[UUID, History],
         reach: Reach,
+        figures: Mapping[UUID, Figures],
     ) -> None:
-        self.view, self.standings, self.histories, self.reach = view, standings, histories, reach
-        self.folded = Folded({}, [], Counter(), set(), 0, [])
-        self._figures: dict[UUID, list[Figure]] = {}  # tallies of rows as this batch left them
-        self._seen: defaultdict[UUID, History] = defaultdict(list)  # of the streams with late facts
-        self._entries: dict[UUID, Counter[Entry]] = {}  # their unfoldings so far
-        self._reached: set[str] = set()
+        self.evolve, self.tally = view
+        self.view, self.standings, self.histories, self.figures = view, standings, histories, figures
+        self.reach = reach
+        self.reached: set[str] = set()
+        self.rows: dict[UUID, _Row] = {}
+        self.history: list[tuple[UUID, Arrival]] = []
+        self.postings: dict[Posting, int] = {}
+        self.touched: set[tuple[str, str, UUID]] = set()
+        self.changed_nothing = 0
+        self.day = _Day()
+
+    def folded(self, parked: list[Parked]) -> Folded:
+        rows = {
+            stream: Standing(row.row, row.opened_on, row.last_on, row.last_position, row.events, row.late)
+            for stream, row in self.rows.items()
+        }
+        figures = {stream: row.figures for stream, row in self.rows.items() if row.figures is not None}
+        return Folded(rows, self.history, self.postings, self.touched, self.changed_nothing, parked, figures)
 
     def take(self, arrival: Arrival) -> None:
         """All or nothing: what can raise runs before anything is kept."""
-        envelope = arrival.envelope
+        envelope, event, _ = arrival
         stream, on = envelope.subject, envelope.effective_on
-        happening = Happening(on, envelope.position, arrival.event)
-        was = self.folded.rows.get(stream) or self.standings.get(stream)
-        late = was is not None and on < was.last_on
-        if late:
-            refolded, moved = self._late(stream, happening)
+        row = self.rows.get(stream) or self._begun(stream)
+        if on < row.last_on:
+            self._late(stream, row, Happening(on, envelope.position, event), envelope.recorded_at)
         else:
-            refolded = self._latest(stream, was, happening)
-            moved = refolded.entries
-        self._check(moved)
-        self._keep(stream, refolded, happening, was, late)
-        self._post(stream, moved, day_of(envelope.recorded_at))
-        self.folded.history.append((stream, arrival))
-        if not refolded.changed:
-            self.folded = self.folded._replace(changed_nothing=self.folded.changed_nothing + 1)
+            self._latest(stream, row, event, on, envelope.recorded_at)
+            if row.events:
+                row.last_on = on
+            else:
+                row.opened_on = on
+            if row.history is not None:
+                row.history.append(Happening(on, envelope.position, event))
+                row.entries = None
+        row.last_position = envelope.position
+        row.events += 1
+        self.rows[stream] = row
+        self.history.append((stream, arrival))
 
-    def _latest(self, stream: UUID, was: Standing | None, happening: Happening[Any]) -> _Refolded:
-        before = was.row if was else None
-        on = max(happening.effective_on, was.opened_on) if was else happening.effective_on
-        after = self.view.evolve(before, happening.event, on)
-        entries: Counter[Entry] = Counter()
+    def _begun(self, stream: UUID) -> _Row:
+        history = self.histories.get(stream) if self.histories else None
+        return _Row(
+            self.standings.get(stream, _NOTHING),
+            self.figures.get(stream) if self.figures else None,
+            None if history is None else list(history),
+        )
+
+    def _latest(self, stream: UUID, row: _Row, event: Any, on: date, recorded_at: datetime) -> None:
+        before = row.row
+        on = max(on, row.opened_on)
+        after = self.evolve(before, event, on)
         if after is before or after == before:
-            return _Refolded(after, self._figures.get(stream, []), entries, False)
-        left = self._figures.get(stream)
+            self.changed_nothing += 1
+            return
+        figures = list(self.tally(after)) if after is not None else []
+        left = row.figures
         if left is None:
-            left = _tally(self.view, before)
-        figures = _tally(self.view, after)
-        _differ(entries, left, figures, on)
-        return _Refolded(after, figures, entries, True)
+            left = list(self.tally(before)) if before is not None else []
+        gone, came = differing(left, figures)
+        for figure in came:
+            if figure.region not in self.reached:
+                self._reach(figure.region)
+        row.row, row.figures = after, figures
+        self._post(stream, gone, came, on, self.day.of(recorded_at))
 
-    def _late(self, stream: UUID, happening: Happening[Any]) -> tuple[_Refolded, Counter[Entry]]:
-        history = [*self.histories[stream], *self._seen[stream]]
-        old = self._entries.get(stream)
+    def _post(self, stream: UUID, gone: Figures, came: Figures, on: date, recorded_on: date) -> None:
+        """Where it leaves a figure behind it was posted before: only what it comes to can be new to it."""
+        postings, there = self.postings, set()
+        for sign, figures in ((-1, gone), (1, came)):
+            for figure in figures:
+                measure, region, cut, until = figure.measure, figure.region, figure.cut, figure.until
+                begins = max(on, figure.since)
+                amount = sign * figure.amount
+                if until is not None:
+                    if until <= begins:
+                        continue
+                    end = (measure, region, cut, until, recorded_on)
+                    postings[end] = postings.get(end, 0) - amount
+                begin = (measure, region, cut, begins, recorded_on)
+                postings[begin] = postings.get(begin, 0) + amount
+                if sign < 0:
+                    there.add((measure, region))
+                elif (measure, region) not in there:
+                    self.touched.add((measure, region, stream))
+
+    def _late(self, stream: UUID, row: _Row, happening: Happening[Any], recorded_at: datetime) -> None:
+        history = row.history
+        assert history is not None, "the histories of late streams are given"
+        old = row.entries
         if old is None:
             old = refold(self.view, history).entries
         new = refold(self.view, [*history, happening], happening)
         moved = Counter(new.entries)
         moved.subtract(old)
-        self._entries[stream] = new.entries
-        return new, moved
-
-    def _check(self, moved: Mapping[Entry, int]) -> None:
-        for region in {entry.region for entry in moved} - self._reached:
-            self.reach(region)
-            self._reached.add(region)
-
-    def _keep(
-        self, stream: UUID, refolded: _Refolded, happening: Happening[Any], was: Standing | None, late: bool
-    ) -> None:
-        on, position = happening.effective_on, happening.position
-        if was is None:
-            standing = Standing(refolded.row, on, date.min, position, 1, 0)
-        else:
-            last_on = max(was.last_on, on)
-            standing = Standing(refolded.row, was.opened_on, last_on, position, was.events + 1, was.late + late)
-        self.folded.rows[stream] = standing
-        if refolded.changed or late:
-            self._figures[stream] = refolded.figures
-        if stream in self.histories:
-            self._seen[stream].append(happening)
-            if not late:
-                self._entries.pop(stream, None)
-
-    def _post(self, stream: UUID, moved: Mapping[Entry, int], recorded_on: date) -> None:
-        postings, touched = self.folded.postings, self.folded.touched
+        for region in {entry.region for entry in moved} - self.reached:
+            self._reach(region)
+        recorded_on = self.day.of(recorded_at)
         for (measure, region, cut, on), amount in moved.items():
             if amount:
-                postings[Posting(measure, region, cut, on, recorded_on)] += amount
-                touched.add((measure, region, stream))
+                at = (measure, region, cut, on, recorded_on)
+                self.postings[at] = self.postings.get(at, 0) + amount
+                self.touched.add((measure, region, stream))
+        history.append(happening)
+        row.entries, row.row, row.figures = new.entries, new.row, new.figures
+        row.late += 1
+        self.changed_nothing += not new.changed
+
+    def _reach(self, region: str) -> None:
+        self.reach(region)
+        self.reached.add(region)
 
 
-def refold(view: View[Any, Any], history: Iterable[Happening[Any]], watched: Happening[Any] | None = None) -> _Refolded:
-    """The whole of a history again, in effective order: the same as `figures.unfold`, with the row it ends in."""
-    entries: Counter[Entry] = Counter()
-    row: Any | None = None
-    figures: list[Figure] = []
-    changed = True
-    for on, happening in in_order(list(history)):
-        after = view.evolve(row, happening.event, on)
-        if after is row or after == row:
-            changed = changed and happening is not watched
-            continue
-        left, figures = figures, _tally(view, after)
-        _differ(entries, left, figures, on)
-        row = after
-    return _Refolded(row, figures, entries, changed)
+class _Day:
+    """The day of an instant; the facts of a batch were mostly recorded on one."""
 
+    def __init__(self) -> None:
+        self._day = date.min
+        self._begins = self._ends = datetime.max.replace(tzinfo=UTC)
 
-def _tally(view: View[Any, Any], row: Any | None) -> list[Figure]:
-    return list(view.tally(row)) if row is not None else []
-
-
-def _differ(entries: Counter[Entry], left: list[Figure], entered: list[Figure], on: date) -> None:
-    """Only what differs is entered: a figure that stays would be taken away and added on the same day."""
-    rest = list(entered)
-    put = partial(enter, entries)
-    for figure in left:
-        if figure in rest:
-            rest.remove(figure)
-        else:
-            put(figure, on, -1)
-    for figure in rest:
-        put(figure, on, 1)
+    def of(self, instant: datetime) -> date:
+        if not self._begins <= instant < self._ends:
+            self._day = day_of(instant)
+            self._begins = datetime.combine(self._day, time(), ZONE).astimezone(UTC)
+            self._ends = datetime.combine(self._day + timedelta(1), time(), ZONE).astimezone(UTC)
+        return self._day

@@ -138,7 +138,11 @@ async def _posted(session: Session, feed: int, keys: Collection[Key]) -> Counter
         feed,
         *_named(keys),
     )
-    return Counter({Posting(*at): amount for *at, amount in found if (at[0], at[1]) in keys})
+    posted: Counter[Posting] = Counter()
+    for measure, region, cut, effective_on, recorded_on, amount in found:
+        if (measure, region) in keys:
+            posted[measure, region, cut, effective_on, recorded_on] += amount
+    return posted
 
 
 def _named(keys: Collection[Key]) -> tuple[list[str], list[str]]:

@@ -118,9 +118,9 @@ async def write(session: Session, held: Held, folded: Folded, ancestors: Ancesto
 def _standing(folded: Folded, as_of: date) -> list[tuple[Cell, int]]:
     """What of the postings stands on a day already; the rest waits for its own."""
     sums: Counter[Cell] = Counter()
-    for posting, amount in folded.postings.items():
-        if posting.effective_on <= as_of:
-            sums[posting.region, posting.measure, posting.cut] += amount
+    for (measure, region, cut, effective_on, _), amount in folded.postings.items():
+        if effective_on <= as_of:
+            sums[region, measure, cut] += amount
     return [(cell, amount) for cell, amount in sums.items() if amount]
 
 

@@ -73,7 +73,7 @@ def tally(row: Row) -> Iterator[Figure]:
         yield valid("grades.valid", row.domicile, span)
         if following is None or following.valid_from > span.valid_to + DAY:
             ends = valid("grades.expiring", row.domicile, span)
-            yield ends._replace(since=max(ends.since, _warned_from(span.valid_to)))
+            yield replace(ends, since=max(ends.since, _warned_from(span.valid_to)))
 
 
 def valid(measure: str, region: str, span: GradeSpan) -> Figure:

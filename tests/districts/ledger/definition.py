@@ -36,15 +36,15 @@ def postings(told: Iterable[Told]) -> Counter[Posting]:
 
 
 def _posting(entry: Entry, recorded_on: date) -> Posting:
-    return Posting(entry.measure, entry.region, entry.cut, entry.on, recorded_on)
+    return (entry.measure, entry.region, entry.cut, entry.on, recorded_on)
 
 
 def balances(posted: Counter[Posting], as_of: date) -> dict[tuple[str, str, str], int]:
     totals: Counter[tuple[str, str, str]] = Counter()
-    for posting, amount in posted.items():
-        if posting.effective_on <= as_of:
-            for region in ancestors(posting.region, as_of):
-                totals[region, posting.measure, posting.cut] += amount
+    for (measure, region, cut, effective_on, _), amount in posted.items():
+        if effective_on <= as_of:
+            for above in ancestors(region, as_of):
+                totals[above, measure, cut] += amount
     return {cell: amount for cell, amount in totals.items() if amount}
 
 

@@ -96,7 +96,7 @@ class Stand:
             "select measure, region, cut, effective_on, recorded_on, cast(sum(amount) as bigint) from ~postings "
             "group by measure, region, cut, effective_on, recorded_on",
         )
-        return Counter({Posting(*row[:5]): row[5] for row in found if row[5]})
+        return Counter({row[:5]: row[5] for row in found if row[5]})
 
     async def balances(self) -> dict[tuple[str, str, str], int]:
         found = await self.select(

@@ -194,6 +194,7 @@ class Tampering:
     posted: bool = False  # of what the stream was posted to: others may be posted there as well
 
 
+POSTED = "where feed = $1 and measure = $2 and region = $3"
 TAMPERINGS = [
     Tampering("update ~rows set body = null where stream = $1"),
     Tampering("update ~rows set feed = 99 where stream = $1"),
@@ -206,13 +207,10 @@ TAMPERINGS = [
     Tampering("update ~history set position = position + 1 where stream = $1 and version = 1"),
     Tampering("delete from ~touched where stream = $1"),
     Tampering("update ~touched set measure = 'other' where stream = $1 and measure = 'organisations.active'"),
-    Tampering("update ~postings set amount = amount + 3 where feed = $2 and region = $1", posted=True),
-    Tampering(
-        "update ~postings set cut = 'other' where feed = $2 and region = $1 and effective_on > '2026-01-10'",
-        posted=True,
-    ),
-    Tampering("delete from ~postings where feed = $2 and region = $1 and recorded_on > '2026-01-09'", posted=True),
-    Tampering("update ~balances set value = value - 1 where feed = $2 and region = $1", posted=True),
+    Tampering(f"update ~postings set amount = amount + 3 {POSTED}", posted=True),
+    Tampering(f"update ~postings set cut = 'other' {POSTED} and recorded_on > '2026-01-10'", posted=True),
+    Tampering(f"delete from ~postings {POSTED} and effective_on > '2026-01-09'", posted=True),
+    Tampering(f"update ~balances set value = value - 1 {POSTED}", posted=True),
 ]
 tamperings = st.lists(st.tuples(st.sampled_from(TAMPERINGS), st.integers(0, 4)), min_size=1, max_size=5)
 
@@ -249,9 +247,9 @@ async def _brought_back(
 
 
 def _found(before: dict[str, list[tuple[Any, ...]]], tampering: Tampering, stream: UUID) -> list[list[Any]]:
-    """The stream itself, or a region it was posted to with the number of its feed; nothing where it never was."""
+    """The stream itself, or where it was posted to: its feed's number, a measure, a region; nothing if it never was."""
     if not tampering.posted:
         return [[stream]]
     feeds = [row[1] for row in before["rows"] if row[0] == stream]
-    regions = sorted({region for _, region, each in before["touched"] if each == stream})
-    return [[regions[0], *feeds]] if regions else []
+    posted = sorted((measure, region) for measure, region, each in before["touched"] if each == stream)
+    return [[*feeds, *posted[0]]] if posted else []

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from services.chassis.feeds import Feed, Record
 from services.districts.figures import Happening, post, unfold
-from services.districts.ledger.posting import refold
 from services.districts.ledger.reader import FIRST
 from services.districts.ledger.rebuild import rebuild
+from services.districts.ledger.refolding import refold
 from tests.districts.ledger import definition, organisations
 from tests.districts.ledger.definition import VIEW, Told
 from tests.districts.ledger.grounds import CITY, Ground, Stand, ancestors, noon
@@ -146,7 +146,7 @@ async def _compare(stand: Stand, told: list[Told], day: date) -> None:
     assert today == definition.balances(posted, day)
     for on in (day, BEGIN + timedelta(9)):
         assert await stand.ledger.figures_on(MEASURES, ASKED, on) == definition.balances(posted, on)
-        known = Counter({p: n for p, n in posted.items() if p.recorded_on <= on})
+        known = Counter({p: n for p, n in posted.items() if p[4] <= on})
         assert await stand.ledger.figures_on(MEASURES, ASKED, day, on) == definition.balances(known, day)
         opened = [(measure, await stand.ledger.opened(measure, CITY, None, on, FIRST, 100)) for measure in MEASURES]
         counted = [(measure, sum(each.amount for each in found.rows)) for measure, found in opened]
