@@ -41,10 +41,11 @@ class Run:
         clients = [asyncio.create_task(city.write(chance.randint(1, 6), f"client-{n}")) for n in range(3)]
         watch = asyncio.create_task(self._watched(city))
         try:
-            await nemesis.strike(chance.randint(1, 8))
-            await asyncio.gather(*clients)
-            nemesis.leave()
-            await settled(city)
+            async with asyncio.timeout(600):
+                await nemesis.strike(chance.randint(1, 8))
+                await asyncio.gather(*clients)
+                nemesis.leave()
+                await settled(city)
             receipts_hold(city)
             if watch.done():
                 watch.result()

@@ -64,6 +64,7 @@ class City:
         self.trial = self._store()
         self.relays: list[Process] = []
         self.leads: Process | None = None
+        self.asked = 0  # commands that wait for their answer
         self.damaged = 0  # records whose headers are to be damaged on their way
 
     async def open(self) -> None:
@@ -112,6 +113,13 @@ class City:
 
     async def _asked(self, stream: UUID, occasion: Any, by: int) -> Answer:
         """Raises what the store raises."""
+        self.asked += 1
+        try:
+            return await self._decided(stream, occasion, by)
+        finally:
+            self.asked -= 1
+
+    async def _decided(self, stream: UUID, occasion: Any, by: int) -> Answer:
         store = self.trial
         replay = await store.answered(occasion.key.value, occasion.key.fingerprint)
         if replay:

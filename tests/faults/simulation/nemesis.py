@@ -21,6 +21,8 @@ class Nemesis:
         self._older_views: list[Copy] = []
 
     async def strike(self, times: int) -> None:
+        await asyncio.sleep(self._chance.random())
+        await self.backup_is_made()
         for _ in range(times):
             await asyncio.sleep(self._chance.random() * 1.5)
             fault = self._chance.choice(FAULTS)
@@ -34,6 +36,12 @@ class Nemesis:
         return asyncio.get_running_loop().time()
 
     async def api_is_killed(self) -> None:
+        """While it is being asked, if it is: before the append, or between the append and its answer."""
+        for _ in range(100):
+            if self._city.asked:
+                break
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(self._chance.random() * 0.05)
         self._city.api.kill()
         self._city.start_api()
 
@@ -95,13 +103,10 @@ class Nemesis:
         self._older_views.append(self._city.views.copy())
 
     async def views_are_put_back(self) -> None:
-        if self._older_views:
-            self._city.views.put_back(self._chance.choice(self._older_views))
+        self._city.views.put_back(self._chance.choice(self._older_views))
 
     async def services_are_put_back(self) -> None:
         """To one backup, everything stopped, and announced."""
-        if not self._backups:
-            return
         city = self._city
         for process in (city.api, *city.relays, *city.living()):
             process.kill()
