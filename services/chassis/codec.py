@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -117,6 +117,11 @@ class FactMapper(Mapper[UUID]):
             correlation=document.correlation,
             fact=self._fact(stored_event.topic, document.fact),
         )
+
+    def reader(self, topic: str) -> Callable[[msgspec.Raw], Any]:
+        """How facts of a stored name and version are read, once for many; it raises as above."""
+        decoder = self._current.get(topic)
+        return decoder.decode if decoder else partial(self._older, topic)
 
     def fact(self, stored_event: StoredEvent) -> Any:
         """The fact alone, for folding; raises as above."""

@@ -1,15 +1,20 @@
 """Sift a batch: duplicates dropped, holes seen, ghosts of an old epoch refused, the unreadable parked by stream."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 from msgspec.structs import replace
 
-from contracts.envelope import Envelope, UnreadableEnvelope, from_headers
+from contracts.envelope import MOST, Envelope, Look, UnreadableEnvelope, look
 from contracts.log import CONTROL, PROGRESSED, Progress
+from services.chassis import metrics
 from services.chassis.feeds import Arrival, Feed, Hole, Parked, Place, Record, Sifted, Suspect
+
+_NULL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in a text, where no database keeps it
+_KEY: Final = 16  # bytes
 
 
 def sift(
@@ -21,7 +26,8 @@ def sift(
 ) -> Sifted:
     """Sort one feed's records against the place they are applied at.
 
-    `waiting` holds the streams already in quarantine: what follows on them waits behind.
+    `waiting` holds the streams already in quarantine: what follows on them waits behind. Of what the reader has had
+    already, or has no name for, only as much is looked at as says so: it costs next to nothing.
     Raises Hole where the chain of `previous` shows that something was not delivered; Suspect where no stream can be
     named or a restore was never announced.
     """
@@ -31,54 +37,91 @@ def sift(
     return Sifted(sifting.place, sifting.arrivals, sifting.parked, sifting.duplicates, sifting.skipped)
 
 
+def count(reader: str, sifted: Sifted, parked: Sequence[Parked] = ()) -> None:
+    """What operators see of a batch that was applied; `parked`: what its effect could not take."""
+    if sifted.duplicates:
+        metrics.DUPLICATES.labels(reader).inc(sifted.duplicates)
+    if sifted.skipped:
+        metrics.UNREAD.labels(reader).inc(sifted.skipped)
+    for each in (*sifted.parked, *parked):
+        metrics.PARKED.labels(reader, each.cause).inc()
+
+
+class _OtherKey(Exception):
+    """A record whose key is not the identity of what it tells of."""
+
+    def __init__(self, subject: UUID) -> None:
+        super().__init__(f"the key is not that of {subject}")
+        self.subject = subject
+
+
 class _Sifting:
     def __init__(self, feed: Feed, place: Place, names: Mapping[str, type[Any]], waiting: set[UUID]) -> None:
-        self.feed, self.place, self.names, self.waiting = feed, place, names, waiting
-        self.mark = place.position  # what the reader's database has: from there a hole is refilled, not from mid-batch
+        self.feed, self.began, self.names, self.waiting = feed, place, names, waiting
+        self.epoch, self.position, self.offset = place.epoch, place.position, place.offset
+        self.covered, self.covered_at = place.covered, place.covered_at
+        self.newest: Look | None = None  # what moved the mark last
         self.families = {name.rpartition(".v")[0] for name in names}
         self.arrivals: list[Arrival] = []
         self.parked: list[Parked] = []
         self.duplicates = self.skipped = 0
 
+    @property
+    def place(self) -> Place:
+        return replace(
+            self.began,
+            epoch=self.epoch,
+            position=self.position,
+            event_id=self.event_id,
+            covered=self.covered,
+            covered_at=self.covered_at,
+            offset=self.offset,
+        )
+
+    @property
+    def event_id(self) -> UUID | None:
+        return self.newest.id if self.newest else self.began.event_id
+
     def take(self, record: Record) -> None:
         try:
-            envelope = from_headers([(n, v) for n, v in record.headers if v is not None])
-        except UnreadableEnvelope as wrong:
-            self._park_unreadable(record, str(wrong))
-            self._read_to(record)
-            return
-        if envelope.type in CONTROL:
-            self._control(envelope, record)
-        elif envelope.epoch > self.place.epoch:
-            raise Hole(self.feed, self.mark, envelope.previous)  # the log says first where its epoch begins
-        elif envelope.epoch < self.place.epoch or envelope.position <= self.place.position:
-            self._duplicate(envelope)
-        else:
-            self._follow(envelope)
-            self._keep(envelope, record)
-            self.place = replace(self.place, position=envelope.position, event_id=envelope.id)
-        self._read_to(record)
+            seen = look(record.headers)
+            if seen.type in CONTROL:
+                self._control(seen, record)
+            elif seen.epoch > self.epoch:
+                raise self._hole(seen.previous)  # the log says first where its epoch begins
+            elif seen.epoch < self.epoch or seen.position <= self.position:
+                self._duplicate(seen)
+            elif seen.previous > self.position:
+                raise self._hole(seen.previous)
+            else:
+                self._keep(seen, record)
+                self.position, self.newest = seen.position, seen
+        except (UnreadableEnvelope, _OtherKey) as wrong:
+            self._park_unreadable(record, wrong)
+        # it never falls: what is delivered again must not look new (-1, from a published log, leaves it as it is)
+        if record.offset >= max(self.offset, 0):
+            self.offset = record.offset + 1
 
-    def _read_to(self, record: Record) -> None:
-        """It never falls: what is delivered again must not look new. (-1, from a published log, leaves it as it is.)"""
-        if record.offset >= max(self.place.offset, 0):
-            self.place = replace(self.place, offset=record.offset + 1)
+    def _hole(self, previous: int) -> Hole:
+        """From what the reader's database has a hole is refilled, not from mid-batch."""
+        return Hole(self.feed, self.began.position, previous)
 
-    def _duplicate(self, envelope: Envelope) -> None:
-        at_mark = envelope.position == self.place.position and envelope.epoch == self.place.epoch
-        if at_mark and self.place.event_id not in (None, envelope.id):
-            raise Suspect(f"{self.feed}: position {envelope.position} holds another event: an unannounced restore")
+    def _duplicate(self, seen: Look) -> None:
+        at_mark = seen.position == self.position and seen.epoch == self.epoch
+        if at_mark and self.event_id not in (None, seen.id):
+            raise Suspect(f"{self.feed}: position {seen.position} holds another event: an unannounced restore")
         self.duplicates += 1
 
-    def _follow(self, envelope: Envelope) -> None:
-        if envelope.previous > self.place.position:
-            raise Hole(self.feed, self.mark, envelope.previous)
-
-    def _keep(self, envelope: Envelope, record: Record) -> None:
-        kind = self.names.get(envelope.type)
-        if kind is None and envelope.type.rpartition(".v")[0] not in self.families:
+    def _keep(self, seen: Look, record: Record) -> None:
+        """Raises UnreadableEnvelope, _OtherKey: then the mark does not move."""
+        kind = self.names.get(seen.type)
+        if kind is None and seen.type.rpartition(".v")[0] not in self.families:
             self.skipped += 1
-        elif envelope.subject in self.waiting:
+            return
+        envelope = seen.envelope()
+        if record.key != envelope.subject.bytes:
+            raise _OtherKey(envelope.subject)
+        if envelope.subject in self.waiting:
             self._park(envelope, record, "waits-behind", "")
         elif kind is None:
             self._park(envelope, record, "unknown-version", envelope.type)
@@ -89,7 +132,9 @@ class _Sifting:
         body = record.body or b""
         try:
             event = _decoder(kind).decode(body)
-        except (msgspec.DecodeError, ValueError) as wrong:
+            if b"\\u0000" in body and _NULL.search(body):
+                raise ValueError("a null character")
+        except (msgspec.DecodeError, ValueError, RecursionError) as wrong:
             self._park(envelope, record, "unreadable-body", str(wrong))
         else:
             self.arrivals.append(Arrival(envelope, event, body))
@@ -102,52 +147,49 @@ class _Sifting:
             )
         )
 
-    def _park_unreadable(self, record: Record, detail: str) -> None:
-        """Without an envelope the mark cannot move: the chain shows the hole, and the log refills what was meant."""
-        if record.key is None or len(record.key) != len(NAMESPACE_OID.bytes):
+    def _park_unreadable(self, record: Record, wrong: Exception) -> None:
+        """What is no record of the log, as the log writes it, cannot move the mark.
+
+        Where it stands for one the chain shows the hole, and the log refills what was meant.
+        """
+        if record.key is not None and len(record.key) == _KEY:
+            stream = UUID(bytes=record.key)
+        elif isinstance(wrong, _OtherKey):
+            stream = wrong.subject
+        else:
             raise Suspect(f"{self.feed}: a record without a readable key at offset {record.offset}")
-        if 0 <= record.offset < self.place.offset:
+        if 0 <= record.offset < self.offset:
             self.duplicates += 1
             return
-        stream = UUID(bytes=record.key)
         self.waiting.add(stream)
         event_id = uuid5(NAMESPACE_OID, f"{self.feed}/{record.offset}/{record.body!r}")
+        cause = "unreadable-headers"
         self.parked.append(
-            Parked(
-                self.feed,
-                stream,
-                self.place.position,
-                event_id,
-                "unreadable-headers",
-                detail,
-                record.headers,
-                record.body,
-            )
+            Parked(self.feed, stream, self.position, event_id, cause, str(wrong), record.headers, record.body)
         )
 
-    def _control(self, envelope: Envelope, record: Record) -> None:
+    def _control(self, seen: Look, record: Record) -> None:
         try:
-            progress = _decoder(Progress).decode(record.body or b"")
-        except msgspec.DecodeError:
+            told, envelope = _decoder(Progress).decode(record.body or b""), seen.envelope()
+        except (msgspec.DecodeError, ValueError, RecursionError):
             self.skipped += 1  # whatever it would have told, the chain and the next one tell as well
             return
-        self._lift(progress)
-        if envelope.type == PROGRESSED and envelope.epoch == self.place.epoch:
-            last = progress.last.get(str(self.feed.partition), 0)
-            if last > self.place.position:
-                raise Hole(self.feed, self.mark, last)
-            if progress.position >= self.place.covered:
-                at = envelope.recorded_at.isoformat()
-                self.place = replace(self.place, covered=progress.position, covered_at=at)
+        self._lift(told)
+        if seen.type == PROGRESSED and seen.epoch == self.epoch:
+            last = told.last.get(str(self.feed.partition), 0)
+            if last > self.position:
+                raise self._hole(last)
+            if self.covered <= told.position <= MOST:
+                self.covered, self.covered_at = told.position, envelope.recorded_at.isoformat()
 
-    def _lift(self, progress: Progress) -> None:
+    def _lift(self, told: Progress) -> None:
         """A restore was announced: a mark it does not reach goes on in the new epoch, one beyond it cannot."""
-        for epoch, begins_after in progress.epochs:
-            if epoch > self.place.epoch:
-                if self.place.position > begins_after:
-                    told = f"read to {self.place.position}, the log was restored to {begins_after}: rebuild it"
-                    raise Suspect(f"{self.feed}: {told}")
-                self.place = replace(self.place, epoch=epoch, covered=min(self.place.covered, begins_after))
+        for epoch, begins_after in told.epochs:
+            if epoch > self.epoch:
+                if self.position > begins_after:
+                    beyond = f"read to {self.position}, the log was restored to {begins_after}: rebuild it"
+                    raise Suspect(f"{self.feed}: {beyond}")
+                self.epoch, self.covered = epoch, min(self.covered, begins_after)
 
 
 _DECODERS: dict[type[Any], msgspec.json.Decoder[Any]] = {}

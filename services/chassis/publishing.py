@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
 
-from contracts.envelope import PARTITIONS, Envelope, partition_of, to_headers
+from contracts.envelope import PARTITIONS, Envelope, headers_of, partition_of, to_headers
 from contracts.log import ANNOUNCED, PROGRESSED, Progress
 from services.chassis.codec import FactMapper, version_of
 from services.chassis.epochs import Epochs
@@ -17,7 +19,7 @@ from services.chassis.feeds import Feed, Record
 from services.chassis.recorder import LogRow
 from services.chassis.streams import Mark
 
-_encoder: Final = msgspec.json.Encoder()
+_encode: Final = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,27 @@ class Publication:
 
     channel: str
     translate: Callable[[Any], Struct]
+
+
+class Told(Struct, frozen=True, gc=False):
+    """As much of a stored document as is published: what goes into headers as it is written there already."""
+
+    id: str
+    effective_on: str
+    region: str
+    fact: msgspec.Raw
+    cause: str | None = None
+
+
+class Topic(NamedTuple):
+    """A stored name and version that is published: where, and how it is read and told."""
+
+    feeds: tuple[Feed, ...]  # by partition
+    read: Callable[[msgspec.Raw], Any]
+    translate: Callable[[Any], Struct]
+
+
+_told: Final = msgspec.json.Decoder(Told).decode
 
 
 class Publisher:
@@ -38,6 +61,7 @@ class Publisher:
         self.channels = tuple(channels)
         self._publications = dict(publications)
         self._by_name = {fact.TOPIC: fact for fact in publications}
+        self._topics: dict[str, Topic | None] = {}
         unknown = {p.channel for p in publications.values()} - set(self.channels)
         if unknown:
             raise ValueError(f"{source} publishes on channels it does not have: {unknown}")
@@ -55,9 +79,24 @@ class Publisher:
         publication = self._publications.get(kind)
         return Mark(epoch, publication.channel, partition_of(stream), position) if publication else None
 
+    def topic(self, topic: str) -> Topic | None:
+        """How facts of a stored name are told; None where they are private."""
+        try:
+            return self._topics[topic]
+        except KeyError:
+            kind = self._by_name.get(topic.rpartition(":")[0])
+            publication = self._publications[kind] if kind else None
+            told = publication and Topic(
+                tuple(Feed(self.source, publication.channel, partition) for partition in range(PARTITIONS)),
+                self.mapper.reader(topic),
+                publication.translate,
+            )
+            self._topics[topic] = told or None
+            return self._topics[topic]
+
     def feed_of(self, row: LogRow) -> Feed | None:
-        kind = self._by_name.get(row.topic.rpartition(":")[0])
-        return Feed(self.source, self._publications[kind].channel, partition_of(row.stream)) if kind else None
+        topic = self.topic(row.topic)
+        return topic.feeds[partition_of(row.stream)] if topic else None
 
     def event(self, row: LogRow) -> tuple[Any, Struct]:
         """The recorded fact, and what is said of it. Raises what the mapper raises."""
@@ -69,31 +108,43 @@ class Chain:
     """The last position sent on each feed: what `previous` is made of."""
 
     def __init__(self, publisher: Publisher, epoch: int, last: Mapping[Feed, int] | None = None) -> None:
-        self._publisher, self.epoch = publisher, epoch
+        self._publisher, self.epoch, self._source = publisher, epoch, publisher.source.encode()
         self.last: dict[Feed, int] = dict(last or {})
+        self._written: tuple[datetime | None, bytes] = (None, b"")
 
     def link(self, row: LogRow) -> tuple[Feed, Record] | None:
         """The record of a stored fact, chained to the one before it; None where the fact is private."""
-        feed = self._publisher.feed_of(row)
-        if feed is None or row.position <= self.last.get(feed, 0):
+        topic = self._publisher.topic(row.topic)
+        if topic is None:
             return None
-        recorded, event = self._publisher.event(row)
-        envelope = Envelope(
-            type=str(type(event).__struct_config__.tag),
-            id=recorded.id,
-            source=self._publisher.source,
-            epoch=self.epoch,
-            subject=row.stream,
-            version=row.version,
-            position=row.position,
-            previous=self.last.get(feed, 0),
-            effective_on=recorded.effective_on,
-            recorded_at=row.recorded_at,
-            region=recorded.region,
-            cause=recorded.cause,
+        feed = topic.feeds[partition_of(row.stream)]
+        previous = self.last.get(feed, 0)
+        if row.position <= previous:
+            return None
+        told = _told(row.state)
+        event = topic.translate(topic.read(told.fact))
+        headers = headers_of(
+            _name_of(type(event)),
+            told.id.encode(),
+            self._source,
+            self.epoch,
+            str(row.stream).encode(),
+            row.version,
+            row.position,
+            previous,
+            told.effective_on.encode(),
+            self._recorded_at(row.recorded_at),
+            told.region.encode(),
+            told.cause.encode() if told.cause else b"",
         )
         self.last[feed] = row.position
-        return feed, Record(row.stream.bytes, to_headers(envelope), _encoder.encode(event))
+        return feed, Record(row.stream.bytes, headers, _encode(event))
+
+    def _recorded_at(self, at: datetime) -> bytes:
+        """All of a unit, and of all units that were written with it, have the same."""
+        if at != self._written[0]:
+            self._written = (at, at.isoformat().encode())
+        return self._written[1]
 
     def progress(self, channel: str, position: int, at: Any, epochs: Epochs) -> Record:
         """How far the log has been sent; goes on every partition of the channel."""
@@ -120,7 +171,12 @@ class Chain:
             recorded_at=at,
             region="",
         )
-        return Record(None, to_headers(envelope), _encoder.encode(body))
+        return Record(None, to_headers(envelope), _encode(body))
+
+
+@cache
+def _name_of(event: type[Any]) -> bytes:
+    return str(event.__struct_config__.tag).encode()
 
 
 def names_of(channels: Mapping[str, tuple[type[Any], ...]]) -> dict[str, type[Any]]:

@@ -72,7 +72,9 @@ def waiting_behind(parked: Sequence[Parked]) -> list[Parked]:
 
 def _read(parked: Parked, names: Mapping[str, type[Any]]) -> list[Arrival]:
     """Nothing, where it is a name that this reader does not read. Raises LookupError at an unknown version."""
-    envelope: Envelope = from_headers([(name, value) for name, value in parked.headers if value is not None])
+    envelope: Envelope = from_headers(parked.headers)
+    if envelope.id != parked.event_id:
+        raise UnreadableEnvelope("it was not taken for the event that its headers name")  # its key is another's
     kind = names.get(envelope.type)
     if kind:
         body = parked.body or b""

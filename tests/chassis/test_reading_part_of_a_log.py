@@ -85,7 +85,7 @@ async def test_a_stream_is_read_whole_and_nothing_else(store: Store, remote: Rem
         await gathered(log.records(marks(store), streams=wanted)),
         await gathered(remote.records(marks(store), streams=wanted)),
     ):
-        facts = [from_headers(list(r.headers)) for records in read.values() for r in records]  # type: ignore[arg-type]
+        facts = [from_headers(list(r.headers)) for records in read.values() for r in records]
         assert sorted((fact.subject, fact.version) for fact in facts) == sorted(
             (stream, version) for stream in wanted for version in (1, 3)
         )
@@ -101,12 +101,12 @@ async def test_streams_of_some_partitions_after_a_position_and_up_to_one(store: 
     head = await store.recorder.head()
     log = PublishedLog(store)
     read = await gathered(log.records({}, head // 2, head - 9, streams=wanted, partitions=[partition]))
-    at = [from_headers(list(r.headers)).position for records in read.values() for r in records]  # type: ignore[arg-type]
+    at = [from_headers(list(r.headers)).position for records in read.values() for r in records]
     assert at == [
         position
         for feed, records in everything.items()
         if feed.partition == partition
-        for position in (from_headers(list(r.headers)).position for r in records)  # type: ignore[arg-type]
+        for position in (from_headers(list(r.headers)).position for r in records)
         if head // 2 < position <= head - 9
     ]
 
