@@ -19,6 +19,7 @@ from services.city.serve import serve as serve_http
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.reconciliation.watching import watch
+from services.districts.verifying import watching as verifying
 
 CLOCK: Final = SystemClock()
 WORKERS: Final = tuple(name for name in NAMES if name != "portal")
@@ -36,6 +37,7 @@ async def serve(name: str, settings: Settings) -> None:
             app = districts_api(districts, development=settings.development)
             stack.push_async_callback(app.state.rebuilds.close)
             run_beside(stack, watch(districts), "reconciliation")
+            run_beside(stack, verifying.watch(districts), "verification")
         else:
             recorder = await PostgresRecorder.open(settings.need("store"))
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)

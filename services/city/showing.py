@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,8 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from services.chassis.clock import ZONE
+
 WIDE: Final = 200  # columns where no terminal says how many there are
-NUMBERS: Final = frozenset({"左", "右", "差额", "数值", "位置", "落后", "秒", "隔离", "纪元", "代"})
+NUMBERS: Final = frozenset(
+    {"左", "右", "差额", "数值", "位置", "落后", "秒", "隔离", "纪元", "代", "核验至", "事件数", "用秒"}
+)
 STATUSES: Final = {
     "BALANCED": "[green]相符[/]",
     "ROUNDING": "[green]尾差[/]",
@@ -135,3 +140,29 @@ def case(answer: dict[str, Any]) -> None:
 def released(answer: dict[str, Any]) -> None:
     still = f",仍有 {answer['waiting']} 条等候:{answer['cause']}" if answer["waiting"] else ""
     _say(f"已放行 {answer['released']} 条{still}")
+
+
+def verified(answers: Sequence[dict[str, Any]]) -> None:
+    """A line for each view, then every difference that is told by name, with both its sides."""
+    views = _table("核验", "视图", "代", "结论", "核验至", "时间", "事件数", "用秒")
+    for answer in answers:
+        wrong = answer["differences"]
+        said = f"[red]{wrong:,} 处与日志不符[/]" if wrong else "[green]与日志一致[/]"
+        at = datetime.fromisoformat(answer["at"]).astimezone(ZONE).isoformat(" ", "seconds") if answer["at"] else "从未"
+        told = (_text(answer["position"]), at, _text(answer["events"]), f"{answer['seconds']:.1f}")
+        views.add_row(answer["view"], _text(answer["generation"]), said, *told)
+    found = _table("与日志不符", "视图", "表", "记录", "键", "字段", "应为", "实为")
+    for each in (each for answer in answers for each in answer["named"]):
+        sides = ("—" if value is None else escape(str(value)) for value in (each["expected"], each["found"]))
+        where = (each["kind"], str(each["stream"] or "—"), escape(each["key"]) or "—", each["field"])
+        found.add_row(each["view"], *where, *sides)
+    _say(views, *([found] if found.row_count else []))
+
+
+def repaired(answers: Sequence[dict[str, Any]]) -> None:
+    changed = [answer for answer in answers if answer["changed"]]
+    for answer in changed:
+        _say(f"[bold]{answer['view']}[/] 已按日志恢复:", escape("\n".join(answer["changed"])))
+    if not changed:
+        _say("没有需要修复的内容")
+    verified([answer["after"] for answer in answers])

@@ -23,6 +23,7 @@ from services.districts.measures import Measure, measure
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.independent import LogCount
 from services.districts.sharing import Shared
+from services.districts.verifying.proofs import Proofs
 from services.districts.views import (
     committees,
     contracts,
@@ -69,6 +70,7 @@ class Districts:
         self.specs = {spec.name: spec for spec in VIEWS}
         self.sinks = {spec.name: LedgerSink(spec, database, places.ancestors, clock) for spec in VIEWS}
         self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in VIEWS}
+        self.proofs = Proofs(database)
         self.kafka: str | None = None  # where its channels are, if they are anywhere
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
         self.reconciled: Shared[list[Result]] = Shared()

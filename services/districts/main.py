@@ -21,6 +21,7 @@ from services.districts.answers import (
     share_series,
     shares,
     status,
+    verification,
 )
 from services.districts.described import describe
 from services.districts.desk import Districts
@@ -67,6 +68,7 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
         status.router,
         rebuilds.router,
         quarantine.router,
+        verification.router,
     )
     app = api("districts", "区县视图", routers, ready, development=development)
     app.state.districts = districts

@@ -45,7 +45,7 @@ async def rebuilt_district(districts: Districts, view: str, district: str, progr
     differences: list[str] = []
     for feed, streams in sorted(touched.items()):
         for at in range(0, len(streams), AT_ONCE):
-            differences += await _restored(districts, view, feed, streams[at : at + AT_ONCE])
+            differences += await restored_from_log(districts, view, feed, streams[at : at + AT_ONCE])
             progress.fold(len(streams[at : at + AT_ONCE]))
     progress.reach(Stage.DONE)
     return Repaired(progress.done, differences)
@@ -68,7 +68,7 @@ async def _touched(districts: Districts, view: str, prefix: str, district: str) 
     return dict(by_feed)
 
 
-async def _restored(districts: Districts, view: str, feed: Feed, streams: Sequence[UUID]) -> list[str]:
+async def restored_from_log(districts: Districts, view: str, feed: Feed, streams: Sequence[UUID]) -> list[str]:
     """What was told meanwhile is read on until the place, when it is locked, is not beyond what was read."""
     log, sink = districts.logs[feed.source], districts.sinks[view]
     records: dict[UUID, list[Record]] = {stream: [] for stream in streams}

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
+from services.chassis.clock import ZONE
 from services.chassis.recorder import Unavailable
 from services.districts import freshness
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import Districts, TheDistricts, told
 from services.districts.reconciliation.in_english import sentence
 from services.districts.spreadsheet import Cell, Csv, Language, Table, csv_of
+from services.districts.verifying.proofs import Proven
 
 router = APIRouter(tags=["status"], dependencies=KNOWN_ONLY)
 
@@ -32,7 +34,10 @@ async def status_as_table(districts: TheDistricts, language: Language = "zh") ->
 async def _status(districts: Districts) -> dict[str, Any]:
     services = dict(zip(districts.logs, await _services(districts), strict=True))
     heads = {name: about.get("position") for name, about in services.items()}
+    proofs = await districts.proofs.known()
     views = {view: await _view(districts, view, heads) for view in districts.specs}
+    for view, about in views.items():
+        about["proof"] = proofs.get(view, Proven()).told()
     return {"services": services, "views": views, "simulated": districts.simulated}
 
 
@@ -70,6 +75,7 @@ HEADS: Final = (
     *(("视图", "view"), ("名称", "title"), ("数据截至", "as of"), ("来源", "source")),
     *(("已读到", "position"), ("日志末尾", "head"), ("落后条数", "behind"), ("落后秒数", "age in seconds")),
     *(("隔离中", "quarantined streams"), ("已应用", "applied"), ("代次", "generation")),
+    *(("核验时间", "verified at"), ("核验至", "verified to"), ("与日志不符", "differences from the log")),
 )
 
 
@@ -78,7 +84,10 @@ def _table(found: Mapping[str, Any], language: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for view, about in found["views"].items():
         same = (view, about["title" if language == "zh" else "title_en"], about["as_of"])
-        kept = (about["quarantined"], about["applied"], about["generation"])
+        proof = about["proof"]
+        verified = proof["at"].astimezone(ZONE).isoformat(" ", "seconds") if proof["at"] else None
+        proved = (verified, proof["position"], proof["differences"])
+        kept = (about["quarantined"], about["applied"], about["generation"], *proved)
         for source, at in about["sources"].items():
             age = None if at["age_seconds"] is None else Decimal(str(at["age_seconds"]))
             rows.append((*same, source, at["position"], at["head"], at["behind"], age, *kept))
