@@ -122,7 +122,7 @@ async def test_a_difference_is_told_and_accepted_only_by_its_own_name(desk: Desk
     refused = await ended(desk, "groups")
     assert (refused["state"], refused["differences"]) == (
         "refused",
-        ["postings differ", "groups.filed S: 5 → 1"],
+        ["postings differ", "groups.filed S: 5 → 1", f"postings: groups.filed {GROUP['community']} S 2026-03-02"],
     )
     assert (await desk.get("status"))["views"]["groups"]["generation"] == 1
     assert (await ended(desk, "groups", accept="groups:v1"))["state"] == "refused"

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.chassis.clock import Clock
@@ -11,7 +11,7 @@ from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.building.bulk import HELD
 from services.districts.ledger.building.progress import Progress, Stage
 from services.districts.ledger.building.reading import Records
-from services.districts.ledger.building.steps import RebuildRefused, Steps
+from services.districts.ledger.building.steps import Compared, RebuildRefused, Steps
 from services.districts.ledger.database import Database
 from services.districts.ledger.generations import Generation, State, begin, drop_older, prepare, refuse
 from services.districts.ledger.view import ViewSpec
@@ -58,9 +58,9 @@ async def rebuild(
     generation = await begin(database, spec)
     steps = Steps(spec, database, ancestors, clock, records, generation, progress)
     try:
-        served = await steps.build(whole or records, lengths or {}, held)
-        differences = await steps.compare(served)
-        name = _name_of(differences, served.generation, spec)
+        await steps.build(whole or records, lengths or {}, held)
+        compared = await steps.compare()
+        differences, name = compared.differences, _name_of(compared, spec)
         if differences and accept != name:
             raise RebuildRefused(spec.name, differences, name)
         before = await steps.swap()
@@ -81,10 +81,12 @@ def fold_name(spec: ViewSpec) -> str:
     return f"{spec.name}:v{spec.version}"
 
 
-def _name_of(differences: Sequence[str], before: Generation, spec: ViewSpec) -> str:
-    """What is accepted by it: this version of the fold; or, where the fold is the same, exactly this difference."""
-    if not before.made_by(spec):
+def _name_of(compared: Compared, spec: ViewSpec) -> str:
+    """What is accepted by it: this version of the fold, this restore, or exactly this difference."""
+    if not compared.before.made_by(spec):
         return fold_name(spec)
-    lasting = sorted(each for each in differences if "→" not in each and each != "balances differ")
-    told = "|".join(lasting)  # figures move on while people work, and days pass
-    return f"{spec.name}:{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    if compared.epoch is not None:
+        return f"{spec.name}:epoch-{compared.epoch}"
+    # figures move on while people work, and days pass: they are no part of the name
+    lasting = [each for each in compared.differences if "→" not in each and not each.startswith("balances")]
+    return f"{spec.name}:{hashlib.sha256('|'.join(sorted(lasting)).encode()).hexdigest()[:8]}"

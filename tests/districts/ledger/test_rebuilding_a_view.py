@@ -94,7 +94,9 @@ async def test_a_rebuild_that_differs_is_refused_with_what_differs(stand: Stand)
     )
     with pytest.raises(RebuildRefused) as refused:
         await build(stand)
-    assert refused.value.differences == ["rows differ", "balances differ", f"stream {stream(4)}"]
+    told = refused.value.differences
+    assert told[:3] == ["rows differ", "balances differ", f"rows: {stream(4)}"]
+    assert f"balances: {ACTIVE} {CITY}" in told
     assert await states(stand) == [State.SERVING, State.REFUSED]
     assert refused.value.name is not None
     with pytest.raises(RebuildRefused):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -15,14 +15,14 @@ from services.districts.ledger.building.bulk import Bulk, Target
 from services.districts.ledger.building.progress import Progress, Stage
 from services.districts.ledger.building.reading import UNWANTED, Pieces, Records, batched, upto
 from services.districts.ledger.database import Database, Session
-from services.districts.ledger.digest import Digest, Totals, changed, differing, digest, totals
+from services.districts.ledger.differing import changed, differences, level, totals
 from services.districts.ledger.generations import FILLED, Generation, hand_over, serving
 from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
 from services.districts.ledger.sink import POISON_LIMIT, LedgerSink
 from services.districts.ledger.view import ViewSpec
 
-ROUNDS: Final = 50  # of catching up with a generation that goes on meanwhile
-PAUSE: Final = 0.2  # seconds for the one that serves to come as far as one that followed beside it
+ROUNDS: Final = 200  # of catching up with a generation that goes on meanwhile
+PAUSE: Final = 0.05  # seconds for the two to come to the same marks
 
 
 class RebuildRefused(Exception):
@@ -34,17 +34,12 @@ class RebuildRefused(Exception):
         self.name = name  # by which exactly this difference can be accepted
 
 
-class Served(NamedTuple):
-    """What serves, in one snapshot."""
+class Compared(NamedTuple):
+    """What came of a comparison."""
 
-    generation: Generation
-    held: list[Held]
-    digest: Digest
-    totals: Totals
-
-    @property
-    def places(self) -> dict[Feed, Place]:
-        return {held.feed: held.place for held in self.held}
+    before: Generation  # that served
+    differences: list[str]
+    epoch: int | None  # of the restore beyond which it had read, if that is why it differs
 
 
 class Steps:
@@ -65,10 +60,10 @@ class Steps:
         self.ancestors: Ancestors = lru_cache(1 << 16)(ancestors)
         self.sink = LedgerSink(spec, database, ancestors, clock, generation=generation)
 
-    async def build(self, whole: Records, lengths: Mapping[str, int], held: int) -> Served:
-        """Fill what is not there yet and make the keys; gives what served as that began. Raises Suspect."""
-        served = await self.database.read(self._served)
-        targets = self._targets(served.held, lengths)
+    async def build(self, whole: Records, lengths: Mapping[str, int], held: int) -> None:
+        """Fill what is not there yet, up to what serves at this moment, and make the keys. Raises Suspect."""
+        _, served = await self.database.read(self._served)
+        targets = self._targets(served, lengths)
         there = await self.sink.places()
         self.progress.expect(sum(target.events for target in targets.values()))
         self.progress.fold(sum(target.events for feed, target in targets.items() if feed in there))
@@ -85,26 +80,30 @@ class Steps:
         await bulk.fill({feed: target for feed, target in targets.items() if feed not in there}, whole)
         self.progress.reach(Stage.INDEXING)
         await self.database.unit(self._finish)
-        return served
 
-    async def compare(self, served: Served) -> list[str]:
-        """Bring the new generation to exactly the marks of the one that serves; say what differs there.
+    async def compare(self) -> Compared:
+        """Bring every feed to the mark where the one that serves stands, and compare it there, in one snapshot.
 
-        Where it is ahead already, because it has followed beside, the one that serves is waited for.
+        Both move on while people work: a feed is compared as soon as both stand at the same mark.
         """
-        differences: list[str] = []
-        unseen = {feed for feed, place in served.places.items() if place.position}
+        found: list[str] = []
+        epochs: set[int] = set()
+        compared: set[Feed] = set()
         for _ in range(ROUNDS):
             self.progress.reach(Stage.CATCHING_UP)
-            wrong, ahead = await self._catch_up(served.places)
+            before, served = await self.database.read(self._served)
+            theirs = {held.feed: held.place for held in served if held.place.position}
+            wrong, beyond = await self._catch_up({feed: theirs[feed] for feed in theirs if feed not in compared})
+            found, epochs, compared = found + list(wrong.values()), epochs | beyond, compared | wrong.keys()
             self.progress.reach(Stage.COMPARING)
-            differences += wrong + await self._differences(served, unseen - ahead, whole=not ahead)
-            unseen &= ahead
-            if not unseen:
-                return differences
+            now, told = await self.database.read(partial(self._differing, before, theirs.keys() - compared))
+            found += told
+            compared |= now
+            if compared >= theirs.keys():
+                return Compared(before, list(dict.fromkeys(found)), max(epochs, default=None))
             await asyncio.sleep(PAUSE)
-            served = await self.database.read(self._served)
-        return [*differences, *(f"{feed}: what serves does not come as far" for feed in sorted(unseen))]
+        rest = [f"{feed}: the two do not come to the same mark" for feed in sorted(theirs.keys() - compared)]
+        return Compared(before, [*found, *rest], None)
 
     async def swap(self) -> Generation:
         """Go on reading until no mark is behind, then let the new generation serve; gives the one before."""
@@ -122,11 +121,9 @@ class Steps:
         places = await self.database.read(lambda session: all_places(session.of(self.generation.prefix)))
         return sum(held.applied for held in places)
 
-    async def _served(self, session: Session) -> Served:
+    async def _served(self, session: Session) -> tuple[Generation, list[Held]]:
         generation = await serving(session, self.spec.name)
-        held = await all_places(session.of(generation.prefix))
-        figures = await totals(session, generation, today(self.clock))
-        return Served(generation, held, await digest(session, generation), figures)
+        return generation, await all_places(session.of(generation.prefix))
 
     def _targets(self, held: Sequence[Held], lengths: Mapping[str, int]) -> dict[Feed, Target]:
         """What serves says how far; a feed that it has not begun is read to the end."""
@@ -145,55 +142,53 @@ class Steps:
         await session.alone(f"finish {self.generation.prefix}")
         await session.of(self.generation.prefix).finish(FILLED)
 
-    async def _catch_up(self, theirs: Mapping[Feed, Place]) -> tuple[list[str], set[Feed]]:
-        """What the log does not give as it was read, and which feeds are ahead."""
-        ours = await self.sink.places()
+    async def _catch_up(self, theirs: Mapping[Feed, Place]) -> tuple[dict[Feed, str], set[int]]:
+        """Feeds of which the log does not give what was read, each with what it gives; epochs that tell why."""
+        ours = {feed: place.position for feed, place in (await self.sink.places()).items()}
         marks = {feed: place.position for feed, place in theirs.items()}
-        if any(mark > ours.get(feed, Place()).position for feed, mark in marks.items()):
-            await self._read(upto(self.records({feed: place.position for feed, place in ours.items()}), marks))
+        if any(mark > ours.get(feed, 0) for feed, mark in marks.items()):
+            others = {feed: UNWANTED for feed in ours if feed not in marks}
+            await self._read(upto(self.records(ours | others), marks))
         told = await self.database.unit(lambda session: self._take_over(session, theirs))
         for feed, place in theirs.items():
             await self.sink.bring(feed, place.as_of)
         return told
 
-    async def _differences(self, served: Served, feeds: Collection[Feed], *, whole: bool) -> list[str]:
-        async def work(session: Session) -> tuple[Digest, Totals]:
-            return await digest(session, self.generation), await totals(session, self.generation, today(self.clock))
-
-        ours, figures = await self.database.read(work)
-        names = ours.differences(served.digest, feeds)
-        if not names:
-            return []
-        streams = await self.database.read(lambda session: differing(session, served.generation, self.generation))
-        return [
-            *(f"{name} differ" for name in names),
-            *(changed(served.totals, figures) if whole else ()),
-            *(f"stream {stream}" for stream in streams),
-        ]
+    async def _differing(
+        self, before: Generation, feeds: Collection[Feed], session: Session
+    ) -> tuple[set[Feed], list[str]]:
+        """Which of these feeds stand at the same mark now, and what differs in them; in one snapshot."""
+        now = await level(session, before, self.generation) & set(feeds)
+        if not now:
+            return now, []
+        wrong = await differences(session, before, self.generation, now)
+        if not wrong.tables:
+            return now, []
+        day = today(self.clock)
+        figures = changed(await totals(session, before, day), await totals(session, self.generation, day))
+        return now, [*(f"{name} differ" for name in wrong.tables), *figures, *wrong.named]
 
     async def _read(self, pieces: Pieces) -> None:
         async for feed, some in batched(pieces):
             if feed.channel in self.spec.channels:
                 await self.sink.apply(feed, some)
 
-    async def _take_over(self, session: Session, theirs: Mapping[Feed, Place]) -> tuple[list[str], set[Feed]]:
+    async def _take_over(self, session: Session, theirs: Mapping[Feed, Place]) -> tuple[dict[Feed, str], set[int]]:
         """At the same marks a place is the same, but for its day: the balances are still to be made."""
         tables = session.of(self.generation.prefix)
-        differences, ahead = [], set()
+        wrong: dict[Feed, str] = {}
+        epochs: set[int] = set()
         for feed, place in theirs.items():
             held = await hold(tables, feed, NEVER)
             ours = held.place
-            if ours.position > place.position:
-                ahead.add(feed)
-            elif (ours.position, ours.event_id) != (place.position, place.event_id):
-                differences.append(
-                    f"{feed}: the log gives {ours.event_id} at {ours.position}, "
-                    f"what serves has {place.event_id} at {place.position}"
-                )
-            else:
+            if ours.position < place.position or (ours.position == place.position and ours.event_id != place.event_id):
+                given = f"{feed}: the log gives {ours.event_id} at {ours.position}"
+                wrong[feed] = f"{given}, what serves has {place.event_id} at {place.position}"
+                epochs |= {ours.epoch} if ours.epoch > place.epoch else set()
+            elif ours.position == place.position:
                 epoch = max(place.epoch, ours.epoch)
                 await keep(tables, held._replace(place=replace(place, epoch=epoch, as_of=ours.as_of)))
-        return differences, ahead
+        return wrong, epochs
 
     async def _hand_over(self, session: Session) -> Generation | None:
         await session.alone("ledger")
