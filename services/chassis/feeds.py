@@ -87,6 +87,16 @@ class Suspect(Exception):
     """A feed whose records cannot even be given to a stream, or that ran past an unannounced restore: it stops."""
 
 
+class Restored(Suspect):
+    """A restore was announced that took away what this reader has read: a view is rebuilt, a reaction reverses."""
+
+    def __init__(self, feed: Feed, mark: Place, epochs: Sequence[tuple[int, int]], began: tuple[int, int]) -> None:
+        epoch, begins_after = began
+        super().__init__(f"{feed}: read to {mark.position}, the log was restored to {begins_after}: rebuild it")
+        self.feed, self.mark, self.epochs = feed, mark, tuple(epochs)
+        self.epoch, self.begins_after = epoch, begins_after
+
+
 class Sink(Protocol):
     """What a reader does with a batch, its effect and its place in one transaction."""
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from contracts.envelope import MOST, Envelope, Look, UnreadableEnvelope, look
 from contracts.log import CONTROL, PROGRESSED, Progress
 from services.chassis import metrics
-from services.chassis.feeds import Arrival, Feed, Hole, Parked, Place, Record, Sifted, Suspect
+from services.chassis.feeds import Arrival, Feed, Hole, Parked, Place, Record, Restored, Sifted, Suspect
 
 _NULL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in a text, where no database keeps it
 _KEY: Final = 16  # bytes
@@ -187,8 +187,7 @@ class _Sifting:
         for epoch, begins_after in told.epochs:
             if epoch > self.epoch:
                 if self.position > begins_after:
-                    beyond = f"read to {self.position}, the log was restored to {begins_after}: rebuild it"
-                    raise Suspect(f"{self.feed}: {beyond}")
+                    raise Restored(self.feed, self.began, told.epochs, (epoch, begins_after))
                 self.epoch, self.covered = epoch, min(self.covered, begins_after)
 
 
