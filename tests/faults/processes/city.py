@@ -1,0 +1,162 @@
+"""A distributed city on this machine whose every road can be cut, on a disk that can be filled, under a clock that
+can be set back.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+
+from infra.kafka.local import LocalKafka
+from infra.ports import free_port
+from services.city import local
+from services.city.local import STORES, LocalCity
+from tests.support.proxy import Proxy
+
+KILLED: Final = -9
+DISK: Final = "768m"
+ROADS: Final = ("api-postgres", "work-postgres", "kafka", *(f"districts-{name}" for name in STORES[:-1]))
+
+
+class KafkaBehindARoad(LocalKafka):
+    """It tells its clients to come by the road."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.road = Proxy(self.port).start()
+        self.bootstrap = f"127.0.0.1:{self.road.port}"
+
+    def _java(self, *command: str) -> list[str]:
+        if command[0] == "kafka.Kafka":
+            properties = Path(command[1])
+            told = f"advertised.listeners=PLAINTEXT://127.0.0.1:{self.port}"
+            text = properties.read_text(encoding="utf-8")
+            properties.write_text(text.replace(told, f"advertised.listeners=PLAINTEXT://{self.bootstrap}"))
+        return super()._java(*command)
+
+
+class FaultyCity(LocalCity):
+    """Without the portal: who writes and asks goes to the services themselves."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, free_port())
+        self._ports.pop("serve-portal")
+        self.kafka = KafkaBehindARoad(folder / "kafka")
+        self.clock = folder / "clock"
+        self.roads = {name: Proxy(self._behind(name)).start() for name in ROADS if name != "kafka"}
+        self.roads["kafka"] = self.kafka.road
+
+    def _behind(self, road: str) -> int:
+        return self.postgres.port if road.endswith("-postgres") else self._ports[f"serve-{road.split('-')[1]}"]
+
+    async def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.set_back(0)
+        await super().start()
+
+    def set_back(self, seconds: float) -> None:
+        beside = self.clock.with_suffix(".new")
+        beside.write_text(str(seconds), encoding="ascii")
+        beside.rename(self.clock)
+
+    def spawn(self, kind: str, name: str) -> None:
+        if name != "portal":
+            super().spawn(kind, name)
+
+    def _environment(self, kind: str, name: str) -> Mapping[str, str]:
+        environment = {**super()._environment(kind, name), "LINLI_TEST_CLOCK": str(self.clock)}
+        road = self.roads["api-postgres" if kind == "serve" else "work-postgres"]
+        environment["LINLI_STORE"] = environment["LINLI_STORE"].replace(f":{self.postgres.port}/", f":{road.port}/")
+        if name == "districts":
+            for each in STORES[:-1]:
+                environment[f"LINLI_SOURCES_{each.upper()}"] = (
+                    f"http://127.0.0.1:{self.roads[f'districts-{each}'].port}"
+                )
+        return environment
+
+    def kill(self, *names: str) -> None:
+        for name in names:
+            self.processes[name].kill()
+        for name in names:
+            assert self.processes[name].wait(20) == KILLED
+
+    def again(self, *names: str) -> None:
+        for name in names:
+            kind, _, service = name.partition("-")
+            self.spawn(kind, service)
+
+    def signal(self, number: signal.Signals, *names: str) -> None:
+        for name in names:
+            self.processes[name].send_signal(number)
+
+    def another(self, name: str) -> subprocess.Popen[bytes]:
+        """A second process of the same kind, at another port; whoever asks for it ends it."""
+        first, port = self.processes[name], self._ports[name]
+        self._ports[name] = free_port()
+        self.again(name)
+        other, self.processes[name], self._ports[name] = self.processes[name], first, port
+        return other
+
+    def sql(self, database: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.connected(database) as db:
+            asked = db.execute(statement.encode(), values or None)
+            return asked.fetchall() if asked.description else []
+
+    def connected(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(self.postgres.dsn(database), autocommit=True, connect_timeout=5)
+
+    def stop(self) -> None:
+        for process in self.processes.values():  # what is stopped does not hear that it shall end
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+        super().stop()
+        for road in self.roads.values():
+            road.stop()
+
+
+@contextmanager
+def faulty_city() -> Iterator[FaultyCity]:
+    folder = Path(tempfile.mkdtemp(prefix="linli-faults-"))
+    folder.chmod(0o711)  # under root PostgreSQL runs as a user of its own, who must come in
+    with _a_disk_of_its_own(folder), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "MODULE", "tests.faults.processes.under_a_clock")
+        city = FaultyCity(folder)
+        try:
+            yield city
+        finally:
+            city.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _a_disk_of_its_own(folder: Path) -> Iterator[None]:
+    """A small one for PostgreSQL alone, which only root can make; `may_mount` tells who may not."""
+    if not may_mount():
+        yield
+        return
+    disk = folder / "postgres"
+    disk.mkdir(mode=0o711)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=711", "tmpfs", str(disk)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def may_mount() -> bool:
+    """Whether this user can mount: root outside of a container that forbids it."""
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        return False
+    with tempfile.TemporaryDirectory() as there:
+        tried = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", there]
+        if subprocess.run(tried, check=False, capture_output=True).returncode:
+            return False
+        return subprocess.run(["umount", there], check=False).returncode == 0

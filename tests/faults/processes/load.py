@@ -1,0 +1,191 @@
+"""Clients that write to a city without a pause, each command under its key until it is answered; their history."""
+
+import asyncio
+import json
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from services.city.local import LocalCity
+from tests.procurement.desks import DECLARATION
+from tests.registration.desks import APPLICATION, GROUP
+from tests.support.citizen import day
+
+PATIENCE: Final = 8.0  # seconds for one answer
+NO_ANSWER: Final = 90.0  # seconds in which a command must be answered at last
+COMMUNITIES: Final = ("110101001001", "110113001012", "110101001002")
+
+
+class NeverAnswered(AssertionError):
+    """A command was asked again and again, and the city did not come back."""
+
+
+@dataclass
+class Command:
+    """What was asked, and what came of it."""
+
+    service: str
+    key: str
+    path: str
+    status: int = 0
+    answer: dict[str, Any] = field(default_factory=dict)
+    unknown: int = 0  # times that nobody could say whether it was done
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.status in (200, 201)
+
+
+class History:
+    """Append-only: a line for each time that something was asked (invoke), answered (ok, fail) or not (info)."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.commands = file, list[Command]()
+        self._lines = file.open("a", encoding="utf-8")
+
+    def tell(self, what: str, client: str, command: Command, **more: Any) -> None:
+        at = asyncio.get_running_loop().time()
+        line = {"at": round(at, 3), "type": what, "client": client, "path": command.path, "key": command.key, **more}
+        self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._lines.flush()
+
+
+class Client:
+    """Does what its seed draws: files groups, takes applications to their certificate, declares projects."""
+
+    def __init__(self, city: LocalCity, history: History, name: str, seed: str) -> None:
+        self._city, self._history, self.name = city, history, name
+        self._chance = random.Random(f"{seed}/{name}")  # noqa: S311 - to be had again
+        self._organisations: list[str] = []
+        self._stop = False
+
+    def begin(self) -> asyncio.Task[None]:
+        self._stop = False
+        return asyncio.create_task(self._live(), name=self.name)
+
+    def stop(self) -> None:
+        """It finishes what it has begun."""
+        self._stop = True
+
+    async def _live(self) -> None:
+        async with httpx.AsyncClient(timeout=PATIENCE) as http:
+            self._http = http
+            while not self._stop:
+                await self._chance.choice((self._files, self._registers, self._declares))()
+
+    async def _files(self) -> None:
+        form = {**GROUP, "name": f"合唱队{self._unused()}", "community": self._community(), "on": day()}
+        group = await self._command("registration", "/groups", form)
+        if group and self._chance.random() < 0.3:
+            await self._command("registration", f"/groups/{group['id']}/defiling", {"reason": "成员离散", "on": day()})
+
+    async def _registers(self) -> None:
+        community = self._community()
+        places = {"registrar": "110113", "domicile": community, "territory": "110113"}
+        form = {
+            **APPLICATION,
+            "name": f"邻里互助会{self._unused()}",
+            "head": f"person-{self._unused()}",
+            "places": places,
+        }
+        case = await self._command("registration", "/applications", {**form, "sponsor_approved_on": day(), "on": day()})
+        if case is None:
+            return
+        at = f"/applications/{case['id']}"
+        await self._command("registration", f"{at}/acceptance", {"on": day()})
+        await self._command("registration", f"{at}/examination", {"on": day(), "favourable": True}, "officer-2")
+        await self._command("registration", f"{at}/approval", {"on": day()}, "officer-3")
+        told = await self._shown("registration", at)
+        self._organisations.append(told["state"]["organisation"])
+
+    async def _declares(self) -> None:
+        """Of an organisation that procurement may not have heard of yet: then it is refused."""
+        if not self._organisations:
+            return await self._files()
+        form = {**DECLARATION, "name": f"老人餐桌{self._unused()}", "on": day()}
+        organisation = self._chance.choice(self._organisations)
+        await self._command("procurement", "/projects", {**form, "organisation": organisation})
+        return None
+
+    def _community(self) -> str:
+        return self._chance.choice(COMMUNITIES)
+
+    def _unused(self) -> str:
+        return uuid.UUID(int=self._chance.getrandbits(128), version=4).hex[:12]
+
+    async def _command(self, service: str, path: str, body: Any, officer: str = "officer-1") -> dict[str, Any] | None:
+        """Asked again under its key until the answer is known. Raises NeverAnswered."""
+        command = Command(service, str(uuid.UUID(int=self._chance.getrandbits(128), version=4)), path)
+        self._history.commands.append(command)
+        headers = {"Idempotency-Key": command.key, "Linli-Actor": officer}
+        loop = asyncio.get_running_loop()
+        until = loop.time() + NO_ANSWER
+        while loop.time() < until:
+            self._history.tell("invoke", self.name, command, body=body)
+            try:
+                url = self._city.address(service) + path
+                response = await self._http.post(url, json=body, headers=headers)
+            except httpx.TransportError as wrong:
+                await self._unknown(command, type(wrong).__name__)
+                continue
+            if response.status_code >= 500:
+                await self._unknown(command, str(response.status_code))
+                continue
+            command.status, command.answer = response.status_code, response.json()
+            self._history.tell("ok" if command.acknowledged else "fail", self.name, command, status=command.status)
+            return command.answer if command.acknowledged else None
+        raise NeverAnswered(f"{path} under {command.key}")
+
+    async def _unknown(self, command: Command, why: str) -> None:
+        command.unknown += 1
+        self._history.tell("info", self.name, command, why=why)
+        await asyncio.sleep(0.1 + self._chance.random() * 0.4)
+
+    async def _shown(self, service: str, path: str) -> Any:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + NO_ANSWER
+        while loop.time() < until:
+            try:
+                response = await self._http.get(self._city.address(service) + path)
+            except httpx.TransportError:
+                response = None
+            if response is not None and response.status_code == 200:
+                return response.json()
+            await asyncio.sleep(0.2)
+        raise NeverAnswered(path)
+
+
+class Load:
+    """Several clients at once."""
+
+    def __init__(self, city: LocalCity, history: History, seed: str, clients: int = 4) -> None:
+        self._clients = [Client(city, history, f"client-{n}", seed) for n in range(clients)]
+        self._history = history
+        self._tasks: Sequence[asyncio.Task[None]] = ()
+
+    def start(self) -> None:
+        self._tasks = [client.begin() for client in self._clients]
+
+    async def acknowledges(self, more: int, within: float = 60.0) -> None:
+        """Until so many commands more are acknowledged. Raises TimeoutError, and what a client raises."""
+        wanted = self._acknowledged() + more
+        async with asyncio.timeout(within):
+            while self._acknowledged() < wanted:
+                for task in self._tasks:
+                    if task.done():
+                        task.result()
+                await asyncio.sleep(0.05)
+
+    def _acknowledged(self) -> int:
+        return sum(command.acknowledged for command in self._history.commands)
+
+    async def stop(self) -> None:
+        """Every command is answered at last. Raises NeverAnswered."""
+        for client in self._clients:
+            client.stop()
+        await asyncio.gather(*self._tasks)

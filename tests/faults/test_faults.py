@@ -1,0 +1,54 @@
+"""Every fault of the table, done to a city of real processes under load; nothing acknowledged may be lost or doubled.
+
+`make test` tries a short set, `make faults` all. A seed draws what clients ask and when a fault strikes:
+`LINLI_SEED=7 pytest tests/faults/test_faults.py -k "kafka killed"` draws the same again.
+"""
+
+import os
+import random
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.faults.processes.checking import checked
+from tests.faults.processes.city import FaultyCity
+from tests.faults.processes.load import History, Load
+from tests.faults.processes.table import FAULTS, Fault
+from tests.faults.processes.trial import Trial
+
+pytestmark = [pytest.mark.postgres, pytest.mark.kafka]
+ALL: Final = os.environ.get("LINLI_FAULTS") == "all"
+SEEDS: Final = [int(seed) for seed in os.environ.get("LINLI_SEED", "1,2" if ALL else "1").split(",")]
+TRIED: Final[list[Any]] = [
+    pytest.param(fault, seed, id=f"{fault.name}-{seed}")
+    for seed in SEEDS
+    for fault in FAULTS
+    if ALL or fault.short or "LINLI_SEED" in os.environ
+]
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    return History(Path(os.environ.get("LINLI_HISTORY", tmp_path_factory.mktemp("faults") / "history.jsonl")))
+
+
+@pytest.mark.parametrize(("fault", "seed"), TRIED)
+async def test_nothing_acknowledged_is_lost_or_doubled(
+    faulty: FaultyCity, history: History, fault: Fault, seed: int, record_property: Any
+) -> None:
+    load = Load(faulty, history, f"{seed}/{fault.name}")
+    trial = Trial(faulty, load, history, random.Random(f"{seed}/{fault.name}"))  # noqa: S311 - to be had again
+    load.start()
+    try:
+        await load.acknowledges(5)
+        await fault.strike(trial)
+        await load.acknowledges(5)
+    finally:
+        await load.stop()
+    found = await checked(faulty, history.commands)
+    record_property("fault", fault.name)
+    record_property("seed", seed)
+    for kind in ("lost", "doubled", "wrong"):
+        record_property(kind, len(getattr(found, kind)))
+    assert not found.all(), f"LINLI_SEED={seed}, {fault.name}; what clients were told: {history.file}"
