@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final, NamedTuple
 
-from services.chassis.feeds import Feed, Place
+from services.chassis.feeds import Feed
 from services.districts.ledger.database import Session
 from services.districts.ledger.generations import Generation
-from services.districts.ledger.place import all_places
+from services.districts.ledger.place import Held, all_places
 
 SHOWN: Final = 10  # differences of a table that are named
 Totals = dict[tuple[str, str], int]  # (measure, cut) -> the city's figure
@@ -22,8 +22,8 @@ class Differences(NamedTuple):
 
 async def level(session: Session, one: Generation, other: Generation) -> set[Feed]:
     """The feeds that stand at the same mark in both."""
-    ours, theirs = await _places(session, one), await _places(session, other)
-    return {feed for feed, place in ours.items() if feed in theirs and theirs[feed].position == place.position}
+    ours, theirs = await _held(session, one), await _held(session, other)
+    return {feed for feed in ours.keys() & theirs if ours[feed].place.position == theirs[feed].place.position}
 
 
 async def differences(session: Session, one: Generation, other: Generation, feeds: Collection[Feed]) -> Differences:
@@ -31,11 +31,15 @@ async def differences(session: Session, one: Generation, other: Generation, feed
 
     Balances are compared where they stand for the same day in both.
     """
+    ours, theirs = await _held(session, one), await _held(session, other)
+    pairs = [(ours[feed], theirs[feed]) for feed in sorted(feeds)]
+    every = _Pair(one, other, {a.number: b.number for a, b in pairs})
+    of_a_day = _Pair(one, other, {a.number: b.number for a, b in pairs if a.place.as_of == b.place.as_of})
     found = Differences([], [])
     for table, names in (
-        ("rows", await _rows(session, one, other, feeds)),
-        ("postings", await _sums(session, _POSTINGS, one, other, feeds)),
-        ("balances", await _sums(session, _BALANCES, one, other, feeds)),
+        ("rows", await _rows(session, every)),
+        ("postings", await _sums(session, _POSTINGS, every)),
+        ("balances", await _sums(session, _BALANCES, of_a_day)),
     ):
         if names:
             found.tables.append(table)
@@ -43,28 +47,45 @@ async def differences(session: Session, one: Generation, other: Generation, feed
     return found
 
 
-# A feed's number is each generation's own: the two places say which is which.
-_SAME_FEED: Final = (
-    "join HEREplaces f on f.feed = a.feed "
-    "join THEREplaces g on g.source = f.source and g.channel = f.channel and g.partition = f.partition "
-)
-_ROW: Final = (
-    "where f.feed among($1 int) and not exists (select 1 from THERErows b "
-    "where b.stream = a.stream and b.feed = g.feed and coalesce(b.body, '') = coalesce(a.body, '') "
-    "and b.opened_on = a.opened_on and b.last_on = a.last_on and b.last_position = a.last_position "
-    "and b.events = a.events and b.late = a.late) order by 1 limit $2"
-)
-_ROWS: Final = " ".join(["select cast(a.stream as text) from HERErows a", _SAME_FEED, _ROW])
+class _Pair(NamedTuple):
+    """Two generations, and the number that each feed has in the one and in the other."""
+
+    here: Generation
+    there: Generation
+    feeds: dict[int, int]
+
+    def turned(self) -> "_Pair":
+        return _Pair(self.there, self.here, {there: here for here, there in self.feeds.items()})
+
+    def where(self) -> str:
+        return f"+a.feed in ({', '.join(map(str, self.feeds)) or 'null'})"  # by no index: most of the table is asked for
+
+    def elsewhere(self) -> str:
+        """The other's number of a row's feed."""
+        whens = " ".join(f"when {here} then {there}" for here, there in self.feeds.items())
+        return f"case a.feed {whens} end" if whens else "null"
 
 
-async def _rows(session: Session, one: Generation, other: Generation, feeds: Collection[Feed]) -> list[str]:
+_SAME_ROW: Final = (
+    "b.stream = a.stream and coalesce(b.body, '') = coalesce(a.body, '') and b.opened_on = a.opened_on "
+    "and b.last_on = a.last_on and b.last_position = a.last_position and b.events = a.events and b.late = a.late"
+)
+
+
+async def _rows(session: Session, pair: _Pair) -> list[str]:
     """Streams whose rows are not the same."""
     found = set[str]()
-    for here, there in ((one, other), (other, one)):
-        numbers = await _numbers(session, here, feeds)
-        rows = await session.fetch("text int", _between(_ROWS, here, there), numbers, SHOWN)
-        found |= {stream for (stream,) in rows}
+    for each in (pair, pair.turned()):
+        absent = _absent(each, "rows", _SAME_ROW)
+        where = " ".join(["where", each.where(), "and", absent, "order by 1 limit $1"])
+        statement = " ".join(["select cast(a.stream as text) from", f"{each.here.prefix}rows a", where])
+        found |= {stream for (stream,) in await session.fetch("text", statement, SHOWN)}
     return sorted(found)
+
+
+def _absent(pair: _Pair, table: str, same: str) -> str:
+    lies = f"{pair.there.prefix}{table} b where b.feed = {pair.elsewhere()} and"
+    return " ".join(["not exists (select 1 from", lies, same, ")"])
 
 
 class _Summed(NamedTuple):
@@ -73,34 +94,42 @@ class _Summed(NamedTuple):
     table: str
     key: tuple[str, ...]
     amount: str
-    condition: str = "1 = 1"
-
-    def of(self, sign: str, number: str) -> str:
-        columns = ", ".join(f"a.{column}" for column in self.key)
-        what = f"{columns}, {number} as feed, {sign}a.{self.amount} as n"
-        where = f"where {number} among($1 int) and {self.condition}"
-        return " ".join(["select", what, "from", f"HERE{self.table} a", _SAME_FEED, where])
 
 
 _POSTINGS: Final = _Summed("postings", ("measure", "region", "cut", "effective_on", "recorded_on"), "amount")
-_BALANCES: Final = _Summed("balances", ("measure", "region", "cut"), "value", "f.as_of = g.as_of")
+_BALANCES: Final = _Summed("balances", ("measure", "region", "cut"), "value")
 
 
-async def _sums(
-    session: Session, summed: _Summed, one: Generation, other: Generation, feeds: Collection[Feed]
-) -> list[str]:
+async def _sums(session: Session, summed: _Summed, pair: _Pair) -> list[str]:
     """Keys under which the two do not sum to the same: what one has less what the other has."""
-    ours = _between(summed.of("", "f.feed"), one, other)
-    theirs = _between(summed.of("-", "g.feed"), other, one)
+    if await _same_rows(session, summed, pair):
+        return []
+    sides = []
+    for side, sign, number in ((pair, "", "a.feed"), (pair.turned(), "-", pair.turned().elsewhere())):
+        columns = ", ".join(f"a.{column}" for column in summed.key)
+        what = f"select {columns}, {number} as feed, {sign}a.{summed.amount} as n"
+        sides.append(" ".join([what, "from", f"{side.here.prefix}{summed.table} a where", side.where()]))
     named = " || ' ' || ".join(f"cast({column} as text)" for column in summed.key if column != "recorded_on")
-    of_a_key = f"group by {', '.join(summed.key)}, feed having sum(n) <> 0 order by 1 limit $2"
-    statement = " ".join(["select", named, "from (", ours, "union all", theirs, ") as sides", of_a_key])
-    found = await session.fetch("text int", statement, await _numbers(session, one, feeds), SHOWN)
-    return sorted({" ".join(name.split()) for (name,) in found})
+    of_a_key = f"group by {', '.join(summed.key)}, feed having sum(n) <> 0 order by 1 limit $1"
+    statement = " ".join(["select", named, "from (", sides[0], "union all", sides[1], ") as sides", of_a_key])
+    return sorted({" ".join(name.split()) for (name,) in await session.fetch("text", statement, SHOWN)})
 
 
-def _between(statement: str, here: Generation, there: Generation) -> str:
-    return statement.replace("THERE", there.prefix).replace("HERE", here.prefix)
+async def _same_rows(session: Session, summed: _Summed, pair: _Pair) -> bool:
+    """Whether both hold the very same rows: found far sooner than sums, where each key stands once."""
+    counts = [await _count(session, summed, each) for each in (pair, pair.turned())]
+    if counts[0] != counts[1]:
+        return False
+    same = " and ".join(f"b.{column} = a.{column}" for column in (*summed.key, summed.amount))
+    where = f"{pair.where()} and a.{summed.amount} <> 0 and {_absent(pair, summed.table, same)}"
+    statement = " ".join(["select 1 from", f"{pair.here.prefix}{summed.table} a where", where, "limit 1"])
+    return not await session.fetch("int", statement)
+
+
+async def _count(session: Session, summed: _Summed, pair: _Pair) -> int:
+    where = f"{pair.where()} and a.{summed.amount} <> 0"
+    statement = " ".join(["select count(*) from", f"{pair.here.prefix}{summed.table} a where", where])
+    return int((await session.fetch("int", statement))[0][0])
 
 
 async def totals(session: Session, generation: Generation, day: date) -> Totals:
@@ -123,9 +152,5 @@ def changed(before: Totals, after: Totals) -> list[str]:
     ]
 
 
-async def _numbers(session: Session, generation: Generation, feeds: Collection[Feed]) -> list[int]:
-    return [held.number for held in await all_places(session.of(generation.prefix)) if held.feed in feeds]
-
-
-async def _places(session: Session, generation: Generation) -> dict[Feed, Place]:
-    return {held.feed: held.place for held in await all_places(session.of(generation.prefix))}
+async def _held(session: Session, generation: Generation) -> dict[Feed, Held]:
+    return {held.feed: held for held in await all_places(session.of(generation.prefix))}
