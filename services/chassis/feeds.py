@@ -91,10 +91,18 @@ class Restored(Suspect):
     """A restore was announced that took away what this reader has read: a view is rebuilt, a reaction reverses."""
 
     def __init__(self, feed: Feed, mark: Place, epochs: Sequence[tuple[int, int]], began: tuple[int, int]) -> None:
-        epoch, begins_after = began
-        super().__init__(f"{feed}: read to {mark.position}, the log was restored to {begins_after}: rebuild it")
+        super().__init__(f"{feed}: read to {mark.position}, the log was restored to {began[1]}: rebuild it")
         self.feed, self.mark, self.epochs = feed, mark, tuple(epochs)
-        self.epoch, self.begins_after = epoch, begins_after
+
+    @property
+    def epoch(self) -> int:
+        """The newest, in which the log goes on."""
+        return self.epochs[-1][0]
+
+    @property
+    def position(self) -> int:
+        """Up to where the reader had read what still is."""
+        return min(self.mark.position, *(after for epoch, after in self.epochs if epoch > self.mark.epoch))
 
 
 class Sink(Protocol):

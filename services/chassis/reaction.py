@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from contracts.envelope import Envelope, to_headers
+from msgspec.structs import replace
+
+from contracts.envelope import PARTITIONS, Envelope, to_headers
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
-from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Suspect, WentBack
+from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Restored, Sifted, Suspect, WentBack
 from services.chassis.intake import sift
 from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved, Skipped
 from services.chassis.releasing import BEHIND, NotParked, Released, reread, without
+from services.chassis.reversing import Log, Reverse, Reversing, actor_of
 from services.chassis.store import Store, Unit
 from services.chassis.streams import Change, Claim, Loaded, Numbered, Occasion, Stream
 
@@ -46,7 +49,7 @@ class Session:
         """The effect is of the day its cause is of, and names it."""
         return Occasion(
             effective_on=envelope.effective_on,
-            actor=f"reaction:{self._reader}",
+            actor=actor_of(self._reader),
             policy=policy_version(),
             cause=envelope.id,
             at=envelope.recorded_at if self._store.simulated else None,
@@ -63,23 +66,33 @@ class Session:
 
 @dataclass(frozen=True)
 class Reaction:
-    """`events` are the published types it reads, by channel."""
+    """`channels`: the published types it reads, by channel. `reverses`: how each family it writes to is set right."""
 
     name: str
     source: str
     channels: Mapping[str, Sequence[type[Any]]]
     react: Callable[[Any, Envelope, Session], Awaitable[None]]
+    reverses: Sequence[Reverse] = ()
+
+    @property
+    def feeds(self) -> list[Feed]:
+        return [Feed(self.source, channel, at) for channel in self.channels for at in range(PARTITIONS)]
 
 
 @dataclass
 class ReactionSink:
-    """The Sink of a reaction: its effects are facts, its place lies in the same unit."""
+    """The Sink of a reaction: its effects are facts, its place lies in the same unit.
+
+    `log`: the source's, for the day it is restored; without it the reaction stops then, and people must look.
+    """
 
     store: Store
     reaction: Reaction
+    log: Log | None = None
     _mine: dict[Feed, Place] = field(default_factory=dict)
     duplicates: int = 0
     skipped: int = 0
+    _reversing: Reversing | None = None
 
     @property
     def names(self) -> Mapping[str, type[Any]]:
@@ -93,8 +106,11 @@ class ReactionSink:
         for attempt in range(ATTEMPTS):
             before = (await self.places()).get(feed)
             self._guard(feed, before)
-            told = without(records, {str(each) for each in await self.store.recorder.skips(self.reaction.name)})
-            sifted = sift(feed, before or Place(), told, self.names, await self._waiting())
+            try:
+                sifted = await self._sifted(feed, before, records)
+            except Restored as told:
+                await self._reverse(feed, told)
+                continue
             session, parked = await self._react(feed, sifted.arrivals)
             await self._stop_where_ours(parked)
             if not session.units and not parked and not sifted.parked and sifted.place == before:
@@ -111,6 +127,36 @@ class ReactionSink:
                 self.skipped += sifted.skipped
                 return sifted.place
         raise AssertionError("unreachable")
+
+    async def _sifted(self, feed: Feed, before: Place | None, records: Sequence[Record]) -> Sifted:
+        told = without(records, {str(each) for each in await self.store.recorder.skips(self.reaction.name)})
+        return sift(feed, before or Place(), told, self.names, await self._waiting())
+
+    async def _reverse(self, feed: Feed, told: Restored) -> None:
+        """Set right what followed from events that a restore took away; the place goes back in the same unit.
+
+        What of them waits in quarantine is gone as well. Whoever writes in between makes it begin again.
+        """
+        if self.log is None or not self.reaction.reverses:
+            raise told
+        if self._reversing is None:
+            self._reversing = Reversing(self.store, self.reaction, self.log, self.reaction.feeds)
+        units = await self._reversing.units(told)
+        after = replace(
+            told.mark,
+            epoch=told.epoch,
+            position=told.position,
+            event_id=None,
+            covered=min(told.mark.covered, told.position),
+        )
+        parked = [each for each in await self.store.recorder.parked(self.reaction.name) if each.feed == feed]
+        ghosts = [each.event_id for each in parked if each.position > told.position]
+        try:
+            await self.store.write(units, PlaceMove(self.reaction.name, feed, told.mark, after, (), ghosts))
+        except (Conflict, PlaceMoved):
+            return
+        self._reversing.written()
+        self._mine.pop(feed, None)
 
     def _guard(self, feed: Feed, found: Place | None) -> None:
         mine = self._mine.get(feed)

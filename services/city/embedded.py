@@ -144,6 +144,7 @@ class EmbeddedCity:
             state = self.apps[service.name].state
             for reaction in service.reactions:
                 sink = state.reactions[reaction.name]
+                sink.log = logs[reaction.source]
                 feed = self._feed(reaction.name, logs[reaction.source], list(reaction.channels), sink)
                 state.feeds[reaction.name] = feed
         for view, view_sink in self.districts.sinks.items():

@@ -110,7 +110,7 @@ class Worker:
         for reaction in this.reactions:
             source = await open_log(reaction.source, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)
-            self._listen(broker, reaction.name, sources, ReactionSink(store, reaction), {reaction.source: source})
+            self._listen(broker, reaction.name, sources, ReactionSink(store, reaction, source), {reaction.source: source})
 
     async def _build_views(self, broker: KafkaBroker) -> None:
         districts = await open_districts(self._settings, self._stack)

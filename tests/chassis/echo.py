@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.envelope import Envelope
 from services.chassis.reaction import Reaction, Session
+from services.chassis.reversing import Reverse, Undo
 from services.chassis.streams import Stream
 from tests.chassis.counters import CHANNEL, CounterOpenedV1, CounterRaisedV1
 
@@ -18,16 +20,44 @@ class Heard(Struct, frozen=True, kw_only=True):
     by: int
 
 
+class Unheard(Struct, frozen=True, kw_only=True):
+    """What was heard of events that are gone: after a restore they never happened."""
+
+    TOPIC: ClassVar[str] = "echo.counter.unheard"
+
+    heard: tuple[int, ...]  # what is left
+    total: int
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """What a person wrote."""
+
+    TOPIC: ClassVar[str] = "echo.counter.noted"
+
+    text: str
+
+
 class Echo(Struct, frozen=True):
     heard: tuple[int, ...] = ()
     total: int = 0
+    notes: tuple[str, ...] = ()
 
 
-def evolve(echo: Echo, fact: Heard) -> Echo:
-    return Echo((*echo.heard, fact.position), echo.total + fact.by)
+def evolve(echo: Echo, fact: Heard | Unheard | Noted) -> Echo:
+    match fact:
+        case Heard():
+            return replace(echo, heard=(*echo.heard, fact.position), total=echo.total + fact.by)
+        case Unheard():
+            return replace(echo, heard=fact.heard, total=fact.total)
+        case Noted():
+            return replace(echo, notes=(*echo.notes, fact.text))
 
 
-ECHOES = Stream("echo.counter", Echo(), evolve, (Heard,), region=lambda _: "110113")
+ECHOES = Stream("echo.counter", Echo(), evolve, (Heard, Unheard, Noted), region=lambda _: "110113")
+
+
+def set_right(now: Echo, meant: Echo, _: Undo) -> tuple[Unheard, ...]:
+    return () if now == meant else (Unheard(heard=meant.heard, total=meant.total),)
 
 
 class Poison(ValueError):
@@ -44,4 +74,5 @@ async def react(event: Any, envelope: Envelope, session: Session) -> None:
 
 
 def reaction(suffix: str = "") -> Reaction:
-    return Reaction("echo.counters", "trial", {CHANNEL + suffix: (CounterOpenedV1, CounterRaisedV1)}, react)
+    channels = {CHANNEL + suffix: (CounterOpenedV1, CounterRaisedV1)}
+    return Reaction("echo.counters", "trial", channels, react, (Reverse(ECHOES, set_right),))
