@@ -42,18 +42,18 @@ class Ground(Protocol):
 
 class SqliteGround:
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     async def open(self) -> Database:
-        return SqliteDatabase(self._folder / "views.db")
+        return SqliteDatabase(self.folder / "views.db")
 
 
 class PostgresGround:
     def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+        self.dsn = dsn
 
     async def open(self) -> Database:
-        return await PostgresDatabase.open(self._dsn, size=4)
+        return await PostgresDatabase.open(self.dsn, size=4)
 
 
 @dataclass

@@ -126,16 +126,18 @@ class Steps:
         return generation, await all_places(session.of(generation.prefix))
 
     def _targets(self, held: Sequence[Held], lengths: Mapping[str, int]) -> dict[Feed, Target]:
-        """What serves says how far; a feed that it has not begun is read to the end."""
-        begun = {each.feed: each for each in held if each.place.position}
-        read = {feed.source for feed in begun}  # there, the feeds that were not begun are empty, or as good as
-        targets = {}
+        """What serves says how far; a service's feeds of which it has read nothing at all are read to their end."""
+        targets = {
+            each.feed: Target(each.place.position, each.place.as_of, each.applied)
+            for each in held
+            if each.place.position
+        }
+        read = {feed.source for feed in targets}  # there, what it has not begun is empty, or caught up with
         for channel, source in self.spec.channels.items():
-            about = 0 if source in read else lengths.get(source, 0) // (PARTITIONS * len(self.spec.channels))
-            for partition in range(PARTITIONS):
-                targets[Feed(source, channel, partition)] = Target(UNWANTED, today(self.clock), about)
-        for feed, each in begun.items():
-            targets[feed] = Target(each.place.position, each.place.as_of, each.applied)
+            about = lengths.get(source, 0) // (PARTITIONS * len(self.spec.channels))
+            if source not in read:
+                feeds = [Feed(source, channel, partition) for partition in range(PARTITIONS)]
+                targets |= dict.fromkeys(feeds, Target(UNWANTED, today(self.clock), about))
         return targets
 
     async def _finish(self, session: Session) -> None:
