@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import metrics, problems
 from services.chassis.recorder import Unavailable
+from services.chassis.short_way import ShortWays
 
 _log = structlog.get_logger()
 LARGEST: Final = 1024 * 1024  # bytes of a body
@@ -23,12 +24,14 @@ def api(
     """`ready` raises where the service cannot work; the broker is not asked: commands work without it."""
     said_no = dict(problems.DOCUMENTED)
     app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=said_no)
-    app.state.development = development
+    app.state.name, app.state.development = name, development
     problems.install(app)
+    routers = tuple(routers)
     for router in routers:
         app.include_router(router)
     app.add_route("/metrics", metrics.exposition, include_in_schema=False)
     app.include_router(_health(ready))
+    app.add_middleware(ShortWays, service=name, routers=routers)
     app.add_middleware(Limits)
     app.add_middleware(Measured, service=name)
     return app

@@ -92,7 +92,7 @@ class FactMapper(Mapper[UUID]):
             region=domain_event.region,
             cause=domain_event.cause,
             correlation=domain_event.correlation,
-            fact=msgspec.Raw(_encoder.encode(fact)),
+            fact=fact,  # written in one go with what stands around it
         )
         return StoredEvent(
             originator_id=domain_event.originator_id,

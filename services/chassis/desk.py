@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from fastapi import Header, Request, Response
@@ -16,11 +16,12 @@ from contracts.people import opaque
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.clock import day_of
+from services.chassis.deciding import Decide, Replayed, counted, decided
 from services.chassis.problems import problem
-from services.chassis.recorder import Conflict
 from services.chassis.store import Store
-from services.chassis.streams import Answer, Key, Loaded, Occasion
+from services.chassis.streams import Key, Loaded, Occasion
 
+T = TypeVar("T")
 KEY_LENGTH: Final = 200
 
 
@@ -35,14 +36,6 @@ class NotSimulated(Refusal):
     en = "only a simulated city, in development mode on a loopback address, accepts the header Linli-Now"
     status = 403
     field = "Linli-Now"
-
-
-class Replayed(Exception):
-    """This key was answered before: the same answer again."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
 
 
 async def store_of(request: Request) -> Store:
@@ -97,6 +90,13 @@ async def occasion_of(
     )
 
 
+async def occasion_from(request: Request) -> Occasion:
+    """The same, where nobody has read the headers yet."""
+    headers = request.headers
+    key, match, actor = headers.get("idempotency-key"), headers.get("if-match"), headers.get("linli-actor", "")
+    return await occasion_of(request, key, match, actor)
+
+
 async def _key_of(request: Request, value: str | None) -> Key | None:
     return Key(_short("Idempotency-Key", value), await _fingerprint(request)) if value else None
 
@@ -142,34 +142,38 @@ class CommandRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        status = self.status_code or 200
-
-        async def decided(request: Request) -> Response:
-            try:
-                try:
-                    return await handle(request)
-                except Conflict:
-                    return await handle(request)
-            except Refusal:  # perhaps of what the same request, sent twice at once, has done meanwhile
-                key = await _key_of(request, request.headers.get("Idempotency-Key"))
-                if key:
-                    await _once(request, key)
-                raise
+        endpoint, status, reads = self.endpoint, self.status_code or 200, "GET" in (self.methods or ())
 
         async def handler(request: Request) -> Response:
+            if reads:
+                return _tagged(await handle(request))
             twice = _given_twice(await request.body())
             if twice is not None:
                 zh, en = f"字段“{twice}”填写了两次", f"the key {twice} is given twice"
                 return problem(400, rule="malformed-json", zh=zh, en=en)
             try:
-                response = await decided(request)
+                count = counted(request.app.state.name, endpoint)
+                return _tagged(await count(lambda: once(request, lambda: handle(request))))
             except Replayed as replayed:
-                response = Response(
-                    msgspec.json.encode(replayed.answer), status, {"Idempotent-Replayed": "true"}, "application/json"
-                )
-            return _tagged(response)
+                return replay_of(replayed, status)
 
         return handler
+
+
+async def once(request: Request, decide: Decide[T]) -> T:
+    """Decided. A refusal is perhaps of what the same request, sent twice at once, has done meanwhile: see Replayed."""
+    try:
+        return await decided(decide)
+    except Refusal:
+        key = await _key_of(request, request.headers.get("Idempotency-Key"))
+        if key:
+            await _once(request, key)
+        raise
+
+
+def replay_of(replayed: Replayed, status: int) -> Response:
+    told = {"ETag": f'"{replayed.answer.version}"', "Idempotent-Replayed": "true"}
+    return Response(msgspec.json.encode(replayed.answer), status, told, "application/json")
 
 
 def _given_twice(body: bytes) -> str | None:

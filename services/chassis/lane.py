@@ -5,6 +5,7 @@ from collections import deque
 from typing import Final
 from uuid import UUID
 
+from services.chassis import metrics
 from services.chassis.clock import Clock
 from services.chassis.recorder import Conflict, Recorder, Rivalry, Unavailable, Write, Written
 
@@ -19,8 +20,10 @@ class Overloaded(Exception):
 class Lane:
     """One writer per process and log. Rivals on one stream never share a batch, so a conflict costs only the loser."""
 
-    def __init__(self, recorder: Recorder, clock: Clock) -> None:
+    def __init__(self, recorder: Recorder, clock: Clock, service: str) -> None:
         self._recorder, self._clock = recorder, clock
+        self._conflicts, self._waiting = metrics.CONFLICTS.labels(service), metrics.WAITING.labels(service)
+        self._head = metrics.HEAD.labels(service)
         self._queue: deque[tuple[Write, asyncio.Future[Written]]] = deque()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -65,16 +68,16 @@ class Lane:
             write, done = waiting
             if done.cancelled():
                 continue  # the caller went away before anything was written
-            touched = {e.originator_id for e in write.events} | ({write.key.key} if write.key else set())
-            touched |= {f"{write.move.reader}{write.move.feed}"} if write.move else set()
-            if touched & streams:
-                rivals.append(waiting)
-                streams |= touched
-                continue
+            touched = _touched(write)
+            free = streams.isdisjoint(touched)
             streams |= touched
+            if not free:
+                rivals.append(waiting)
+                continue
             facts += len(write.events)
             taken.append(waiting)
         self._queue.extendleft(reversed(rivals))
+        self._waiting.set(len(self._queue))
         return taken
 
     async def _flush(self, batch: list[tuple[Write, asyncio.Future[Written]]], again: bool = True) -> None:
@@ -95,6 +98,8 @@ class Lane:
             for (_, done), written in zip(batch, results, strict=True):
                 if not done.done():
                     done.set_result(written)
+            if last := max((written.positions[-1] for written in results if written.positions), default=0):
+                self._head.set(last)
 
     async def _sort_out(self, batch: list[tuple[Write, asyncio.Future[Written]]], again: bool) -> None:
         try:
@@ -106,9 +111,21 @@ class Lane:
             lost = reason if again else reason or Conflict(_first_stream(write))
             if lost is None:
                 rest.append((write, done))
-            elif not done.done():
-                done.set_exception(lost)
+            else:
+                self._conflicts.inc(isinstance(lost, Conflict))
+                if not done.done():
+                    done.set_exception(lost)
         await self._flush(rest, again=False)
+
+
+def _touched(write: Write) -> set[UUID | str]:
+    """What no second unit of a batch may touch: a stream, a key, a reader's place."""
+    touched: set[UUID | str] = {event.originator_id for event in write.events}
+    if write.key:
+        touched.add(write.key.key)
+    if write.move:
+        touched.add(f"{write.move.reader}{write.move.feed}")
+    return touched
 
 
 def _first_stream(write: Write) -> UUID:

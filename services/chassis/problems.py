@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -71,38 +71,26 @@ def problem(
     return Response(told, status, dict(headers or {}), MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
-    """Every way a request can fail answers as a problem."""
+def of_halved(_: UnicodeEncodeError) -> Response:
+    """Half a surrogate pair where a day or an amount is meant: the model's library cannot pass on our no."""
+    return problem(400, rule="malformed-json", zh="内容含有半个字符", en="the body holds half a character")
 
-    @app.exception_handler(Refusal)
-    async def refused(_: Request, no: Refusal) -> Response:
-        return of_refusal(no)
 
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, wrong: RequestValidationError) -> Response:
-        return of_validation(wrong)
+def of_http(wrong: HTTPException) -> Response:
+    rule = "too-large" if wrong.status_code == 413 else "http"
+    return problem(wrong.status_code, rule=rule, en=str(wrong.detail), headers=wrong.headers)
 
-    @app.exception_handler(UnicodeEncodeError)
-    async def halved(_: Request, _half: UnicodeEncodeError) -> Response:
-        """Half a surrogate pair where a day or an amount is meant: the model's library cannot pass on our no."""
-        return problem(400, rule="malformed-json", zh="内容含有半个字符", en="the body holds half a character")
 
-    @app.exception_handler(HTTPException)
-    async def http(_: Request, wrong: HTTPException) -> Response:
-        rule = "too-large" if wrong.status_code == 413 else "http"
-        return problem(wrong.status_code, rule=rule, en=str(wrong.detail), headers=wrong.headers)
+def of_conflict(lost: Conflict) -> Response:
+    return problem(409, rule="conflict", zh="他人刚刚办理了同一事项,请重新打开后再办", en=str(lost))
 
-    @app.exception_handler(Conflict)
-    async def conflict(_: Request, lost: Conflict) -> Response:
-        return problem(409, rule="conflict", zh="他人刚刚办理了同一事项,请重新打开后再办", en=str(lost))
 
-    @app.exception_handler(Overloaded)
-    async def overloaded(_: Request, _full: Overloaded) -> Response:
-        return problem(503, rule="overloaded", headers={"Retry-After": "1"})
+def of_overload(_: Overloaded) -> Response:
+    return problem(503, rule="overloaded", headers={"Retry-After": "1"})
 
-    @app.exception_handler(Unavailable)
-    async def unavailable(_: Request, _gone: Unavailable) -> Response:
-        return problem(503, rule="unavailable", headers={"Retry-After": "2"})
+
+def of_absence(_: Unavailable) -> Response:
+    return problem(503, rule="unavailable", headers={"Retry-After": "2"})
 
 
 def of_refusal(no: Refusal) -> Response:
@@ -163,3 +151,32 @@ def _plain(value: object) -> Any:
     if isinstance(value, dict):
         return {str(name): _plain(part) for name, part in list(value.items())[:20]}
     return str(value)[:200]
+
+
+_ANSWERS: Final[Mapping[type[Exception], Callable[[Any], Response]]] = {
+    Refusal: of_refusal,
+    RequestValidationError: of_validation,
+    UnicodeEncodeError: of_halved,
+    HTTPException: of_http,
+    Conflict: of_conflict,
+    Overloaded: of_overload,
+    Unavailable: of_absence,
+}
+
+
+def answer_to(wrong: Exception) -> Response:
+    """Raises it again where nobody expected it."""
+    for kind in type(wrong).__mro__:
+        if kind in _ANSWERS:
+            return _ANSWERS[kind](wrong)
+    raise wrong
+
+
+def install(app: FastAPI) -> None:
+    """Every way a request can fail answers as a problem."""
+
+    async def answered(_: Request, wrong: Exception) -> Response:
+        return answer_to(wrong)
+
+    for kind in _ANSWERS:
+        app.add_exception_handler(kind, answered)

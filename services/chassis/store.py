@@ -3,52 +3,66 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import reduce
-from typing import Any, Final, NamedTuple, TypeVar
-from uuid import UUID, uuid4
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import msgspec
 
-from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id, decide
+from services.chassis.claims import ClaimFreed, ClaimTaken
 from services.chassis.clock import Clock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.epochs import epoch_of
+from services.chassis.forming import Forming, Part, Unit
 from services.chassis.lane import Lane
-from services.chassis.numbers import SERIES, NumberAllotted, series_id
+from services.chassis.numbers import NumberAllotted, series_id
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
-from services.chassis.refusals import KeyReused, NotFound, VersionMismatch
-from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Numbered, Occasion, Stream
+from services.chassis.refusals import KeyReused, NotFound
+from services.chassis.remembering import DECIDING, Memory, Remembered
+from services.chassis.reversals import CausesLost
+from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Stream
+
+__all__ = ["Store", "Unit", "mapper_of"]
 
 State = TypeVar("State")
-Part = Change | Numbered | Claim
-HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted)
+HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost)
 ATTEMPTS: Final = (
     8  # for what the store itself read: series and claims; a conflict on the caller's stream is the caller's
 )
 
 
-class Unit(NamedTuple):
-    """What one occasion writes."""
-
-    occasion: Occasion
-    parts: Sequence[Part]
-
-
 class Store:
     def __init__(self, recorder: Recorder, mapper: FactMapper, publisher: Publisher, clock: Clock) -> None:
         self.recorder, self.mapper, self.publisher, self.clock = recorder, mapper, publisher, clock
-        self.lane = Lane(recorder, clock)
+        self.lane = Lane(recorder, clock, publisher.source)
+        self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
         self._series: dict[str, int] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
 
     async def load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
-        """The aggregate as it stands; version 0 and the initial state where it has no fact yet."""
+        """The aggregate as it stands; version 0 and the initial state where it has no fact yet.
+
+        Fresh from the log; only a command that is being decided may be given what is remembered.
+        """
+        memory = DECIDING.get()
+        if memory is None:
+            return await self._read(stream, id)
+        known = None if memory.fresh else self.remembered.get(id)
+        if known is not None and known.stream is stream:
+            memory.rests_on.add(id)
+            return known
+        loaded = await self._read(stream, id)
+        if loaded.version:
+            self.remembered.keep(loaded)
+        return loaded
+
+    async def _read(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
         facts = [self.mapper.fact(event) for event in await self.recorder.stream(id)]
         if not all(isinstance(fact, stream.facts) for fact in facts):
             raise NotFound(id=id)  # the identity belongs to another family
@@ -66,32 +80,39 @@ class Store:
 
         Raises Conflict, VersionMismatch (If-Match), KeyReused, what a claim refuses, Overloaded, Unavailable.
         """
-        return await self.write([Unit(occasion, parts)])
+        return await self.write([Unit(occasion, parts)], memory=DECIDING.get())
 
-    async def write(self, units: Sequence[Unit], move: PlaceMove | None = None) -> Answer:
-        """Write several occasions in one unit, with a consumer's place. Raises PlaceMoved beside the above."""
+    async def write(
+        self, units: Sequence[Unit], move: PlaceMove | None = None, *, memory: Memory | None = None
+    ) -> Answer:
+        """Write several occasions in one unit, with a consumer's place. Raises PlaceMoved beside the above.
+
+        `memory`: what a command took as remembered; OutOfDate where writing would not prove it.
+        """
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         async with AsyncExitStack() as turns:
             for name in series:  # one allotment of a series at a time: two would only conflict
                 await turns.enter_async_context(self._turns[name])
             for attempt in range(ATTEMPTS):
-                forming = _Forming(self)
+                forming = Forming(self)
                 for unit in units:
                     await forming.add(unit)
+                if memory:
+                    forming.prove(memory)
                 try:
                     return await self._write(units, forming, move)
                 except Conflict as lost:
+                    self.remembered.forget(lost.stream)
                     if lost.stream not in forming.ours or attempt == ATTEMPTS - 1:
                         raise
                     for name in series:
                         self._series.pop(name, None)
         raise AssertionError("unreachable")
 
-    async def _write(self, units: Sequence[Unit], forming: "_Forming", move: PlaceMove | None) -> Answer:
+    async def _write(self, units: Sequence[Unit], forming: Forming, move: PlaceMove | None) -> Answer:
         key = next((unit.occasion.key for unit in units if unit.occasion.key), None)
         warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
-        answer = forming.answer(warning)
-        row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(answer)) if key else None
+        row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(warning))) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         try:
             at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
@@ -103,9 +124,11 @@ class Store:
                 raise
             return replay
         self._series.update(forming.series)
+        for after in forming.after:
+            self.remembered.keep(after)
         for follower in self._followers:
             follower.set()
-        return replace(answer, receipt=self._receipt(forming.recorded, written))
+        return forming.answer(warning, self._receipt(forming.recorded, written))
 
     async def answered(self, key: str, fingerprint: str) -> Answer | None:
         """The first answer under this key. Raises KeyReused where something else was asked under it."""
@@ -141,79 +164,6 @@ class Store:
     async def close(self) -> None:
         await self.lane.close()
         await self.recorder.close()
-
-
-class _Forming:
-    """A unit while its numbers are drawn and its claims are read."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.recorded: list[Recorded] = []
-        self.series: dict[str, int] = {}
-        self.ours: set[UUID] = set()  # streams the store read itself: a conflict there is ours to try again
-        self._claims: dict[UUID, Loaded[Any]] = {}
-        self._first: Change | None = None
-        self._number: str | None = None
-
-    def answer(self, warning: Mapping[str, str] | None) -> Answer:
-        first = self._first
-        if first is None:
-            return Answer(UUID(int=0), 0)
-        return Answer(first.id, first.version + len(first.facts), (), self._number, warning)
-
-    async def add(self, unit: Unit) -> None:
-        for part in unit.parts:
-            if isinstance(part, Claim):
-                await self._claim(unit.occasion, part)
-            else:
-                change = await self._number_of(unit.occasion, part) if isinstance(part, Numbered) else part
-                self._check(unit.occasion, change)
-                self._keep(unit.occasion, change)
-
-    def _check(self, occasion: Occasion, change: Change) -> None:
-        if self._first is None:
-            self._first = change
-            if occasion.expected is not None and occasion.expected != change.version:
-                raise VersionMismatch(expected=occasion.expected, version=change.version)
-
-    async def _number_of(self, occasion: Occasion, part: Numbered) -> Change:
-        head = self.series.get(part.series)
-        if head is None:
-            head = await self._store.series_head(part.series)
-        change = part.change(head + 1)
-        series = series_id(part.series)
-        self.series[part.series] = head + 1
-        self.ours.add(series)
-        self._number = self._number or part.label(head + 1)
-        allotted = NumberAllotted(series=part.series, number=head + 1, to=change.id)
-        self._keep(occasion, replace(Loaded(SERIES, series, head, head).then(allotted), region=change.region))
-        return change
-
-    async def _claim(self, occasion: Occasion, claim: Claim) -> None:
-        stream = claim_id(claim)
-        loaded = self._claims.get(stream) or await self._store.load(CLAIMS, stream)
-        fact = decide(claim, loaded.state)
-        self.ours.add(stream)
-        if fact:
-            self._keep(occasion, loaded.then(fact))
-            self._claims[stream] = loaded.after(fact)
-
-    def _keep(self, occasion: Occasion, change: Change) -> None:
-        for step, fact in enumerate(change.facts, 1):
-            self.recorded.append(
-                Recorded(
-                    originator_id=change.id,
-                    originator_version=change.version + step,
-                    id=uuid4(),
-                    effective_on=occasion.effective_on,
-                    actor=occasion.actor,
-                    policy=occasion.policy,
-                    region=change.region,
-                    cause=occasion.cause,
-                    correlation=occasion.correlation,
-                    fact=fact,
-                )
-            )
 
 
 def mapper_of(streams: Iterable[Stream[Any, Any]]) -> FactMapper:

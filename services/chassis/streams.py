@@ -1,7 +1,7 @@
 """The words of the unit of writing: a stream, an occasion, and the changes that one request makes together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar
@@ -63,6 +63,7 @@ class Change:
     version: int  # before the facts
     facts: tuple[Any, ...]
     region: str
+    after: "Loaded[Any] | None" = field(default=None, compare=False, repr=False)  # as it then stands, where known
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Loaded(Generic[State]):
     state: State
 
     def then(self, *facts: Any) -> Change:
-        return Change(self.stream, self.id, self.version, facts, self.stream.region(self.after(*facts).state))
+        after = self.after(*facts)
+        return Change(self.stream, self.id, self.version, facts, self.stream.region(after.state), after)
 
     def after(self, *facts: Any) -> "Loaded[State]":
         """The aggregate as it will stand, for a unit that goes on deciding on it."""

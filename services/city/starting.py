@@ -14,7 +14,7 @@ from services.city.embedded import EmbeddedCity
 from services.city.filling import begun, filling
 from services.city.folder import Folder
 from services.city.seed import seed
-from services.city.serve import address, answer, listen
+from services.city.serve import address, answer, listen, run
 
 # Kafka's client takes as long to load as all the rest: only the commands that need it load it.
 # ruff: noqa: PLC0415
@@ -62,7 +62,7 @@ def serve(name: Name) -> None:
     from services.city import distributed
 
     logs.configure()
-    asyncio.run(distributed.serve(name, from_environment()))
+    run(distributed.serve(name, from_environment()))
 
 
 def work(name: Name) -> None:

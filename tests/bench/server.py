@@ -1,6 +1,5 @@
 """The servers that are measured, each in a process of its own: `python -m tests.bench.server <kind> <port> <dsn>`."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +21,7 @@ from services.chassis.identity import new_id
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Occasion
-from services.city.serve import serve
+from services.city.serve import run, serve
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.organisation_facts import OrganisationRegistered
 from services.registration.main import SERVICE
@@ -131,4 +130,4 @@ async def main(kind: str, port: int, dsn: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
