@@ -151,18 +151,20 @@ def verified(answers: Sequence[dict[str, Any]]) -> None:
         at = datetime.fromisoformat(answer["at"]).astimezone(ZONE).isoformat(" ", "seconds") if answer["at"] else "从未"
         told = (_text(answer["position"]), at, _text(answer["events"]), f"{answer['seconds']:.1f}")
         views.add_row(answer["view"], _text(answer["generation"]), said, *told)
-    found = _table("与日志不符", "视图", "表", "记录", "键", "字段", "应为", "实为")
-    for each in (each for answer in answers for each in answer["named"]):
-        sides = ("—" if value is None else escape(str(value)) for value in (each["expected"], each["found"]))
-        where = (each["kind"], str(each["stream"] or "—"), escape(each["key"]) or "—", each["field"])
-        found.add_row(each["view"], *where, *sides)
-    _say(views, *([found] if found.row_count else []))
+    _say(views, *_differing("与日志不符", [each for answer in answers for each in answer["named"]]))
 
 
 def repaired(answers: Sequence[dict[str, Any]]) -> None:
-    changed = [answer for answer in answers if answer["changed"]]
-    for answer in changed:
-        _say(f"[bold]{answer['view']}[/] 已按日志恢复:", escape("\n".join(answer["changed"])))
-    if not changed:
-        _say("没有需要修复的内容")
+    changed = [each for answer in answers for each in answer["changed"]]
+    shown: list[Any] = [*_differing("已按日志恢复", changed)]
+    _say(*(shown or ["没有需要修复的内容"]))
     verified([answer["after"] for answer in answers])
+
+
+def _differing(title: str, named: Sequence[dict[str, Any]]) -> list[Table]:
+    table = _table(title, "视图", "表", "记录", "键", "字段", "应为", "实为")
+    for each in named:
+        sides = ("—" if value is None else escape(str(value)) for value in (each["expected"], each["found"]))
+        where = (each["kind"], str(each["stream"] or "—"), escape(each["key"]) or "—", each["field"])
+        table.add_row(each["view"], *where, *sides)
+    return [table] if named else []

@@ -166,6 +166,11 @@ MEASURES: Final = [
      "title_en": "Returns imported", "unit": "份", "code": "", "cuts": {}},
 ]  # fmt: skip
 AT: Final = {"position": 1041, "behind": 0, "age_seconds": 0.4}
+PROVED: Final = {"generation": 1, "at": "2026-11-24T01:40:00+00:00", "position": 1041, "differences": 0, "named": []}
+CHANGED: Final = {
+    "view": "projects", "kind": "rows", "stream": SECOND, "key": "", "field": "body.stage", "expected": '"declared"',
+    "found": '"closed"',
+}  # fmt: skip
 STATUS: Final = {
     "services": {
         "registration": {"position": 1041, "epoch": 1},
@@ -173,9 +178,10 @@ STATUS: Final = {
     },
     "views": {
         "organisations": {"title": "社会组织", "generation": 1, "quarantined": 0, "applied": 1041, "changed_nothing": 4,
-                          "sources": {"registration": AT}},
+                          "sources": {"registration": AT}, "proof": PROVED},
         "projects": {"title": "公益项目", "generation": 2, "quarantined": 1, "applied": 499, "changed_nothing": 0,
-                     "sources": {"procurement": {"position": 499, "behind": 3, "age_seconds": 132.0}}},
+                     "sources": {"procurement": {"position": 499, "behind": 3, "age_seconds": 132.0}},
+                     "proof": {**PROVED, "at": None, "position": None, "differences": 1, "named": [CHANGED]}},
     },
 }  # fmt: skip
 MISSED: Final = [{"measure": "projects.by-stage", "title": "公益项目(按阶段)", "title_en": "Projects by stage"}]

@@ -1,5 +1,6 @@
 import httpx
 
+from tests.portal.fake_districts import SECOND
 from tests.portal.reading import read
 
 
@@ -12,3 +13,17 @@ async def test_services_and_views_show_where_they_stand_and_how_old_they_are(rea
 
 async def test_a_service_that_does_not_answer_is_named(reader: httpx.AsyncClient) -> None:
     assert "政府购买服务 procurement — — 没有应答 TimeoutError" in (await read(reader, "/status")).text
+
+
+async def test_each_view_shows_when_and_to_where_it_was_proved_equal_to_its_log(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/status")
+    assert "社会组织 organisations = 与日志一致 1,041 2026-11-24 09:40" in page.text
+    assert "公益项目 projects ▲ 1 处与日志不符 — —" in page.text
+
+
+async def test_what_is_not_as_the_log_gives_it_is_named_with_both_its_sides(reader: httpx.AsyncClient) -> None:
+    named = f'projects rows {SECOND} body.stage "declared" "closed"'
+    assert named in (await read(reader, "/status")).text
+    english = (await read(reader, "/en/status")).text
+    assert "1 difference from the log" in english
+    assert named in english

@@ -63,15 +63,19 @@ class _Comparing:
                 yield self._of(parked.stream, "fold", field=parked.cause, expected=parked.detail)
 
     def whole(self, table: Table, found: Kept, expected: Kept) -> Iterator[Difference]:
-        for key in sorted(found.keys() | expected.keys(), key=repr):
-            named = tuple(map(text, key[1:]))
-            stands, should = found.get(key), expected.get(key)
-            if stands is None or should is None:
-                only = [None if row is None else _shown(table, row) for row in (should, stands)]
-                yield self._of(key[0], table.name, key=named, expected=only[0], found=only[1])
-            elif stands != should:
-                for field, ours, theirs in _fields(table, should, stands):
-                    yield self._of(key[0], table.name, key=named, field=field, expected=ours, found=theirs)
+        moved = {(key[0], key[-1]): key for key in found.keys() - expected.keys()}
+        for key in sorted(expected, key=repr):  # an event whose day was changed stands under another key
+            at = key if key in found else moved.pop((key[0], key[-1]), key)
+            if at not in found:
+                yield self._alone(table, key, expected=_shown(table, expected[key]))
+            elif found[at] != expected[key]:
+                for field, ours, theirs in _fields(table, expected[key], found[at]):
+                    yield self._alone(table, key, field=field, expected=ours, found=theirs)
+        for key in sorted(moved.values(), key=repr):
+            yield self._alone(table, key, found=_shown(table, found[key]))
+
+    def _alone(self, table: Table, key: tuple[Any, ...], **told: Any) -> Difference:
+        return self._of(key[0], table.name, key=tuple(map(text, key[1:])), **told)
 
     def amounts(
         self, kind: str, field: str, found: Mapping[Any, int], expected: Mapping[Any, int]

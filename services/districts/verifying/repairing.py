@@ -14,69 +14,72 @@ from services.districts.one_district import AT_ONCE, restored_from_log
 from services.districts.verifying.difference import Difference
 from services.districts.verifying.on_demand import Verified, verified
 
-ROUNDS: Final = 1_000  # rows that stood in the way of another, restored together with it
+SHOWN: Final = 200  # changes that are told by name
 _STRAY: Final = "where feed not in (select feed from ~places)"
 
 
 class Repaired(NamedTuple):
-    """`changed` is what was not as the log gives it, and is by now; `after` what a look at all of it says since."""
+    """`changed` is what differed and does not any more; `after` what a look at all of it says since."""
 
     view: str
-    streams: int
-    changed: list[str]
+    streams: int  # rows that were restored
+    changed: list[Difference]
     after: Verified
 
     def told(self) -> dict[str, Any]:
-        return {"view": self.view, "streams": self.streams, "changed": self.changed, "after": self.after.told()}
+        return {
+            "view": self.view,
+            "streams": self.streams,
+            "changes": len(self.changed),
+            "changed": [each.told() for each in self.changed[:SHOWN]],
+            "after": self.after.told(),
+        }
 
 
 async def repaired(districts: Districts, view: str) -> Repaired:
-    """Raises UnknownView, OtherFold, Restored, Unavailable, NotReached; Unfoldable where the log itself does not fold.
-
-    What can be found only once something else is in order (a row hidden by another's key) is found in a second look.
-    """
+    """Raises UnknownView, OtherFold, Restored, Unavailable, NotReached; Unfoldable where the log does not fold."""
     found = await verified(districts, view)
-    streams, changed = 0, list[str]()
-    if found.differences:
-        changed += await _without_strays(districts, view, found.differences)
-        for feed in sorted({each.feed for each in found.differences if each.feed}):
-            wrong = [each for each in found.differences if each.feed == feed]
-            restored, told = await _repaired(districts, view, feed, wrong)
-            streams, changed = streams + restored, changed + told
-        metrics.REPAIRS.labels(view).inc(streams)
-        found = await verified(districts, view)
-    return Repaired(view, streams, changed, found)
+    if not found.differences:
+        return Repaired(view, 0, [], found)
+    await _without_strays(districts, view, found.differences)
+    streams = 0
+    for feed in sorted({each.feed for each in found.differences if each.feed}):
+        wrong = [each for each in found.differences if each.feed == feed]
+        streams += await _repaired(districts, view, feed, wrong)
+    metrics.REPAIRS.labels(view).inc(streams)
+    after = await verified(districts, view)
+    return Repaired(view, streams, [each for each in found.differences if each not in after.differences], after)
 
 
-async def _repaired(
-    districts: Districts, view: str, feed: Feed, wrong: Collection[Difference]
-) -> tuple[int, list[str]]:
-    """How many rows were restored, and what was changed."""
+async def _repaired(districts: Districts, view: str, feed: Feed, wrong: Collection[Difference]) -> int:
+    """How many rows were restored."""
     streams = sorted({each.stream for each in wrong if each.stream})
-    changed: list[str] = []
     for at in range(0, len(streams), AT_ONCE):
-        changed += await _restored(districts, view, feed, streams[at : at + AT_ONCE])
+        await _restored(districts, view, feed, streams[at : at + AT_ONCE])
     keys = _figures(wrong)
     while keys:
         try:
-            return len(streams), changed + await districts.sinks[view].recount(feed, keys)
+            await districts.sinks[view].recount(feed, keys)
         except Unfoldable as other:  # a row that counts there was broken after it was looked at
-            changed += await _restored(districts, view, feed, [other.stream])
+            await _restored(districts, view, feed, [other.stream])
             streams.append(other.stream)
-    return len(streams), changed
+        else:
+            break
+    return len(streams)
 
 
-async def _restored(districts: Districts, view: str, feed: Feed, streams: Iterable[UUID]) -> list[str]:
+async def _restored(districts: Districts, view: str, feed: Feed, streams: Iterable[UUID]) -> None:
     """Together with the rows whose own histories stand in the way."""
     together = list(streams)
-    for _ in range(ROUNDS):
+    while True:
         try:
-            return await restored_from_log(districts, view, feed, together)
+            await restored_from_log(districts, view, feed, together)
         except Unfoldable as other:
             if other.stream in together:
                 raise
             together.append(other.stream)
-    raise LookupError(f"{feed}: more than {ROUNDS} rows stand in each other's way: rebuild {view}")
+        else:
+            return
 
 
 def _figures(wrong: Collection[Difference]) -> set[Key]:
@@ -85,11 +88,10 @@ def _figures(wrong: Collection[Difference]) -> set[Key]:
     return posted | {(each.key[1], each.key[0]) for each in wrong if each.kind == "balances"}
 
 
-async def _without_strays(districts: Districts, view: str, wrong: Collection[Difference]) -> list[str]:
+async def _without_strays(districts: Districts, view: str, wrong: Collection[Difference]) -> None:
     """Take out what belongs to no feed of the view: no fact can have put it there."""
-    strays = [each for each in wrong if each.feed is None and each.kind in ("postings", "balances")]
-    if not strays:
-        return []
+    if not any(each.feed is None and each.kind in ("postings", "balances") for each in wrong):
+        return
 
     async def work(session: Session) -> None:
         tables = session.of((await serving(session, view)).prefix)
@@ -97,4 +99,3 @@ async def _without_strays(districts: Districts, view: str, wrong: Collection[Dif
             await tables.run(" ".join(["delete from", f"~{table}", _STRAY]))
 
     await districts.database.unit(work)
-    return [f"{each.kind} {' '.join(each.key)}: {each.found}, not {each.expected}" for each in strays]

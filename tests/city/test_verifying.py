@@ -1,0 +1,72 @@
+"""Verify and repair, from the command line, on a folder that somebody has changed by hand."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.vocabulary import GroupKind
+from services.chassis.identity import new_id
+from services.chassis.streams import Occasion
+from services.city.embedded import EmbeddedCity
+from services.city.folder import Folder
+from services.registration.application import GROUPS
+from services.registration.domain.group_facts import GroupFiled
+from tests.support.running import linli, told
+
+MAY = date(2026, 5, 6)
+FILED = GroupFiled(
+    number="110113001001-S-0001",
+    name="合唱队",
+    name_as_given="合唱队",
+    kind=GroupKind.SOCIETY,
+    members=10,
+    staff=0,
+    community="110113001012",
+    contact="person-7",
+    host=None,
+    filed_on=MAY,
+)
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> str:
+    with Folder(tmp_path / "city") as folder:
+        async with EmbeddedCity(folder) as city:
+            occasion = Occasion(effective_on=MAY, actor="clerk", policy="test")
+            await city.stores["registration"].append(occasion, GROUPS.new(new_id()).then(FILED))
+            await city.settle()
+    return str(tmp_path / "city")
+
+
+def by_hand(folder: str, statement: str) -> None:
+    with sqlite3.connect(Path(folder) / "districts.sqlite") as db:
+        db.execute(statement)
+    db.close()
+
+
+def test_every_view_is_verified(folder: str) -> None:
+    done = linli("verify", "--data", folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("与日志一致") == 12
+    assert [each["differences"] for each in told(linli("verify", "--data", folder, "--json"))] == [0] * 12
+
+
+def test_what_differs_is_named_and_repaired(folder: str) -> None:
+    by_hand(folder, "update groups_g1_rows set body = replace(body, '合唱', '独唱')")
+    found = linli("verify", "groups", "--data", folder)
+    assert found.returncode == 1
+    for part in ("1 处与日志不符", "groups", "body.name", "合唱队", "独唱队"):
+        assert part in found.stdout
+    repaired = linli("repair", "--data", folder)
+    assert (repaired.returncode, "已按日志恢复" in repaired.stdout) == (0, True), repaired.stderr
+    again = linli("repair", "groups", "--data", folder)
+    assert (again.returncode, "没有需要修复的内容" in again.stdout) == (0, True)
+    assert linli("verify", "groups", "--data", folder).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["verify", "repair"])
+def test_a_view_that_is_none_is_told_as_such(folder: str, command: str) -> None:
+    no = linli(command, "nothing", "--data", folder)
+    assert (no.returncode, "没有名为 nothing 的视图" in no.stderr) == (3, True)
