@@ -21,6 +21,9 @@ class How(StrEnum):
     ADD = "add"  # the table's summed column adds up
 
 
+Put = tuple[Table, How, Iterable[tuple[Any, ...]]]
+
+
 class Session(Protocol):
     """One transaction.
 
@@ -42,7 +45,10 @@ class Session(Protocol):
     async def run(self, statement: str, *arguments: Any) -> None: ...
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Write a set of whole rows in one statement, in the order of their keys."""
+        """Write a set of whole rows in one statement, in the order of their keys (a loose table: see there)."""
+
+    async def put_all(self, sets: Iterable[Put]) -> None:
+        """The same, one set after the other; a set may be made while the one before is being written."""
 
     async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
         """Create those that are not there; `bare`: for filling with whole sets, keys and indexes come with `finish`."""

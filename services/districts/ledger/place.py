@@ -1,5 +1,6 @@
 """A view's places: how far each feed is, for which day its balances stand, and what it has applied."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -18,12 +19,17 @@ class Held(NamedTuple):
     place: Place
     applied: int = 0  # events folded into rows
     changed_nothing: int = 0  # of these, the ones that changed no row when they arrived
+    turn: int = 0  # how often it was written
+
+    def counted(self, events: int, changed_nothing: int) -> "Held":
+        """The same, so many events later."""
+        return self._replace(applied=self.applied + events, changed_nothing=self.changed_nothing + changed_nothing)
 
 
-_SHAPE: Final = "text text int int int int uuid int text int day int int"
+_SHAPE: Final = "text text int int int int uuid int text int day int int int"
 _ALL: Final = (
     "select source, channel, partition, feed, epoch, position, event_id, covered, covered_at, next_offset, as_of, "
-    "applied, changed_nothing from ~places"
+    "applied, changed_nothing, turn from ~places"
 )
 
 
@@ -47,9 +53,32 @@ async def hold(session: Session, feed: Feed, as_of: date) -> Held:
     return held
 
 
-async def keep(session: Session, held: Held) -> None:
-    """Write a place that is held."""
-    await session.put(PLACES, How.REPLACE, [_row(held)])
+async def hold_all(session: Session, feeds: Collection[Feed], as_of: date) -> list[Held]:
+    """Lock the places of several feeds, in one order for all workers; they come in that order.
+
+    Of a view that reads several channels a place may be locked that was not asked for: it only waits a little.
+    """
+    found = await session.fetch(
+        _SHAPE,
+        f"{_ALL} where channel among($1 text) and partition among($2 int) order by feed ~~locked",
+        sorted({feed.channel for feed in feeds}),
+        sorted({feed.partition for feed in feeds}),
+    )
+    there = [held for held in map(_held, found) if held.feed in feeds]
+    new = set(feeds) - {held.feed for held in there}
+    return there + [await hold(session, feed, as_of) for feed in sorted(new)]
+
+
+async def keep(session: Session, held: Held) -> Held:
+    """Write a place that is held; gives it as it stands now."""
+    return (await keep_all(session, [held]))[0]
+
+
+async def keep_all(session: Session, places: Sequence[Held]) -> list[Held]:
+    """Write places that are held, and give them as they stand now."""
+    kept = [held._replace(turn=held.turn + 1) for held in places]
+    await session.put(PLACES, How.REPLACE, [_row(held) for held in kept])
+    return kept
 
 
 async def _locked(session: Session, feed: Feed) -> Held | None:
@@ -78,4 +107,5 @@ def _row(held: Held) -> tuple[Any, ...]:
         place.as_of,
         held.applied,
         held.changed_nothing,
+        held.turn,
     )

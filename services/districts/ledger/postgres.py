@@ -1,11 +1,12 @@
 """The ledger on PostgreSQL: a pool, whole sets written with unnest, the place's row as the lock."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, Final, TypeVar, cast
 
 import asyncpg
 
-from services.districts.ledger.database import How, Session, Work, in_key_order, insertion, render
+from services.districts.ledger.database import How, Put, Session, Work, in_key_order, insertion, render
 from services.districts.ledger.tables import Table
 
 T = TypeVar("T")
@@ -59,10 +60,29 @@ class PostgresSession:
         await self._connection.execute(render(DIALECT, self.prefix, statement), *arguments)
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
-        ordered = in_key_order(table, rows)
+        await self._write(table, how, in_key_order(table, rows))
+
+    async def put_all(self, sets: Iterable[Put]) -> None:
+        """A set is made and sorted here while the server is busy with the one before."""
+        writing: asyncio.Task[None] | None = None
+        try:
+            for table, how, rows in sets:
+                ordered = in_key_order(table, rows)
+                if writing:
+                    await writing
+                writing = asyncio.create_task(self._write(table, how, ordered))
+                await asyncio.sleep(0)  # so that it is on its way
+            if writing:
+                await writing
+        finally:
+            if writing and not writing.done():
+                writing.cancel()
+                await asyncio.wait([writing])
+
+    async def _write(self, table: Table, how: How, ordered: list[tuple[Any, ...]]) -> None:
         if not ordered:
             return
-        if how is How.NEW:
+        if how is How.NEW or table.loose:
             columns = [column for column, _ in table.columns]
             await self._connection.copy_records_to_table(self.prefix + table.name, records=ordered, columns=columns)
             return
@@ -82,13 +102,18 @@ class PostgresSession:
         await self._connection.execute(f"set local maintenance_work_mem = '{SORTING}'")
         for table in tables:
             name = self.prefix + table.name
-            if not await self._connection.fetch(_KEYED, name):
-                carried = f" include ({table.carries})" if table.carries else ""
-                key = f"primary key ({', '.join(table.key)}){carried}"
-                await self._connection.execute(f"alter table {name} add {key}", timeout=INDEXING_S)
+            carried = f" include ({table.carries})" if table.carries else ""
+            key = f"({', '.join(table.key)}){carried}"
+            if table.loose:
+                await self._index(f"{name}_key", name, key)
+            elif not await self._connection.fetch(_KEYED, name):
+                await self._connection.execute(f"alter table {name} add primary key {key}", timeout=INDEXING_S)
             for index in table.indexes:
-                made = f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
-                await self._connection.execute(made, timeout=INDEXING_S)
+                await self._index(f"{name}_{'_'.join(index)}", name, f"({', '.join(index)})")
+
+    async def _index(self, index: str, name: str, columns: str) -> None:
+        made = f"create index if not exists {index} on {name} {columns}"
+        await self._connection.execute(made, timeout=INDEXING_S)
 
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:

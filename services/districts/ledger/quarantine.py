@@ -26,16 +26,16 @@ class Around(NamedTuple):
     skipped: set[str]
 
 
-async def around(session: Session, view: str, generation: int, feed: int) -> Around:
-    """Read after the place is locked, so that no swap can come between."""
+async def around(session: Session, view: str, generation: int, feeds: Sequence[int]) -> Around:
+    """Read after the places are locked, so that no swap can come between."""
     found = await session.fetch(
         "text text",
         "select 'state', state from ledger_generations where view = $1 and generation = $2 "
-        "union all select 'waiting', cast(stream as text) from ~parked where feed = $3 "
+        "union all select 'waiting', cast(stream as text) from ~parked where feed among($3 int) "
         "union all select 'skipped', cast(event_id as text) from ledger_skips where view = $1",
         view,
         generation,
-        feed,
+        list(feeds),
     )
     state = next((value for what, value in found if what == "state"), "")
     waiting = {UUID(value) for what, value in found if what == "waiting"}

@@ -8,19 +8,19 @@ from uuid import UUID
 
 from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Place, Record, WentBack
-from services.chassis.intake import sift
 from services.chassis.releasing import NotParked, Released, reread, without
+from services.districts.ledger.applying import Applied, Applying
 from services.districts.ledger.balances import Ancestors, bring_to
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.generations import Generation, OtherFold, State, prepare
-from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
-from services.districts.ledger.posting import Folded
+from services.districts.ledger.memory import Memory
+from services.districts.ledger.place import NEVER, Held, all_places, hold, hold_all, keep
 from services.districts.ledger.quarantine import around, park, parked_on
 from services.districts.ledger.recounting import recounted
 from services.districts.ledger.restoring import restored
 from services.districts.ledger.tables import SKIPS
 from services.districts.ledger.view import ViewSpec
-from services.districts.ledger.writing import fold_batch, write
+from services.districts.ledger.writing import fold_feeds, write
 
 T = TypeVar("T")
 Step = Callable[[Generation, Session], Awaitable[T]]
@@ -55,7 +55,7 @@ class LedgerSink:
         self._ancestors: Ancestors = lru_cache(1 << 16)(ancestors)
         self._built, self._generation = generation, generation
         self._mine: dict[Feed, tuple[int, int]] = {}  # what this process last committed
-        self._regions: set[str] = set()  # written already, in this generation
+        self._applying = Applying(spec, self._ancestors, poison_limit)
 
     @property
     def names(self) -> Mapping[str, type[Any]]:
@@ -75,10 +75,18 @@ class LedgerSink:
 
         Raises Hole, WentBack, Suspect, and OtherFold where another version of the fold serves.
         """
-        place, new = await self._in_generation(partial(self._batch, feed, records))
-        self._mine[feed] = (place.epoch, place.position)
-        self._regions |= new
-        return place
+        return (await self.apply_all({feed: records}))[feed]
+
+    async def apply_all(self, batches: Mapping[Feed, Sequence[Record]]) -> dict[Feed, Place]:
+        """The same for several feeds at once, in one transaction: all or none.
+
+        What one of them raises holds up all: then each is to be applied for itself.
+        """
+        applied = await self._in_generation(partial(self._batches, batches))
+        self._applying.committed(applied)
+        places = {each.after.feed: each.after.place for each in applied}
+        self._mine |= {feed: (place.epoch, place.position) for feed, place in places.items()}
+        return places
 
     async def advance(self, day: date) -> None:
         """Bring the balances of every feed, also of quiet ones, to a day; each under its place's lock."""
@@ -91,9 +99,7 @@ class LedgerSink:
 
     async def release(self, stream: UUID) -> Released:
         """Drain a parked stream in order, in one transaction; what still cannot be applied stays. Raises NotParked."""
-        released, new = await self._in_generation(partial(self._release, stream))
-        self._regions |= new
-        return released
+        return await self._in_generation(partial(self._release, stream))
 
     async def restore(self, feed: Feed, stream: UUID, records: Sequence[Record]) -> list[str]:
         """The same for one stream."""
@@ -113,7 +119,9 @@ class LedgerSink:
             if read_to is not None and held.place.position > read_to:
                 raise PlaceBeyond(f"{feed}: the place is {held.place.position}, the log was read to {read_to}")
             told = {stream: without(some, skipped) for stream, some in records.items()}
-            return await restored(tables, self.spec, held, told, self._ancestors, today(self._clock))
+            differed = await restored(tables, self.spec, held, told, self._ancestors, today(self._clock))
+            await keep(tables, held)  # whoever remembers these rows sees that they were written
+            return differed
 
         return await self._in_generation(step)
 
@@ -151,7 +159,12 @@ class LedgerSink:
                 return await run(partial(step, generation))
             except _Swapped:
                 self._generation = None
-                self._regions.clear()
+                self._applying.forget()
+            except Exception:
+                if self._built or (await prepare(self.database, self.spec)).number == generation.number:
+                    raise
+                self._generation = None  # it was swapped twice: its tables are gone
+                self._applying.forget()
 
     async def _attach(self) -> Generation:
         generation = await prepare(self.database, self.spec)
@@ -160,26 +173,24 @@ class LedgerSink:
         self._generation = generation
         return generation
 
-    async def _batch(
-        self, feed: Feed, records: Sequence[Record], generation: Generation, session: Session
-    ) -> tuple[Place, set[str]]:
-        tables = session.of(generation.prefix)
-        held = await hold(tables, feed, NEVER if self._built else today(self._clock))
-        besides = await around(tables, generation.view, generation.number, held.number)
+    async def _batches(
+        self, batches: Mapping[Feed, Sequence[Record]], generation: Generation, session: Session
+    ) -> list[Applied]:
+        tables, now = session.of(generation.prefix), today(self._clock)
+        places = await hold_all(tables, batches.keys(), NEVER if self._built else now)
+        besides = await around(tables, generation.view, generation.number, [held.number for held in places])
         self._check(besides.state)
-        self._compare(feed, held.place)
-        sifted = sift(feed, held.place, without(records, besides.skipped), self.names, besides.waiting)
-        folded = await self._fold(tables, held, sifted.arrivals)
-        await park(tables, held, [*sifted.parked, *folded.parked], self._limit)
-        new = await write(tables, held, folded, self._ancestors, self._regions) if folded.rows else set()
-        await keep(tables, _counted(held, folded)._replace(place=sifted.place))
-        return sifted.place, new
+        for held in places:
+            self._compare(held.feed, held.place)
+        return await self._applying.apply(tables, places, besides, batches, now)
 
-    async def _held(self, feed: Feed, generation: Generation, session: Session) -> tuple[Session, Held, set[str]]:
+    async def _held(
+        self, feed: Feed, generation: Generation, session: Session, as_of: date | None = None
+    ) -> tuple[Session, Held, set[str]]:
         """A place locked, with what was skipped."""
         tables = session.of(generation.prefix)
-        held = await hold(tables, feed, today(self._clock))
-        besides = await around(tables, generation.view, generation.number, held.number)
+        held = await hold(tables, feed, as_of or today(self._clock))
+        besides = await around(tables, generation.view, generation.number, [held.number])
         self._check(besides.state)
         return tables, held, besides.skipped
 
@@ -192,39 +203,29 @@ class LedgerSink:
     def _compare(self, feed: Feed, place: Place) -> None:
         if (place.epoch, place.position) < self._mine.get(feed, (0, 0)):
             del self._mine[feed]
-            self._regions.clear()
+            self._applying.forget()
             raise WentBack(f"{feed}: the place is {place.position}, less than this process had committed")
 
-    async def _fold(self, tables: Session, held: Held, arrivals: Sequence[Any]) -> Folded:
-        return await fold_batch(tables, self.spec, held, arrivals, self._ancestors, today(self._clock))
-
     async def _advance(self, feed: Feed, day: date, generation: Generation, session: Session) -> None:
-        tables = session.of(generation.prefix)
-        held = await hold(tables, feed, NEVER)
-        self._check((await around(tables, generation.view, generation.number, held.number)).state)
+        tables, held, _ = await self._held(feed, generation, session, NEVER)
         brought = await bring_to(tables, held, day, self._ancestors)
         if brought is not held:
             await keep(tables, brought)
 
-    async def _release(self, stream: UUID, generation: Generation, session: Session) -> tuple[Released, set[str]]:
+    async def _release(self, stream: UUID, generation: Generation, session: Session) -> Released:
         tables = session.of(generation.prefix)
         feeds = {each.number: each.feed for each in await all_places(tables)}
         first = await parked_on(tables, feeds, stream)
         if not first:
             raise NotParked(f"stream {stream} is not in quarantine")
-        held = await hold(tables, first[0].feed, today(self._clock))
-        self._check((await around(tables, generation.view, generation.number, held.number)).state)
+        tables, held, _ = await self._held(first[0].feed, generation, session)
         arrivals, rest = reread(await parked_on(tables, feeds, stream), self.names, held.place.position)
-        folded = await self._fold(tables, held, arrivals)
+        (folded,) = await fold_feeds(
+            tables, self.spec, [held], [arrivals], Memory(), self._ancestors, today(self._clock)
+        )
         waiting = [*folded.parked, *rest]
         await tables.run("delete from ~parked where stream = $1", stream)
         await park(tables, held, waiting, self._limit)
-        new = await write(tables, held, folded, self._ancestors, self._regions) if folded.rows else set()
-        await keep(tables, _counted(held, folded))
-        return Released(len(folded.history), len(waiting), waiting[0].cause if waiting else None), new
-
-
-def _counted(held: Held, folded: Folded) -> Held:
-    return held._replace(
-        applied=held.applied + len(folded.history), changed_nothing=held.changed_nothing + folded.changed_nothing
-    )
+        await write(tables, [(held, folded)], self._ancestors, ())
+        await keep(tables, held.counted(len(folded.history), folded.changed_nothing))
+        return Released(len(folded.history), len(waiting), waiting[0].cause if waiting else None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
-from services.districts.ledger.database import How, Session, Work, in_key_order, insertion, render
+from services.districts.ledger.database import How, Put, Session, Work, in_key_order, insertion, render
 from services.districts.ledger.tables import Table
 
 T = TypeVar("T")
@@ -61,7 +61,11 @@ class SqliteSession:
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
         held = ", ".join(["?"] * len(table.columns))
         statement = insertion(table, how, self.prefix, f"values ({held})")
-        self._connection.executemany(statement, (tuple(map(_write, row)) for row in in_key_order(table, rows)))
+        self._connection.executemany(statement, _as_kept(table, in_key_order(table, rows)))
+
+    async def put_all(self, sets: Iterable[Put]) -> None:
+        for table, how, rows in sets:
+            await self.put(table, how, rows)
 
     async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
         """A bare table has its key already: the table lies in its order, and a sorted set is only added at its end."""
@@ -174,6 +178,29 @@ def _read(row: tuple[Any, ...], readers: list[tuple[int, Callable[[Any], Any]]])
         if values[at] is not None:
             values[at] = reader(values[at])
     return tuple(values)
+
+
+def _as_kept(table: Table, rows: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """The rows in SQLite's own types, column by column: what stands in many rows is turned once."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for at, (_, kind) in enumerate(table.columns[: len(columns)]):
+        if kind == "uuid":
+            numbers = [None if value is None else value.int for value in columns[at]]
+            columns[at] = _turned(numbers, _hyphenated)
+        elif kind in ("day", "instant"):
+            columns[at] = _turned(columns[at], _write)
+    return zip(*columns, strict=True)
+
+
+def _turned(values: Sequence[Any], turn: Callable[[Any], Any]) -> list[Any]:
+    texts = {value: None if value is None else turn(value) for value in set(values)}
+    return [texts[value] for value in values]
+
+
+def _hyphenated(number: int) -> str:
+    """An identifier as it is written."""
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _write(value: Any) -> Any:

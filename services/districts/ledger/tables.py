@@ -12,18 +12,22 @@ class Table(NamedTuple):
     adds: str = ""  # the column that sums up when a key is written again
     indexes: tuple[tuple[str, ...], ...] = ()
     carries: str = ""  # a column the key's index carries along, so that reading a figure never visits the table
+    # PostgreSQL only appends to it: a key may stand in several rows there, and whoever reads them sums (or takes each
+    # once). To look for a key before a row is written costs as much again; SQLite meets it where the row is put anyway.
+    loose: bool = False
 
 
 def _columns(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, kind) for name, _, kind in (part.partition(":") for part in text.split()))
 
 
-# Everything up to `position` is applied or parked; `as_of` is the day the feed's balances stand for.
+# Everything up to `position` is applied or parked; `as_of` is the day the feed's balances stand for; `turn` counts how
+# often the place was written, so that a worker knows whether another wrote in between.
 PLACES: Final = Table(
     "places",
     _columns(
         "feed:int source:text channel:text partition:int epoch:int position:int event_id:uuid covered:int "
-        "covered_at:text next_offset:int as_of:day applied:int changed_nothing:int"
+        "covered_at:text next_offset:int as_of:day applied:int changed_nothing:int turn:int"
     ),
     ("feed",),
     indexes=(("source", "channel", "partition"),),
@@ -47,6 +51,7 @@ POSTINGS: Final = Table(
     adds="amount",
     indexes=(("feed", "effective_on"),),
     carries="amount",
+    loose=True,
 )
 BALANCES: Final = Table(
     "balances",
@@ -55,7 +60,9 @@ BALANCES: Final = Table(
     adds="value",
     carries="value",
 )
-TOUCHED: Final = Table("touched", _columns("measure:text region:text stream:uuid"), ("measure", "region", "stream"))
+TOUCHED: Final = Table(
+    "touched", _columns("measure:text region:text stream:uuid"), ("measure", "region", "stream"), loose=True
+)
 REGIONS: Final = Table("regions", _columns("region:text"), ("region",))
 PARKED: Final = Table(
     "parked",

@@ -1,8 +1,8 @@
-"""Load the rows a batch touches and write what it came to, each table in one statement."""
+"""Load the rows that batches touch and write what they came to, each table in one statement."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,11 +11,12 @@ import msgspec
 from services.chassis.clock import day_of
 from services.chassis.feeds import Arrival
 from services.districts.figures import Happening
-from services.districts.ledger.balances import Ancestors, Cell, add, spread
-from services.districts.ledger.database import How, Session
+from services.districts.ledger.balances import Ancestors, Cell, spread
+from services.districts.ledger.database import How, Put, Session
+from services.districts.ledger.memory import Known, Memory
 from services.districts.ledger.place import NEVER, Held
 from services.districts.ledger.posting import Folded, History, Standing, fold, late_streams
-from services.districts.ledger.tables import HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
+from services.districts.ledger.tables import BALANCES, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
 from services.districts.ledger.view import ViewSpec
 
 EVERY: Final = 2**62  # a version that no stream reaches
@@ -30,16 +31,36 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return _decoders[kind]
 
 
-async def fold_batch(
-    session: Session, spec: ViewSpec, held: Held, arrivals: Sequence[Arrival], ancestors: Ancestors, today: date
-) -> Folded:
-    """Fold a batch on what the tables hold; nothing is written yet."""
-    streams = list({arrival.envelope.subject for arrival in arrivals})
-    standings = await load_rows(session, spec, streams)
-    late = late_streams(standings, arrivals)
-    histories = await load_histories(session, spec, late) if late else {}
-    day = reached_on(held, today)
-    return fold(spec.view, held.feed, standings, histories, arrivals, lambda region: ancestors(region, day))
+async def fold_feeds(
+    session: Session,
+    spec: ViewSpec,
+    places: Sequence[Held],
+    arrivals: Sequence[Sequence[Arrival]],
+    memory: Memory,
+    ancestors: Ancestors,
+    today: date,
+) -> list[Folded]:
+    """Fold a batch of each feed on what is remembered and what the tables hold; nothing is written yet."""
+    streams = [{arrival.envelope.subject for arrival in batch} for batch in arrivals]
+    known = [memory.of(held, some) for held, some in zip(places, streams, strict=True)]
+    loaded = await load_rows(session, spec, list(set().union(*streams) - _standing_in(known)))
+    standings = [each.standings | loaded if loaded else each.standings for each in known]
+    late = [late_streams(*each) for each in zip(standings, arrivals, strict=True)]
+    wanted = set().union(*late)
+    histories = await load_histories(session, spec, wanted) if wanted else {}
+    folded = []
+    for held, batch, standing, remembered in zip(places, arrivals, standings, known, strict=True):
+        reach = partial(_reach, ancestors, reached_on(held, today))
+        folded.append(fold(spec.view, held.feed, standing, histories, batch, reach, remembered.figures))
+    return folded
+
+
+def _standing_in(known: Sequence[Known]) -> set[UUID]:
+    return {stream for each in known for stream in each.standings}
+
+
+def _reach(ancestors: Ancestors, day: date, region: str) -> Sequence[str]:
+    return ancestors(region, day)
 
 
 def reached_on(held: Held, today: date) -> date:
@@ -98,29 +119,54 @@ def _happening(spec: ViewSpec, effective_on: date, position: int, name: str, bod
     return Happening(effective_on, position, decoder(spec.events[name]).decode(body))
 
 
-async def write(session: Session, held: Held, folded: Folded, ancestors: Ancestors, known: set[str]) -> set[str]:
-    """Write rows, history, postings, balances, the index of what was touched; returns regions that are new to it.
+async def write(
+    session: Session, batches: Sequence[tuple[Held, Folded]], ancestors: Ancestors, known: Collection[str]
+) -> None:
+    """Write rows, history, postings, balances and the index of what was touched, of one feed or several.
 
     `known` are regions that are written already, so that they need not be written again.
     """
-    feed = held.number
-    await session.put(ROWS, How.REPLACE, rows_of(feed, folded))
-    await session.put(HISTORY, How.NEW, history_of(folded))
-    postings = [(*posting, feed, amount) for posting, amount in folded.postings.items() if amount]
-    await session.put(POSTINGS, How.ADD, postings)
-    await session.put(TOUCHED, How.KEEP, folded.touched)
-    await add(session, feed, spread(_standing(folded, held.place.as_of), ancestors, held.place.as_of))
-    new = {region for _, region, _ in folded.touched} - known
-    await session.put(REGIONS, How.KEEP, [(region,) for region in new])
-    return new
+    batches = [(held, folded) for held, folded in batches if folded.rows]
+    if batches:
+        await session.put_all(_sets(batches, ancestors, known))
+
+
+def _sets(batches: Sequence[tuple[Held, Folded]], ancestors: Ancestors, known: Collection[str]) -> Iterator[Put]:
+    """Each set is made when it is asked for: while the server writes the one before."""
+    yield (
+        POSTINGS,
+        How.ADD,
+        [
+            (*posting, held.number, amount)
+            for held, folded in batches
+            for posting, amount in folded.postings.items()
+            if amount
+        ],
+    )
+    yield (
+        BALANCES,
+        How.ADD,
+        [
+            (*cell, held.number, value)
+            for held, folded in batches
+            for cell, value in spread(_standing(folded, held.place.as_of), ancestors, held.place.as_of).items()
+            if value
+        ],
+    )
+    touched = [each for _, folded in batches for each in folded.touched]
+    yield TOUCHED, How.KEEP, touched
+    yield ROWS, How.REPLACE, [row for held, folded in batches for row in rows_of(held.number, folded)]
+    yield HISTORY, How.NEW, [row for _, folded in batches for row in history_of(folded)]
+    yield REGIONS, How.KEEP, [(region,) for region in {region for _, region, _ in touched}.difference(known)]
 
 
 def _standing(folded: Folded, as_of: date) -> list[tuple[Cell, int]]:
     """What of the postings stands on a day already; the rest waits for its own."""
-    sums: Counter[Cell] = Counter()
+    sums: dict[Cell, int] = {}
     for (measure, region, cut, effective_on, _), amount in folded.postings.items():
         if effective_on <= as_of:
-            sums[region, measure, cut] += amount
+            cell = (region, measure, cut)
+            sums[cell] = sums.get(cell, 0) + amount
     return [(cell, amount) for cell, amount in sums.items() if amount]
 
 

@@ -61,7 +61,7 @@ async def test_a_crash_before_the_commit_leaves_nothing_behind(stand: Stand, mon
         raise ConnectionError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr("services.districts.ledger.sink.keep", crash)
+        patch.setattr("services.districts.ledger.applying.keep_all", crash)
         with pytest.raises(ConnectionError):
             await stand.take(*stand.log.records[FEED])
     assert await stand.held() == held

@@ -29,17 +29,20 @@ APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 6), date(2026, 6, 1)
 AT, ELSEWHERE = "110113001001", "110101001001"
 REGISTERED = Registered(name="胜利街道邻里互助会", kind="association", domicile=AT)
 ACTIVE, DOMICILE = "organisations.active", "organisations.by-domicile"
-SHAPES = {table.name: " ".join(kind for _, kind in table.columns) for table in OF_A_GENERATION}
+SHAPES = {table.name: " ".join(kind for column, kind in table.columns if column != "turn") for table in OF_A_GENERATION}
 
 
 async def everything(stand: Stand) -> dict[str, list[tuple[Any, ...]]]:
-    """All tables whole, but for what was posted and taken away again."""
+    """What all tables hold, but for what was posted and taken away again, and for how often a place was written."""
     tables = {}
     for table in OF_A_GENERATION:
-        columns = ", ".join(column for column, _ in table.columns)
-        rows = await stand.select(SHAPES[table.name], f"select {columns} from ~{table.name}")
-        at = [column for column, _ in table.columns].index(table.adds) if table.adds else None
-        tables[table.name] = sorted(row for row in rows if at is None or row[at])
+        columns = [column for column, _ in table.columns if column not in ("turn", table.adds)]
+        statement = f"select {', '.join(columns)} from ~{table.name}"
+        if table.adds:
+            summed = f"cast(sum({table.adds}) as bigint)"
+            statement = f"select {', '.join(table.key)}, {summed} from ~{table.name} group by {', '.join(table.key)}"
+        rows = await stand.select(SHAPES[table.name], statement)
+        tables[table.name] = sorted({row for row in rows if not table.adds or row[-1]})
     return tables
 
 
