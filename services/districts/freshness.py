@@ -9,6 +9,7 @@ from services.chassis.feeds import Feed, Place
 from services.chassis.recorder import Unavailable
 from services.districts.desk import Districts
 
+OBJECTIVE: Final = 10  # seconds within which a fact is in every view; what is older than that is told as late
 PATIENCE: Final = 1.0  # seconds for a service to say where its log ends; a board does not wait longer
 
 

@@ -172,6 +172,7 @@ CHANGED: Final = {
     "found": '"closed"',
 }  # fmt: skip
 STATUS: Final = {
+    "objective_seconds": 10,
     "services": {
         "registration": {"position": 1041, "epoch": 1},
         "procurement": {"position": None, "epoch": None, "failure": "TimeoutError: "},

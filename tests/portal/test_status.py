@@ -27,3 +27,9 @@ async def test_what_is_not_as_the_log_gives_it_is_named_with_both_its_sides(read
     english = (await read(reader, "/en/status")).text
     assert "1 difference from the log" in english
     assert named in english
+
+
+async def test_the_objective_is_said_and_what_misses_it_is_marked(reader: httpx.AsyncClient) -> None:
+    page = await read(reader, "/status")
+    assert "目标：记下的事 10 秒内进入每个视图。" in page.text
+    assert [attrs.get("class") for tag, attrs in page.tags if tag == "td"].count("alarm") == 1

@@ -38,7 +38,8 @@ async def _status(districts: Districts) -> dict[str, Any]:
     views = {view: await _view(districts, view, heads) for view in districts.specs}
     for view, about in views.items():
         about["proof"] = proofs.get(view, Proven()).told()
-    return {"services": services, "views": views, "simulated": districts.simulated}
+    told = {"services": services, "views": views, "simulated": districts.simulated}
+    return told | {"objective_seconds": freshness.OBJECTIVE}
 
 
 async def _services(districts: Districts) -> list[dict[str, Any]]:
