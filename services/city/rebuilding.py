@@ -14,6 +14,7 @@ from services.chassis.recorder import Unavailable
 from services.city.asking import HERE, AsJson, Data, Url, print_json, with_city
 from services.city.client import City, Refused
 
+DIFFERENT: Final = 1
 LOOK: Final = 0.3  # seconds between two questions how it goes
 STAGES: Final = {
     "folding": "读取并折叠",
@@ -57,6 +58,19 @@ def put_back(view: str, data: Data = HERE, url: Url = None, as_json: AsJson = Fa
     """Let the generation serve again that served before the last rebuild; it reads on from its own place."""
     answer = with_city(data, url, lambda city: city.post("districts", f"/views/{view}/put-back", {}))
     print_json(answer) if as_json else _say(f"{view}:已恢复第 {answer['generation']} 代")
+
+
+def compare(view: str, data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
+    """Hold a shadow of a view against the one that serves, while both go on; exit 1 where they differ."""
+    answer = with_city(data, url, lambda city: city.get("districts", f"/views/{view}/comparison"))
+    if as_json:
+        print_json(answer)
+    else:
+        both = f"{view}:第 {answer['beside']['generation']} 代与第 {answer['serving']['generation']} 代"
+        seen = f"已比对 {answer['feeds_compared']}/{answer['feeds']} 个分区"
+        _say("\n".join([f"{both}{'相同' if answer['equal'] else '不同'},{seen}", *answer["differences"]]))
+    if not answer["equal"]:
+        raise typer.Exit(DIFFERENT)
 
 
 async def _rebuilt(city: City, view: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -112,4 +126,4 @@ def _say(text: str) -> None:
     Console(highlight=False, soft_wrap=True).print(escape(text))
 
 
-COMMANDS: Final = (rebuild, put_back)
+COMMANDS: Final = (rebuild, put_back, compare)

@@ -32,7 +32,7 @@ async def rebuilt(
 ) -> Rebuilt:
     """Raises UnknownView, RebuildRefused, Unavailable."""
     ledger = districts.ledger(view)
-    reading = LogReading(districts, view, await _covered(districts, view))
+    reading = await reading_of(districts, view)
     whole: Records = reading.records
     if from_kafka:
         assert districts.kafka is not None
@@ -58,6 +58,11 @@ async def build_own(districts: Districts) -> None:
             log.warning("another fold serves: building our own", view=view, generation=generation.number)
             done = await rebuilt(districts, view, accept=fold_name(spec))
             log.warning("our own fold serves", view=view, generation=done.after.number, differences=done.differences)
+
+
+async def reading_of(districts: Districts, view: str) -> "LogReading":
+    """The logs of a view, as a rebuild of it reads them."""
+    return LogReading(districts, view, await _covered(districts, view))
 
 
 async def _covered(districts: Districts, view: str) -> dict[str, int]:

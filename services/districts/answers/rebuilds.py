@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from contracts.refusal import Refusal
 from services.districts.asked import KNOWN_ONLY
 from services.districts.desk import TheDistricts, told
+from services.districts.ledger.comparing import NothingBuilt, compare
 from services.districts.ledger.generations import NothingToPutBack, State, put_back
-from services.districts.rebuilds import Asked, Rebuilds
+from services.districts.rebuilds import SHOWN, Asked, Rebuilds
 
 router = APIRouter(tags=["rebuild (internal)"], dependencies=KNOWN_ONLY)
 
@@ -17,6 +18,11 @@ router = APIRouter(tags=["rebuild (internal)"], dependencies=KNOWN_ONLY)
 class NoneBefore(Refusal):
     zh = "视图 {view} 没有可恢复的前一代"
     en = "the view {view} has no generation to put back"
+
+
+class NoneBeside(Refusal):
+    zh = "视图 {view} 没有另建的一代可比对"
+    en = "the view {view} has no generation beside the one that serves"
 
 
 class NoDistrictFromKafka(Refusal):
@@ -62,6 +68,27 @@ async def rebuild_of_view(view: str, request: Request) -> Response:
     """
     last = _rebuilds(request).last(view)
     return told(last.told() if last else {"view": view, "state": "none"})
+
+
+@router.get("/views/{view}/comparison")
+async def comparison_of_view(view: str, districts: TheDistricts) -> Response:
+    """The generation beside the one that serves, held against it while both go on. Refuses: UnknownView, NoneBeside."""
+    districts.ledger(view)
+    try:
+        found = await compare(districts.database, view, districts.today())
+    except NothingBuilt as wrong:
+        raise NoneBeside(view=view) from wrong
+    return told(
+        {
+            "view": view,
+            "serving": {"generation": found.serving.number, "fold_version": found.serving.fold_version},
+            "beside": {"generation": found.beside.number, "fold_version": found.beside.fold_version},
+            "feeds_compared": found.compared,
+            "feeds": found.of,
+            "equal": found.compared == found.of and not found.differences,
+            "differences": found.differences[:SHOWN],
+        }
+    )
 
 
 @router.post("/views/{view}/put-back")

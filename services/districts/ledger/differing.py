@@ -58,7 +58,8 @@ class _Pair(NamedTuple):
         return _Pair(self.there, self.here, {there: here for here, there in self.feeds.items()})
 
     def where(self) -> str:
-        return f"+a.feed in ({', '.join(map(str, self.feeds)) or 'null'})"  # by no index: most of the table is asked for
+        """By no index (that is the +): most of the table is asked for."""
+        return f"+a.feed in ({', '.join(map(str, self.feeds)) or 'null'})"
 
     def elsewhere(self) -> str:
         """The other's number of a row's feed."""

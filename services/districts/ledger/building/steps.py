@@ -14,8 +14,9 @@ from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.building.bulk import Bulk, Target
 from services.districts.ledger.building.progress import Progress, Stage
 from services.districts.ledger.building.reading import UNWANTED, Pieces, Records, batched, upto
+from services.districts.ledger.comparing import differing
 from services.districts.ledger.database import Database, Session
-from services.districts.ledger.differing import changed, differences, level, totals
+from services.districts.ledger.differing import level
 from services.districts.ledger.generations import FILLED, Generation, hand_over, serving
 from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
 from services.districts.ledger.sink import POISON_LIMIT, LedgerSink
@@ -117,6 +118,11 @@ class Steps:
                 return before
         raise RebuildRefused(self.spec.name, [f"still behind after {ROUNDS} rounds of catching up"])
 
+    def feeds(self, source: str) -> list[Feed]:
+        """The feeds of one service that the view reads."""
+        channels = [channel for channel, owner in self.spec.channels.items() if owner == source]
+        return [Feed(source, channel, partition) for channel in channels for partition in range(PARTITIONS)]
+
     async def events(self) -> int:
         places = await self.database.read(lambda session: all_places(session.of(self.generation.prefix)))
         return sum(held.applied for held in places)
@@ -161,14 +167,7 @@ class Steps:
     ) -> tuple[set[Feed], list[str]]:
         """Which of these feeds stand at the same mark now, and what differs in them; in one snapshot."""
         now = await level(session, before, self.generation) & set(feeds)
-        if not now:
-            return now, []
-        wrong = await differences(session, before, self.generation, now)
-        if not wrong.tables:
-            return now, []
-        day = today(self.clock)
-        figures = changed(await totals(session, before, day), await totals(session, self.generation, day))
-        return now, [*(f"{name} differ" for name in wrong.tables), *figures, *wrong.named]
+        return now, await differing(session, before, self.generation, now, today(self.clock))
 
     async def _read(self, pieces: Pieces) -> None:
         async for feed, some in batched(pieces):
