@@ -56,6 +56,9 @@ class Session(Protocol):
     async def finish(self, tables: Sequence[Table]) -> None:
         """Give bare tables the keys and indexes that they lack; a key that stands twice raises."""
 
+    async def complete(self, tables: Sequence[Table]) -> None:
+        """Add the columns that tables of an earlier version lack: numbers, which begin at 0."""
+
     async def drop(self, tables: Sequence[Table]) -> None: ...
 
     async def alone(self, name: str) -> None:

@@ -11,6 +11,7 @@ from services.districts.ledger.tables import (
     GENERATIONS,
     HISTORY,
     OF_A_GENERATION,
+    PLACES,
     POSTINGS,
     ROWS,
     SHARED,
@@ -96,6 +97,9 @@ async def prepare(database: Database, spec: ViewSpec) -> Generation:
         await session.alone("ledger")
         await session.create(SHARED)
         there = await all_of(session, spec.name)
+        for generation in there:
+            if generation.state is not State.DROPPED:
+                await session.of(generation.prefix).complete([PLACES])
         for generation in there:
             if generation.state is State.SERVING:
                 return generation

@@ -22,6 +22,7 @@ COLLATED: Final = ' collate "C"'  # codes and names sort by their bytes, in Pyth
 SORTING: Final = "128MB"  # what the server may use to make an index of a table that is full already
 INDEXING_S: Final = 1_800
 _KEYED: Final = "select 1 from pg_index where indrelid = to_regclass($1) and indisprimary"
+_COLUMNS: Final = "select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0"
 IDLE_MS: Final = 5_000  # longer than the slowest fold; a frozen worker must not hold a place for longer
 
 
@@ -41,11 +42,11 @@ DIALECT: Final = _Dialect()
 class PostgresSession:
     """A transaction on one connection."""
 
-    def __init__(self, connection: Any, prefix: str = "") -> None:
-        self._connection, self.prefix = connection, prefix
+    def __init__(self, connection: Any, keyed: dict[str, bool], prefix: str = "") -> None:
+        self._connection, self._keyed, self.prefix = connection, keyed, prefix
 
     def of(self, prefix: str) -> Session:
-        return PostgresSession(self._connection, prefix)
+        return PostgresSession(self._connection, self._keyed, prefix)
 
     async def fetch(self, shape: str, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
         text = render(DIALECT, self.prefix, statement)
@@ -82,7 +83,7 @@ class PostgresSession:
     async def _write(self, table: Table, how: How, ordered: list[tuple[Any, ...]]) -> None:
         if not ordered:
             return
-        if how is How.NEW or table.loose:
+        if how is How.NEW or (table.loose and not await self._has_key(table)):
             columns = [column for column, _ in table.columns]
             await self._connection.copy_records_to_table(self.prefix + table.name, records=ordered, columns=columns)
             return
@@ -90,6 +91,13 @@ class PostgresSession:
         source = " ".join(["select * from unnest(", arrays, ")"])
         columns_of = [list(column) for column in zip(*ordered, strict=True)]
         await self._connection.execute(insertion(table, how, self.prefix, source), *columns_of)
+
+    async def _has_key(self, table: Table) -> bool:
+        """Whether it was made by an earlier version, which gave this table a key: then it is to be kept."""
+        name = self.prefix + table.name
+        if name not in self._keyed:
+            self._keyed[name] = bool(await self._connection.fetch(_KEYED, name))
+        return self._keyed[name]
 
     async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
         for table in tables:
@@ -115,6 +123,16 @@ class PostgresSession:
         made = f"create index if not exists {index} on {name} {columns}"
         await self._connection.execute(made, timeout=INDEXING_S)
 
+    async def complete(self, tables: Sequence[Table]) -> None:
+        for table in tables:
+            name = self.prefix + table.name
+            there = {column for (column,) in await self._connection.fetch(_COLUMNS, name)}
+            for column, kind in table.columns:
+                if there and column not in there:
+                    await self._connection.execute(
+                        f"alter table {name} add column {column} {TYPES[kind]} not null default 0"
+                    )
+
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
             await self._connection.execute(f"drop table if exists {self.prefix}{table.name}")
@@ -133,6 +151,7 @@ class PostgresDatabase:
 
     def __init__(self, pool: Any) -> None:
         self._pool = pool
+        self._keyed: dict[str, bool] = {}  # of the loose tables that were written to: whether they have a key
 
     @classmethod
     async def open(cls, dsn: str, size: int = 8) -> "PostgresDatabase":
@@ -152,14 +171,14 @@ class PostgresDatabase:
 
     async def unit(self, work: Work[T]) -> T:
         async with self._pool.acquire() as connection, connection.transaction():
-            return await work(PostgresSession(connection))
+            return await work(PostgresSession(connection, self._keyed))
 
     async def read(self, work: Work[T]) -> T:
         async with (
             self._pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await work(PostgresSession(connection))
+            return await work(PostgresSession(connection, self._keyed))
 
     async def close(self) -> None:
         await self._pool.close()

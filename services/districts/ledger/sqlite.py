@@ -85,6 +85,14 @@ class SqliteSession:
                     f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
                 )
 
+    async def complete(self, tables: Sequence[Table]) -> None:
+        for table in tables:
+            name = self.prefix + table.name
+            there = {column for _, column, *_ in self._connection.execute(f"pragma table_info({name})")}
+            for column, kind in table.columns:
+                if there and column not in there:
+                    self._connection.execute(f"alter table {name} add column {column} {TYPES[kind]} not null default 0")
+
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
             self._connection.execute(f"drop table if exists {self.prefix}{table.name}")
