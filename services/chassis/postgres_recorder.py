@@ -10,32 +10,26 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import log_reading, postgres_places
+from services.chassis import log_reading, postgres_losers, postgres_places
 from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
-from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FORMAT, LOCK, SCHEMA, STEPS
+from services.chassis.postgres_pool import LOST, lent, open_pool
+from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FENCE, FORMAT, LOCK, SCHEMA, STEPS
 from services.chassis.recorder import (
     Answered,
-    Conflict,
-    KeyTaken,
     LogRow,
-    PlaceMoved,
     Rivalry,
     Skipped,
     Unavailable,
     Write,
     Written,
+    preceding,
 )
 from services.chassis.sqlite_recorder import NewerFormat
 
-LOST: Final = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.QueryCanceledError,
-    asyncpg.CannotConnectNowError,
-)
+__all__ = ["LOST", "PATIENCE", "PostgresRecorder"]
+
+CONNECTIONS: Final = 8
 PATIENCE: Final = 8.0  # seconds in which a lost answer is looked up before the caller is told that nobody knows
 _AT: Final = "(originator_id, originator_version)"
 
@@ -43,33 +37,33 @@ _AT: Final = "(originator_id, originator_version)"
 class PostgresRecorder:
     """Implements the Recorder protocol."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, fence: int) -> None:
         self.pool = pool
+        self._fence = fence  # as last seen: see FENCE
 
     @classmethod
     async def open(cls, dsn: str) -> "PostgresRecorder":
         """Raises Unavailable, NewerFormat."""
-        settings = {"idle_in_transaction_session_timeout": "2000", "statement_timeout": "10000"}
         try:
-            pool = await asyncpg.create_pool(
-                dsn, min_size=1, max_size=8, timeout=3, command_timeout=12, server_settings=settings, reset=_as_it_is
-            )
-            async with pool.acquire() as db, db.transaction():
+            pool = await open_pool(dsn, CONNECTIONS)
+            async with lent(pool) as db, db.transaction():
                 await db.execute("select pg_advisory_xact_lock($1)", LOCK)
                 await db.execute(SCHEMA)
                 await _bring_up(db)
-        except LOST as wrong:
+                fence = await db.fetchval(f"select {FENCE}")
+        except (*LOST, TimeoutError) as wrong:
             raise Unavailable(str(wrong)) from wrong
-        return cls(pool)
+        return cls(pool, fence)
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
-        values = _values(writes, now)
+        values = [*_values(writes, now), self._fence]
         moving = any(write.move for write in writes)
         statement = APPEND_AND_MOVE if moving else APPEND
         if moving:
             values += postgres_places.values([write.move for write in writes if write.move])
         try:
-            rows = await self.pool.fetch(statement, *values)
+            async with lent(self.pool) as db:
+                rows = await db.fetch(statement, *values)
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError) as wrong:
             raise Rivalry from wrong
         except asyncpg.PostgresError as wrong:
@@ -105,7 +99,8 @@ class PostgresRecorder:
                 first.originator_version,
             )
             if state != first.state:  # the document holds a random id: equal means it is ours
-                raise Unavailable("the connection was lost before anything was written")
+                self._fence = await db.fetchval("select nextval('log_fence')")  # it holds whatever becomes of this
+                raise Unavailable("the connection was lost before anything was written, and now nothing will be")
             events = [event for write in writes for event in write.events]
             rows = await db.fetch(
                 f"select notification_id as id, u.unit, recorded_at from stored_events s"  # noqa: S608
@@ -120,35 +115,14 @@ class PostgresRecorder:
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[Any]:
-        async with self.pool.acquire(timeout=3) as db, db.transaction():
+        async with lent(self.pool) as db, db.transaction():
             await db.execute("select pg_advisory_xact_lock($1)", LOCK)
             yield db
 
     async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
-        keys = [write.key.key for write in writes if write.key]
-        taken = {k for (k,) in await self.pool.fetch("select key from idempotency_keys where key = any($1)", keys)}
-        events = [event for write in writes for event in write.events]
-        rows = await self.pool.fetch(
-            f"select originator_id, originator_version from stored_events where {_AT} in"  # noqa: S608
-            " (select * from unnest($1::uuid[], $2::bigint[]))",
-            [event.originator_id for event in events],
-            [event.originator_version for event in events],
-        )
-        there = {(row[0], row[1]) for row in rows}
-        return [await self._loser(write, taken, there) for write in writes]
-
-    async def _loser(self, write: Write, taken: set[str], there: set[tuple[UUID, int]]) -> Exception | None:
-        if write.key and write.key.key in taken:
-            return KeyTaken()
-        for event in write.events:
-            assert isinstance(event.originator_id, UUID)
-            if (event.originator_id, event.originator_version) in there:
-                return Conflict(event.originator_id)
-        if write.move:
-            now = (await self.places(write.move.reader)).get(write.move.feed)
-            if (now and now.turn) != (write.move.before and write.move.before.turn):
-                return PlaceMoved()
-        return None
+        rows = await self._fetch(postgres_losers.LOSERS, *postgres_losers.asked(writes))
+        reasons, self._fence = postgres_losers.told(rows, writes)
+        return reasons
 
     async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]:
         rows = await self._fetch(
@@ -213,13 +187,10 @@ class PostgresRecorder:
 
     async def _fetch(self, sql: str, *values: Any) -> list[Any]:
         try:
-            return list(await self.pool.fetch(sql, *values))
+            async with lent(self.pool) as db:
+                return list(await db.fetch(sql, *values))
         except (*LOST, TimeoutError) as wrong:
             raise Unavailable(str(wrong)) from wrong
-
-
-async def _as_it_is(_: Any) -> None:
-    """What is done here ends with its transaction: to reset a connection would double the round trips of all."""
 
 
 async def _bring_up(db: Any) -> None:
@@ -235,6 +206,7 @@ async def _bring_up(db: Any) -> None:
 def _values(writes: Sequence[Write], now: datetime) -> list[Any]:
     events = [(unit, event) for unit, write in enumerate(writes) for event in write.events]
     keys = [(unit, write.key) for unit, write in enumerate(writes) if write.key]
+    before = preceding(writes)
     return [
         LOCK,
         round(now.timestamp() * 1_000_000),
@@ -247,6 +219,8 @@ def _values(writes: Sequence[Write], now: datetime) -> list[Any]:
         [key.fingerprint for _, key in keys],
         [key.answer for _, key in keys],
         [unit for unit, _ in keys],
+        [stream for stream, _ in before],
+        [version for _, version in before],
     ]
 
 

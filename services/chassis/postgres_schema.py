@@ -58,17 +58,24 @@ STEPS: Final[Mapping[int, str]] = {
         skipped_at timestamptz not null, primary key (reader, event_id)
     )
     """,
+    3: "create sequence log_fence",
 }
 FORMAT: Final = max(STEPS)
+
+# Statements that were given up are fenced off: who looks for one and does not find it raises this, under the lock, and
+# whatever arrives after that with the value that stood before writes nothing.
+FENCE: Final = "coalesce(pg_sequence_last_value(to_regclass('log_fence')), 0)"
 
 # The lock comes before every nextval and is released once the commit is visible, so positions rise in the order in
 # which facts become visible. The sequences log_clock and log_epoch are read past any snapshot: recorded_at rises too,
 # and a fact knows the epoch it is written in even where that was announced while it waited for the lock.
-_APPEND: Final = """
+# What a unit was decided on must be there ($12, $13: the fact before the first of each stream): a log that was restored
+# under a process that remembers more would else get a hole.
+_APPEND: Final = f"""
 with l as materialized (select pg_advisory_xact_lock($1)),
 t as materialized (
     select setval('log_clock', greatest(nextval('log_clock'), $2::bigint)) as micros,
-        coalesce(pg_sequence_last_value('log_epoch'), 1) as epoch from l
+        coalesce(pg_sequence_last_value('log_epoch'), 1) as epoch, {FENCE} as fence from l
 ),
 e as materialized (
     select u.*, nextval('stored_events_notification_id_seq') as id,
@@ -85,17 +92,26 @@ k as (
     select n.key, n.fingerprint, n.answer, coalesce(s.first, 0), coalesce(s.last, 0)
     from t, unnest($8::text[], $9::text[], $10::bytea[], $11::int[]) as n (key, fingerprint, answer, unit)
     left join (select unit, min(id) as first, max(id) as last from e group by unit) s using (unit)
+),
+o as (
+    select must_be(count(found.there), cardinality($12::uuid[])) and must_be(max(t.fence), $14) as ok
+    from t left join (
+        unnest($12::uuid[], $13::bigint[]) as p (id, version) cross join lateral (
+            select 1 as there from stored_events s
+            where (s.originator_id, s.originator_version) = (p.id, p.version) offset 0
+        ) as found
+    ) on true
 )
-"""
+"""  # noqa: S608
 
-APPEND: Final = f"{_APPEND} select id, unit, recorded_at, epoch from e order by id"  # noqa: S608
+APPEND: Final = f"{_APPEND} select e.id, e.unit, e.recorded_at, e.epoch from o left join e on o.ok order by e.id"  # noqa: S608
 
 # A reaction's place is written against the value that was read: must_be fails the whole unit where it has moved.
 APPEND_AND_MOVE: Final = f"""{_APPEND},
 n as (
     select * from unnest(
-        $12::text[], $13::text[], $14::text[], $15::int[], $16::bigint[], $17::bigint[], $18::uuid[],
-        $19::bigint[], $20::text[], $21::bigint[], $22::date[], $23::bigint[], $24::bigint[]
+        $15::text[], $16::text[], $17::text[], $18::int[], $19::bigint[], $20::bigint[], $21::uuid[],
+        $22::bigint[], $23::text[], $24::bigint[], $25::date[], $26::bigint[], $27::bigint[]
     ) as n (reader, source, channel, partition, epoch, position, event_id, covered, covered_at, next_offset, as_of,
             turn, was_turn)
 ),
@@ -115,13 +131,13 @@ m as (
 ),
 q as (
     insert into parked
-    select * from unnest($25::text[], $26::uuid[], $27::text[], $28::text[], $29::int[], $30::uuid[], $31::bigint[],
-                         $32::text[], $33::text[], $34::bytea[], $35::bytea[])
+    select * from unnest($28::text[], $29::uuid[], $30::text[], $31::text[], $32::int[], $33::uuid[], $34::bigint[],
+                         $35::text[], $36::text[], $37::bytea[], $38::bytea[])
     on conflict do nothing
 ),
-r as (delete from parked where (reader, event_id) in (select * from unnest($36::text[], $37::uuid[]))),
+r as (delete from parked where (reader, event_id) in (select * from unnest($39::text[], $40::uuid[]))),
 c as (
-    select must_be((select count(*) from m), (select count(*) from n where was_turn is not null)) as ok
+    select o.ok and must_be((select count(*) from m), (select count(*) from n where was_turn is not null)) as ok from o
 )
 select e.id, e.unit, e.recorded_at, e.epoch from c left join e on c.ok order by e.id
 """  # noqa: S608

@@ -75,6 +75,13 @@ class Written(NamedTuple):
     epoch: int = 1  # in which it was written
 
 
+def preceding(writes: Sequence[Write]) -> list[tuple[UUID | str, int]]:
+    """(stream, version) of the facts that must be there already: those before the first that each stream gains."""
+    new = {(event.originator_id, event.originator_version) for write in writes for event in write.events}
+    before = {(stream, version - 1) for stream, version in new if version > 1}
+    return list(before - new)
+
+
 class Rivalry(Exception):
     """Something in this batch was written by another first; nothing of the batch was written."""
 

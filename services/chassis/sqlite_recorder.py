@@ -25,10 +25,10 @@ from services.chassis.recorder import (
     Unavailable,
     Write,
     Written,
+    preceding,
 )
 
 T = TypeVar("T")
-
 SCHEMA: Final = """
 create table if not exists stored_events (
     notification_id integer primary key autoincrement,
@@ -123,6 +123,8 @@ class SqliteRecorder:
 
     def _write_one(self, write: Write, recorded_at: int, epoch: int) -> Written:
         db = self._write_to
+        if self._missing(write):  # the file was put back while this process remembered more
+            raise sqlite3.IntegrityError
         positions = []
         for event in write.events:
             row = (str(event.originator_id), event.originator_version, event.topic, event.state, recorded_at)
@@ -140,6 +142,12 @@ class SqliteRecorder:
             sqlite_places.move(db, write.move)
         return Written(tuple(positions), _instant(recorded_at), epoch)
 
+    def _missing(self, write: Write) -> UUID | None:
+        """A stream of which the fact before its first new one is not there."""
+        sql, db = "select 1 from stored_events where originator_id = ? and originator_version = ?", self._write_to
+        lacking = (s for s, version in preceding([write]) if not db.execute(sql, (str(s), version)).fetchone())
+        return next((UUID(str(stream)) for stream in lacking), None)
+
     async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
         return await self._on(self._writer, lambda: [self._loser(write) for write in writes])
 
@@ -154,6 +162,8 @@ class SqliteRecorder:
             ).fetchone():
                 assert isinstance(event.originator_id, UUID)
                 return Conflict(event.originator_id)
+        if missing := self._missing(write):
+            return Conflict(missing)
         if write.move and sqlite_places.moved(db, write.move):
             return PlaceMoved()
         return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
@@ -79,16 +80,15 @@ async def test_a_lost_answer_is_looked_up_and_an_append_that_was_written_is_no_c
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A6.10: the connection broke after the commit; the library's retry would call that a conflict."""
-    pool, left = pool_of(store), iter([True])
-    whole = pool.fetch
+    whole, left = asyncpg.Connection.fetch, iter([True])
 
-    async def fetch(*arguments: Any) -> Any:
-        done = await whole(*arguments)
+    async def fetch(connection: Any, *arguments: Any) -> Any:
+        done = await whole(connection, *arguments)
         if next(left, False):
             raise ConnectionResetError("the answer was lost")
         return done
 
-    monkeypatch.setattr(type(pool), "fetch", lambda _, *arguments: fetch(*arguments))
+    monkeypatch.setattr(asyncpg.Connection, "fetch", fetch)
     counter = COUNTERS.new(new_id())
     answer = await store.append(OCCASION, counter.then(CounterOpened(name="a")))
     assert (answer.version, len(answer.receipt)) == (1, 1)
@@ -98,15 +98,14 @@ async def test_a_lost_answer_is_looked_up_and_an_append_that_was_written_is_no_c
 @pytest.mark.postgres
 async def test_an_append_that_was_never_written_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A6.10, the other way: then nothing is stored, and the caller may come again."""
-    pool, left = pool_of(store), iter([True])
-    whole = pool.fetch
+    whole, left = asyncpg.Connection.fetch, iter([True])
 
-    async def fetch(*arguments: Any) -> Any:
+    async def fetch(connection: Any, *arguments: Any) -> Any:
         if next(left, False):
             raise ConnectionResetError("it never arrived")
-        return await whole(*arguments)
+        return await whole(connection, *arguments)
 
-    monkeypatch.setattr(type(pool), "fetch", lambda _, *arguments: fetch(*arguments))
+    monkeypatch.setattr(asyncpg.Connection, "fetch", fetch)
     change = COUNTERS.new(new_id()).then(CounterOpened(name="a"))
     with pytest.raises(Unavailable):
         await store.append(OCCASION, change)
