@@ -16,6 +16,7 @@ from tests.bench import (
     growing,
     journeys,
     living,
+    million,
     projecting,
     reading,
     rebuilding,
@@ -37,6 +38,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "journeys": journeys,
     "boards": boards,
     "living": living,
+    "million": million,
     "growing": growing,
 }
 
