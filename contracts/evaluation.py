@@ -32,6 +32,16 @@ class OrganisationNotedV1(Struct, frozen=True, kw_only=True, tag="evaluation.org
     since: date  # from this day the standing holds
     seen_version: int
     until: date | None = None  # exclusive, of a suspension
+    seen_epoch: int = 1  # in which the other's log was read: within it versions rise
+
+
+class OrganisationNotingWithdrawnV1(
+    Struct, frozen=True, kw_only=True, tag="evaluation.organisation.noting-withdrawn.v1"
+):
+    """All that evaluation had seen of an organisation is gone: a restore of registration took it away."""
+
+    because_of: UUID  # the last of registration's events that are gone
+    seen_epoch: int
 
 
 class GradeAnnouncedV1(Struct, frozen=True, kw_only=True, tag="evaluation.grade.announced.v1"):
@@ -83,6 +93,13 @@ class EvaluationOpenedV1(Struct, frozen=True, kw_only=True, tag="evaluation.proj
     opened_on: date
 
 
+class EvaluationWithdrawnV1(Struct, frozen=True, kw_only=True, tag="evaluation.project.withdrawn.v1"):
+    """What had opened the evaluation on that day is gone: a restore of procurement took it away."""
+
+    opened_on: date
+    because_of: UUID  # procurement's event
+
+
 class PartTakenV1(Struct, frozen=True, kw_only=True, tag="evaluation.project.part-taken.v1"):
     """One part of the evaluation is there: "self", "beneficiary" or "third-party"."""
 
@@ -122,8 +139,15 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         GradeAdjustedV1,
         GradeCancelledV1,
         GradeReinstatedV1,
+        OrganisationNotingWithdrawnV1,
     ),
-    CHANNEL_RESULTS: (EvaluationOpenedV1, PartTakenV1, ProjectResultPublishedV1, ProjectResultAnnulledV1),
+    CHANNEL_RESULTS: (
+        EvaluationOpenedV1,
+        PartTakenV1,
+        ProjectResultPublishedV1,
+        ProjectResultAnnulledV1,
+        EvaluationWithdrawnV1,
+    ),
 }
 
 GradeEvent = GradeAnnouncedV1 | GradeAdjustedV1 | GradeCancelledV1 | GradeReinstatedV1

@@ -129,14 +129,16 @@ class ProjectResultNotedV1(Struct, frozen=True, kw_only=True, tag="procurement.p
     published_on: date
     because_of: UUID
     seen_version: int
+    seen_epoch: int = 1  # in which the other's log was read: within it versions rise
 
 
 class ProjectResultWithdrawnV1(Struct, frozen=True, kw_only=True, tag="procurement.project.result-withdrawn.v1"):
-    """The result that was noted was annulled by evaluation; the project may not close before there is another."""
+    """The result that was noted was annulled, or is gone; the project may not close before there is another."""
 
     withdrawn_on: date
-    because_of: UUID  # evaluation's event that annulled it
+    because_of: UUID  # evaluation's event that annulled it, or that a restore took away
     seen_version: int
+    seen_epoch: int = 1  # in which the other's log was read: within it versions rise
 
 
 class ProjectClosedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.closed.v1"):
@@ -157,6 +159,14 @@ class ProviderStandingNotedV1(Struct, frozen=True, kw_only=True, tag="procuremen
     territory: str
     seen_version: int
     until: date | None = None  # exclusive, of a suspension
+    seen_epoch: int = 1  # in which the other's log was read: within it versions rise
+
+
+class ProviderStandingWithdrawnV1(Struct, frozen=True, kw_only=True, tag="procurement.provider.standing-withdrawn.v1"):
+    """All that procurement had seen of an organisation is gone: a restore of registration took it away."""
+
+    because_of: UUID  # the last of registration's events that are gone
+    seen_epoch: int
 
 
 class ProviderGradesNotedV1(Struct, frozen=True, kw_only=True, tag="procurement.provider.grades-noted.v1"):
@@ -165,6 +175,14 @@ class ProviderGradesNotedV1(Struct, frozen=True, kw_only=True, tag="procurement.
     grades: tuple[GradeSpan, ...]
     seen_version: int
     because_of: UUID  # evaluation's event
+    seen_epoch: int = 1  # in which the other's log was read: within it versions rise
+
+
+class ProviderGradesWithdrawnV1(Struct, frozen=True, kw_only=True, tag="procurement.provider.grades-withdrawn.v1"):
+    """All that procurement had seen of an organisation's grades is gone: a restore of evaluation took it away."""
+
+    because_of: UUID  # the last of evaluation's events that are gone
+    seen_epoch: int
 
 
 class StatisticalReturnImportedV1(Struct, frozen=True, kw_only=True, tag="procurement.statistical-return.imported.v1"):
@@ -219,6 +237,11 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         BuyerTaskWithdrawnV1,
         ContractClosedV1,
     ),
-    CHANNEL_PROVIDERS: (ProviderStandingNotedV1, ProviderGradesNotedV1),
+    CHANNEL_PROVIDERS: (
+        ProviderStandingNotedV1,
+        ProviderGradesNotedV1,
+        ProviderStandingWithdrawnV1,
+        ProviderGradesWithdrawnV1,
+    ),
     CHANNEL_RETURNS: (StatisticalReturnImportedV1, DifferenceExplainedV1),
 }

@@ -32,6 +32,7 @@ class Undo(NamedTuple):
     """What a decision to set an aggregate right may need beside the two states."""
 
     cause: UUID  # the last event that is gone
+    epoch: int  # in which the source's log goes on
     on: date  # the day of the last effect that is reversed
 
 
@@ -74,7 +75,7 @@ class Reversing:
 
     async def units(self, told: Restored) -> list[Unit]:
         """What sets right all that followed from events that are gone: nothing where that was done already."""
-        epoch = told.epochs[-1][0]
+        epoch = told.epoch
         after = self._judged[1] if self._judged[0] == epoch else 0
         upto = await self._store.recorder.head()
         done = await self._store.load(REVERSALS, reversals_id(self._reaction.name))
@@ -127,7 +128,7 @@ class Reversing:
             reverse = self._families.get(recorded[0].fact.TOPIC)
             if reverse is None:
                 raise Suspect(f"{self._reaction.name} does not say how {stream} is set right")
-            unit = self._unit(reverse, stream, recorded, known | set(gone))
+            unit = self._unit(reverse, stream, recorded, known | set(gone), told.epoch)
             if unit:
                 units.append(unit)
                 set_right.append(stream)
@@ -136,7 +137,7 @@ class Reversing:
                 left.append(Left(stream=stream, family=reverse.stream.name, facts=rest))
         fact = CausesLost(
             source=told.feed.source,
-            epoch=told.epochs[-1][0],
+            epoch=told.epoch,
             begins_after=told.position,
             causes=tuple(sorted(gone)),
             reversed=tuple(set_right),
@@ -145,10 +146,12 @@ class Reversing:
         today = max((unit.occasion.effective_on for unit in units), default=self._store.clock.now().date())
         return [*units, Unit(self._occasion(None, today), [done.then(fact)])]
 
-    def _unit(self, reverse: Reverse, id: UUID, recorded: Sequence[Recorded], gone: set[UUID]) -> Unit | None:
+    def _unit(
+        self, reverse: Reverse, id: UUID, recorded: Sequence[Recorded], gone: set[UUID], epoch: int
+    ) -> Unit | None:
         """Dated as the last effect it undoes: what followed from nothing has never held, on no day."""
         effects = [each for each in recorded if self._fell(each, gone)]
-        undo = Undo(effects[-1].cause or id, max(each.effective_on for each in effects))
+        undo = Undo(effects[-1].cause or id, epoch, max(each.effective_on for each in effects))
         stays = [
             each.fact
             for each in recorded

@@ -23,11 +23,20 @@ def _noted(fact: organisation.OrganisationNoted) -> told.OrganisationNotedV1:
         since=fact.since,
         until=fact.until,
         seen_version=fact.seen_version,
+        seen_epoch=fact.seen_epoch,
     )
+
+
+def _noting_withdrawn(fact: organisation.OrganisationNotingWithdrawn) -> told.OrganisationNotingWithdrawnV1:
+    return told.OrganisationNotingWithdrawnV1(because_of=fact.because_of, seen_epoch=fact.seen_epoch)
 
 
 def _opened(fact: project.EvaluationOpened) -> told.EvaluationOpenedV1:
     return told.EvaluationOpenedV1(region=fact.region, opened_on=fact.opened_on)
+
+
+def _withdrawn(fact: project.EvaluationWithdrawn) -> told.EvaluationWithdrawnV1:
+    return told.EvaluationWithdrawnV1(opened_on=fact.opened_on, because_of=fact.because_of)
 
 
 def _taken(fact: project.PartTaken) -> told.PartTakenV1:
@@ -54,11 +63,13 @@ def _annulled(fact: project.ResultAnnulled) -> told.ProjectResultAnnulledV1:
 
 PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     organisation.OrganisationNoted: Publication(CHANNEL_GRADES, _noted),
+    organisation.OrganisationNotingWithdrawn: Publication(CHANNEL_GRADES, _noting_withdrawn),
     organisation.GradeAnnounced: Publication(CHANNEL_GRADES, grade_events.told),
     organisation.GradeAdjusted: Publication(CHANNEL_GRADES, grade_events.told),
     organisation.GradeCancelled: Publication(CHANNEL_GRADES, grade_events.told),
     organisation.GradeReinstated: Publication(CHANNEL_GRADES, grade_events.told),
     project.EvaluationOpened: Publication(CHANNEL_RESULTS, _opened),
+    project.EvaluationWithdrawn: Publication(CHANNEL_RESULTS, _withdrawn),
     project.PartTaken: Publication(CHANNEL_RESULTS, _taken),
     project.ResultPublished: Publication(CHANNEL_RESULTS, _published),
     project.ResultAnnulled: Publication(CHANNEL_RESULTS, _annulled),

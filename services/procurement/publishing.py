@@ -85,12 +85,16 @@ def _result_noted(fact: project.ResultNoted) -> told.ProjectResultNotedV1:
         published_on=fact.published_on,
         because_of=fact.because_of,
         seen_version=fact.seen_version,
+        seen_epoch=fact.seen_epoch,
     )
 
 
 def _result_withdrawn(fact: project.ResultWithdrawn) -> told.ProjectResultWithdrawnV1:
     return told.ProjectResultWithdrawnV1(
-        withdrawn_on=fact.withdrawn_on, because_of=fact.because_of, seen_version=fact.seen_version
+        withdrawn_on=fact.withdrawn_on,
+        because_of=fact.because_of,
+        seen_version=fact.seen_version,
+        seen_epoch=fact.seen_epoch,
     )
 
 
@@ -150,11 +154,22 @@ def _noted(fact: provider.ProviderStandingNoted) -> told.ProviderStandingNotedV1
         domicile=fact.places.domicile,
         territory=fact.places.territory,
         seen_version=fact.seen_version,
+        seen_epoch=fact.seen_epoch,
     )
 
 
+def _standing_withdrawn(fact: provider.ProviderStandingWithdrawn) -> told.ProviderStandingWithdrawnV1:
+    return told.ProviderStandingWithdrawnV1(because_of=fact.because_of, seen_epoch=fact.seen_epoch)
+
+
 def _grades_noted(fact: provider.ProviderGradesNoted) -> told.ProviderGradesNotedV1:
-    return told.ProviderGradesNotedV1(grades=fact.grades, seen_version=fact.seen_version, because_of=fact.seen_event)
+    return told.ProviderGradesNotedV1(
+        grades=fact.grades, seen_version=fact.seen_version, because_of=fact.seen_event, seen_epoch=fact.seen_epoch
+    )
+
+
+def _grades_withdrawn(fact: provider.ProviderGradesWithdrawn) -> told.ProviderGradesWithdrawnV1:
+    return told.ProviderGradesWithdrawnV1(because_of=fact.because_of, seen_epoch=fact.seen_epoch)
 
 
 def _imported(fact: returned.StatisticalReturnImported) -> told.StatisticalReturnImportedV1:
@@ -200,7 +215,9 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     contract.BuyerTaskWithdrawn: Publication(CHANNEL_CONTRACTS, _task_withdrawn),
     contract.ContractClosed: Publication(CHANNEL_CONTRACTS, _contract_closed),
     provider.ProviderStandingNoted: Publication(CHANNEL_PROVIDERS, _noted),
+    provider.ProviderStandingWithdrawn: Publication(CHANNEL_PROVIDERS, _standing_withdrawn),
     provider.ProviderGradesNoted: Publication(CHANNEL_PROVIDERS, _grades_noted),
+    provider.ProviderGradesWithdrawn: Publication(CHANNEL_PROVIDERS, _grades_withdrawn),
     returned.StatisticalReturnImported: Publication(CHANNEL_RETURNS, _imported),
     returned.DifferenceExplained: Publication(CHANNEL_RETURNS, _explained),
 }

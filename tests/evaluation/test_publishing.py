@@ -5,7 +5,12 @@ import msgspec
 
 from services.chassis.publishing import stored_names
 from services.evaluation.application import STREAMS
-from services.evaluation.domain.project_facts import ProjectNoted, SummaryNoted
+from services.evaluation.domain.project_facts import (
+    ProjectNoted,
+    ProjectNotingWithdrawn,
+    SummaryNoted,
+    SummaryWithdrawn,
+)
 from services.evaluation.main import SERVICE
 from services.evaluation.publishing import PUBLICATIONS
 from tests.evaluation.examples import NEW, RESULT, THIRD_PARTY
@@ -18,12 +23,16 @@ evaluation.organisation.grade-announced:1
 evaluation.organisation.grade-cancelled:1
 evaluation.organisation.grade-reinstated:1
 evaluation.organisation.noted:1
+evaluation.organisation.noting-withdrawn:1
 evaluation.project.noted:1
+evaluation.project.noting-withdrawn:1
 evaluation.project.opened:1
 evaluation.project.part-taken:1
 evaluation.project.result-annulled:1
 evaluation.project.result-published:1
 evaluation.project.summary-noted:1
+evaluation.project.summary-withdrawn:1
+evaluation.project.withdrawn:1
 """
 
 
@@ -42,7 +51,7 @@ def test_a_document_of_every_stored_name_is_still_read() -> None:
 
 def test_every_fact_is_published_but_what_procurement_has_told_already() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
-    private: set[type[Any]] = {ProjectNoted, SummaryNoted}
+    private: set[type[Any]] = {ProjectNoted, SummaryNoted, ProjectNotingWithdrawn, SummaryWithdrawn}
     assert facts - set(PUBLICATIONS) == private
 
 

@@ -35,7 +35,9 @@ procurement.project.summarised:1
 procurement.provider.contract-end-noted:1
 procurement.provider.contract-noted:1
 procurement.provider.grades-noted:1
+procurement.provider.grades-withdrawn:1
 procurement.provider.standing-noted:1
+procurement.provider.standing-withdrawn:1
 procurement.statistical-return.difference-explained:1
 procurement.statistical-return.imported:1
 """

@@ -11,6 +11,7 @@ from contracts.evaluation import (
     CHANNEL_RESULTS,
     CHANNELS,
     EvaluationOpenedV1,
+    EvaluationWithdrawnV1,
     PartTakenV1,
     ProjectResultAnnulledV1,
     ProjectResultPublishedV1,
@@ -20,7 +21,9 @@ from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec
 
-EvaluationEvent = EvaluationOpenedV1 | PartTakenV1 | ProjectResultPublishedV1 | ProjectResultAnnulledV1
+EvaluationEvent = (
+    EvaluationOpenedV1 | EvaluationWithdrawnV1 | PartTakenV1 | ProjectResultPublishedV1 | ProjectResultAnnulledV1
+)
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -46,6 +49,8 @@ def evolve(row: Row | None, event: EvaluationEvent, on: date) -> Row | None:
     match event, row:
         case EvaluationOpenedV1(), None:
             return Row(region=event.region, opened_on=event.opened_on)
+        case EvaluationWithdrawnV1(), Row() if row.opened_on == event.opened_on and not row.parts:
+            return None
         case PartTakenV1(), Row():
             return replace(row, parts=tuple(sorted({*row.parts, event.part})))
         case ProjectResultPublishedV1(), Row():
@@ -81,4 +86,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_RESULTS: "evaluation"},
     evolve=evolve,
     tally=tally,
+    version=2,
 )

@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from contracts import grade_spans
 from contracts.dates import add_months
-from contracts.evaluation import CHANNEL_GRADES, CHANNELS, GradeEvent, GradeSpan, OrganisationNotedV1
+from contracts.evaluation import (
+    CHANNEL_GRADES,
+    CHANNELS,
+    GradeEvent,
+    GradeSpan,
+    OrganisationNotedV1,
+    OrganisationNotingWithdrawnV1,
+)
 from contracts.vocabulary import OrganisationKind, OrganisationStanding
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
@@ -28,24 +35,33 @@ class Row(Struct, frozen=True, kw_only=True):
     registrar: str
     domicile: str
     seen_version: int  # of registration's stream
+    seen_epoch: int = 1  # of its log: after a restore versions are given again
     ended_on: date | None = None
     grades: tuple[GradeSpan, ...] = ()
 
 
-def evolve(row: Row | None, event: OrganisationNotedV1 | GradeEvent, on: date) -> Row | None:
+def evolve(
+    row: Row | None, event: OrganisationNotedV1 | OrganisationNotingWithdrawnV1 | GradeEvent, on: date
+) -> Row | None:
     """Only what was noted of the organisation itself opens its row: before that it is not known where a grade counts.
 
     A note of an older version (its day lies later) does not take a newer one's place. No grade outlives its
     organisation: one that was decided on a later day, before its end became known, folds after it and yet ends there.
     """
     match event, row:
-        case OrganisationNotedV1(), Row() if event.seen_version < row.seen_version:
+        case OrganisationNotedV1(), Row() if (event.seen_epoch, event.seen_version) < _seen(row):
             return row
+        case OrganisationNotingWithdrawnV1(), _:
+            return row if row and (event.seen_epoch, 0) < _seen(row) else None
         case OrganisationNotedV1(), _:
             return _within_its_life(_noted(event, row.grades if row else ()))
         case _, Row():
             return _within_its_life(replace(row, grades=grade_spans.after(row.grades, event)))
     return None
+
+
+def _seen(row: Row) -> tuple[int, int]:
+    return row.seen_epoch, row.seen_version
 
 
 def _within_its_life(row: Row) -> Row:
@@ -59,6 +75,7 @@ def _noted(event: OrganisationNotedV1, grades: tuple[GradeSpan, ...]) -> Row:
         registrar=event.registrar,
         domicile=event.domicile,
         seen_version=event.seen_version,
+        seen_epoch=event.seen_epoch,
         ended_on=event.since if event.standing is OrganisationStanding.CANCELLED else None,
         grades=grades,
     )
@@ -94,5 +111,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_GRADES: "evaluation"},
     evolve=evolve,
     tally=tally,
-    version=2,
+    version=3,
 )

@@ -91,6 +91,7 @@ class Row(Struct, frozen=True, kw_only=True):
     public: tuple[DisclosureItem, ...] = ()
     result: Band | None = None  # of the evaluation, as procurement noted it
     result_version: int = 0  # of evaluation's stream, when that was noted or withdrawn
+    result_epoch: int = 1  # of its log: after a restore versions are given again
 
 
 def evolve(row: Row | None, event: ProjectEvent, on: date) -> Row | None:
@@ -107,11 +108,15 @@ def evolve(row: Row | None, event: ProjectEvent, on: date) -> Row | None:
             return replace(row, reported=(*row.reported, report))
         case ProjectDisclosurePublishedV1():
             return replace(row, public=tuple(dict.fromkeys((*row.public, *event.items))))
-        case ProjectResultNotedV1() if event.seen_version >= row.result_version:
-            return replace(row, result=event.band, result_version=event.seen_version)
-        case ProjectResultWithdrawnV1() if event.seen_version >= row.result_version:
-            return replace(row, result=None, result_version=event.seen_version)
+        case ProjectResultNotedV1() if _no_older(event, row):
+            return replace(row, result=event.band, result_version=event.seen_version, result_epoch=event.seen_epoch)
+        case ProjectResultWithdrawnV1() if _no_older(event, row):
+            return replace(row, result=None, result_version=event.seen_version, result_epoch=event.seen_epoch)
     return row
+
+
+def _no_older(event: ProjectResultNotedV1 | ProjectResultWithdrawnV1, row: Row) -> bool:
+    return (event.seen_epoch, event.seen_version) >= (row.result_epoch, row.result_version)
 
 
 def _declared(event: ProjectDeclaredV1) -> Row:
@@ -184,5 +189,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_PROJECTS: "procurement"},
     evolve=evolve,
     tally=tally,
-    version=2,
+    version=3,
 )

@@ -8,7 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts.evaluation import GradeSpan
-from contracts.procurement import CHANNEL_PROVIDERS, CHANNELS, ProviderGradesNotedV1, ProviderStandingNotedV1
+from contracts.procurement import (
+    CHANNEL_PROVIDERS,
+    CHANNELS,
+    ProviderGradesNotedV1,
+    ProviderGradesWithdrawnV1,
+    ProviderStandingNotedV1,
+    ProviderStandingWithdrawnV1,
+)
 from contracts.vocabulary import OrganisationStanding
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
@@ -24,15 +31,26 @@ class Row(Struct, frozen=True, kw_only=True):
     until: date | None = None
     domicile: str = ""
     seen_version: int = 0  # of registration's stream
+    seen_epoch: int = 1  # of its log
     grades: tuple[GradeSpan, ...] = ()
     grades_version: int = 0  # of evaluation's stream
+    grades_epoch: int = 1
 
 
-def evolve(row: Row | None, event: ProviderStandingNotedV1 | ProviderGradesNotedV1, on: date) -> Row | None:
-    """Each note is whole; one of an older version (its day lies later) does not take a newer one's place."""
+ProviderEvent = (
+    ProviderStandingNotedV1 | ProviderGradesNotedV1 | ProviderStandingWithdrawnV1 | ProviderGradesWithdrawnV1
+)
+
+
+def evolve(row: Row | None, event: ProviderEvent, on: date) -> Row | None:
+    """Each note is whole; one of an older version (its day lies later) does not take a newer one's place.
+
+    After a restore versions are given again: those of an epoch are newer than all before.
+    """
     before = row or Row()
+    seen, grades = (before.seen_epoch, before.seen_version), (before.grades_epoch, before.grades_version)
     match event:
-        case ProviderStandingNotedV1() if event.seen_version >= before.seen_version:
+        case ProviderStandingNotedV1() if (event.seen_epoch, event.seen_version) >= seen:
             return replace(
                 before,
                 standing=event.standing,
@@ -40,9 +58,21 @@ def evolve(row: Row | None, event: ProviderStandingNotedV1 | ProviderGradesNoted
                 until=event.until,
                 domicile=event.domicile,
                 seen_version=event.seen_version,
+                seen_epoch=event.seen_epoch,
             )
-        case ProviderGradesNotedV1() if event.seen_version >= before.grades_version:
-            return replace(before, grades=event.grades, grades_version=event.seen_version)
+        case ProviderStandingWithdrawnV1() if (event.seen_epoch, 0) >= seen:
+            return Row(
+                seen_epoch=event.seen_epoch,
+                grades=before.grades,
+                grades_version=before.grades_version,
+                grades_epoch=before.grades_epoch,
+            )
+        case ProviderGradesNotedV1() if (event.seen_epoch, event.seen_version) >= grades:
+            return replace(
+                before, grades=event.grades, grades_version=event.seen_version, grades_epoch=event.seen_epoch
+            )
+        case ProviderGradesWithdrawnV1() if (event.seen_epoch, 0) >= grades:
+            return replace(before, grades=(), grades_version=0, grades_epoch=event.seen_epoch)
     return row
 
 
@@ -65,5 +95,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_PROVIDERS: "procurement"},
     evolve=evolve,
     tally=tally,
-    version=2,
+    version=3,
 )

@@ -21,6 +21,7 @@ class Event(Struct, frozen=True, kw_only=True):
     organisation: UUID
     version: int
     on: date
+    epoch: int = 1
 
 
 class OrganisationUnknown(Refusal):
@@ -36,7 +37,7 @@ def note(organisation: Organisation, happened: OrganisationEvent, event: Event) 
     seen = after(before, happened, event=event.id, on=event.on)
     if seen is None:
         raise OrganisationUnknown(organisation=event.organisation)
-    return OrganisationNoted(**asdict(seen), seen_version=event.version, seen_event=event.id)
+    return OrganisationNoted(**asdict(seen), seen_version=event.version, seen_event=event.id, seen_epoch=event.epoch)
 
 
 def end_with_organisation(organisation: Organisation, event: Event) -> GradeCancelled | None:

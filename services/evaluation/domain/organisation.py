@@ -18,6 +18,7 @@ from services.evaluation.domain.organisation_facts import (
     GradeCancelled,
     GradeReinstated,
     OrganisationNoted,
+    OrganisationNotingWithdrawn,
 )
 
 
@@ -61,6 +62,8 @@ def evolve(organisation: Organisation, fact: Fact) -> Organisation:
     match fact:
         case OrganisationNoted():
             return replace(organisation, seen=fact)
+        case OrganisationNotingWithdrawn():
+            return replace(organisation, seen=None)
         case GradeAnnounced():
             days = (*organisation.first_days, fact.valid_from)
             after, decided_on = replace(organisation, first_days=days), fact.announced_on

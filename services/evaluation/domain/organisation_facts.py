@@ -10,7 +10,7 @@ from contracts.evaluation_words import Grade, GradeEnd
 from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 
 
-class OrganisationNoted(Struct, frozen=True, kw_only=True):
+class OrganisationNoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An organisation as registration's event showed it, whole: a reader needs nothing from before."""
 
     TOPIC: ClassVar[str] = "evaluation.organisation.noted"
@@ -24,6 +24,16 @@ class OrganisationNoted(Struct, frozen=True, kw_only=True):
     because_of: UUID  # registration's event that gave the standing
     seen_version: int  # of registration's stream
     seen_event: UUID
+    seen_epoch: int = 1  # of registration's log: after a restore versions are given again
+
+
+class OrganisationNotingWithdrawn(Struct, frozen=True, kw_only=True):
+    """All that was noted of the organisation came of events that a restore of registration took away."""
+
+    TOPIC: ClassVar[str] = "evaluation.organisation.noting-withdrawn"
+
+    because_of: UUID  # the last of them
+    seen_epoch: int  # in which registration's log goes on
 
 
 class GradeAnnounced(Struct, frozen=True, kw_only=True):
@@ -79,4 +89,4 @@ class GradeReinstated(Struct, frozen=True, kw_only=True):
 
 
 GradeFact = GradeAnnounced | GradeAdjusted | GradeCancelled | GradeReinstated
-Fact = OrganisationNoted | GradeFact
+Fact = OrganisationNoted | OrganisationNotingWithdrawn | GradeFact

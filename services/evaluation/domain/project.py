@@ -12,13 +12,16 @@ from contracts.refusal import Refusal
 from contracts.worded import Worded
 from services.evaluation.domain.project_facts import (
     EvaluationOpened,
+    EvaluationWithdrawn,
     Fact,
     Part,
     PartTaken,
     ProjectNoted,
+    ProjectNotingWithdrawn,
     ResultAnnulled,
     ResultPublished,
     SummaryNoted,
+    SummaryWithdrawn,
 )
 
 
@@ -70,6 +73,12 @@ def evolve(project: Project, fact: Fact) -> Project:
             after = _on(project, fact.summarised_on, summarised_on=fact.summarised_on)
         case EvaluationOpened():
             after = _on(project, fact.opened_on, stage=Stage.OPEN, opened_on=fact.opened_on)
+        case ProjectNotingWithdrawn():
+            after = Project(last_on=project.last_on)
+        case SummaryWithdrawn():
+            after = replace(project, summarised_on=None)
+        case EvaluationWithdrawn():
+            after = replace(project, stage=Stage.NOTED, opened_on=None)
         case PartTaken():
             again = tuple(part for part in project.again if part is not fact.part)
             after = _on(project, fact.taken_on, parts={**project.parts, fact.part: fact}, again=again)

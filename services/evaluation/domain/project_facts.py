@@ -48,6 +48,31 @@ class EvaluationOpened(Struct, frozen=True, kw_only=True):
     opened_on: date
 
 
+class ProjectNotingWithdrawn(Struct, frozen=True, kw_only=True):
+    """The contract that was heard of is gone: a restore of procurement took it away."""
+
+    TOPIC: ClassVar[str] = "evaluation.project.noting-withdrawn"
+
+    because_of: UUID  # the last event of procurement that is gone
+
+
+class SummaryWithdrawn(Struct, frozen=True, kw_only=True):
+    """The summary that was heard of is gone: a restore of procurement took it away."""
+
+    TOPIC: ClassVar[str] = "evaluation.project.summary-withdrawn"
+
+    because_of: UUID  # procurement's event
+
+
+class EvaluationWithdrawn(Struct, frozen=True, kw_only=True):
+    """What had opened the evaluation by itself is gone, and nobody had taken a part: it is not open."""
+
+    TOPIC: ClassVar[str] = "evaluation.project.withdrawn"
+
+    opened_on: date
+    because_of: UUID  # procurement's event
+
+
 class PartTaken(Struct, frozen=True, kw_only=True):
     """One part of the evaluation is there. Hundredths of a point; `evaluator` only of the third party, opaque."""
 
@@ -86,4 +111,14 @@ class ResultAnnulled(Struct, frozen=True, kw_only=True):
     annulled_on: date
 
 
-Fact = ProjectNoted | SummaryNoted | EvaluationOpened | PartTaken | ResultPublished | ResultAnnulled
+Fact = (
+    ProjectNoted
+    | SummaryNoted
+    | EvaluationOpened
+    | ProjectNotingWithdrawn
+    | SummaryWithdrawn
+    | EvaluationWithdrawn
+    | PartTaken
+    | ResultPublished
+    | ResultAnnulled
+)

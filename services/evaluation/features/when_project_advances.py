@@ -3,9 +3,11 @@
 from contracts.envelope import Envelope
 from contracts.procurement import CHANNEL_PROJECTS, ProjectContractedV1, ProjectSummarisedV1
 from services.chassis.reaction import Reaction, Session
+from services.chassis.reversing import Reverse, Undo
 from services.evaluation.application import PROJECTS
-from services.evaluation.domain.project import note_summary
+from services.evaluation.domain.project import Project, note_summary
 from services.evaluation.domain.project_facts import ProjectNoted
+from services.evaluation.domain.setting_right import ProjectFact, project_as_meant
 
 
 async def react(happened: ProjectContractedV1 | ProjectSummarisedV1, envelope: Envelope, session: Session) -> None:
@@ -21,9 +23,14 @@ async def react(happened: ProjectContractedV1 | ProjectSummarisedV1, envelope: E
     session.add(session.occasion(envelope), project.then(*facts))
 
 
+def set_right(now: Project, meant: Project, undo: Undo) -> tuple[ProjectFact, ...]:
+    return project_as_meant(now, meant, gone=undo.cause)
+
+
 REACTION = Reaction(
     name="evaluation.projects",
     source="procurement",
     channels={CHANNEL_PROJECTS: (ProjectContractedV1, ProjectSummarisedV1)},
     react=react,
+    reverses=(Reverse(PROJECTS, set_right),),
 )

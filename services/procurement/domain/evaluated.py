@@ -16,6 +16,7 @@ class Event(Struct, frozen=True, kw_only=True):
     id: UUID
     project: UUID
     version: int
+    epoch: int = 1
 
 
 class ProjectUnknown(Refusal):
@@ -49,6 +50,7 @@ def _noted(happened: ProjectResultPublishedV1, event: Event) -> ResultNoted:
         published_on=happened.published_on,
         because_of=event.id,
         seen_version=event.version,
+        seen_epoch=event.epoch,
     )
 
 
@@ -57,4 +59,11 @@ def _withdrawn(project: Project, happened: ProjectResultAnnulledV1, event: Event
     noted = project.result
     if noted is None or happened.because_of not in (None, noted.because_of):
         return ()
-    return (ResultWithdrawn(withdrawn_on=happened.annulled_on, because_of=event.id, seen_version=event.version),)
+    return (
+        ResultWithdrawn(
+            withdrawn_on=happened.annulled_on,
+            because_of=event.id,
+            seen_version=event.version,
+            seen_epoch=event.epoch,
+        ),
+    )

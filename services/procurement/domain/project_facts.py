@@ -110,7 +110,7 @@ class DisclosurePublished(Struct, frozen=True, kw_only=True):
     published_on: date
 
 
-class ResultNoted(Struct, frozen=True, kw_only=True):
+class ResultNoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The result of the project's evaluation, as evaluation's event showed it; a later one takes its place."""
 
     TOPIC: ClassVar[str] = "procurement.project.result-noted"
@@ -121,16 +121,18 @@ class ResultNoted(Struct, frozen=True, kw_only=True):
     published_on: date
     because_of: UUID  # evaluation's event that published it
     seen_version: int  # of evaluation's stream
+    seen_epoch: int = 1  # of evaluation's log: after a restore versions are given again
 
 
-class ResultWithdrawn(Struct, frozen=True, kw_only=True):
-    """Evaluation annulled the result that was noted: there is none until another comes."""
+class ResultWithdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Evaluation annulled the result that was noted, or a restore took it away: there is none until another comes."""
 
     TOPIC: ClassVar[str] = "procurement.project.result-withdrawn"
 
     withdrawn_on: date
-    because_of: UUID  # evaluation's event that annulled it
+    because_of: UUID  # evaluation's event that annulled it, or that is gone
     seen_version: int
+    seen_epoch: int = 1  # of evaluation's log: after a restore versions are given again
 
 
 class ProjectClosed(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,9 @@ from services.procurement.domain.provider_facts import (
     ProviderContractEndNoted,
     ProviderContractNoted,
     ProviderGradesNoted,
+    ProviderGradesWithdrawn,
     ProviderStandingNoted,
+    ProviderStandingWithdrawn,
 )
 
 
@@ -60,16 +62,21 @@ class Event(Struct, frozen=True, kw_only=True):
     organisation: UUID
     version: int
     on: date
+    epoch: int = 1
 
 
 def evolve(provider: Provider, fact: Fact) -> Provider:
     match fact:
         case ProviderStandingNoted():
             after = replace(provider, seen=fact)
+        case ProviderStandingWithdrawn():
+            after = replace(provider, seen=None)
         case ProviderGradesNoted():
             after = replace(
                 provider, grades=fact.grades, grades_seen_version=fact.seen_version, grades_region=fact.region
             )
+        case ProviderGradesWithdrawn():
+            after = replace(provider, grades=(), grades_seen_version=None, grades_region="")
         case ProviderContractNoted():
             after = replace(provider, contracts=(*provider.contracts, fact.contract))
         case ProviderContractEndNoted():
@@ -99,14 +106,20 @@ def note(provider: Provider, happened: OrganisationEvent, event: Event) -> Provi
     if seen is None:
         raise ProviderUnknown(organisation=event.organisation)
     return ProviderStandingNoted(
-        organisation=event.organisation, **asdict(seen), seen_version=event.version, seen_event=event.id
+        organisation=event.organisation,
+        **asdict(seen),
+        seen_version=event.version,
+        seen_event=event.id,
+        seen_epoch=event.epoch,
     )
 
 
 def note_grades(provider: Provider, happened: GradeEvent, event: Event, region: str) -> ProviderGradesNoted:
     """Which grades count on which days after an event of evaluation, also of an organisation not heard of yet."""
     grades = grade_spans.after(provider.grades, happened)
-    return ProviderGradesNoted(grades=grades, region=region, seen_version=event.version, seen_event=event.id)
+    return ProviderGradesNoted(
+        grades=grades, region=region, seen_version=event.version, seen_event=event.id, seen_epoch=event.epoch
+    )
 
 
 def check_provider(provider: Provider, organisation: UUID, *, on: date, today: date) -> ProviderStandingNoted:

@@ -10,7 +10,7 @@ from contracts.evaluation import GradeSpan
 from contracts.vocabulary import OrganisationKind, OrganisationStanding, Places
 
 
-class ProviderStandingNoted(Struct, frozen=True, kw_only=True):
+class ProviderStandingNoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An organisation as registration's event showed it, whole: a reader needs nothing from before."""
 
     TOPIC: ClassVar[str] = "procurement.provider.standing-noted"
@@ -25,9 +25,10 @@ class ProviderStandingNoted(Struct, frozen=True, kw_only=True):
     because_of: UUID  # registration's event that gave the standing
     seen_version: int  # of registration's stream
     seen_event: UUID
+    seen_epoch: int = 1  # of registration's log: after a restore versions are given again
 
 
-class ProviderGradesNoted(Struct, frozen=True, kw_only=True):
+class ProviderGradesNoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All grades of an organisation by the days they count on, as evaluation's events left them."""
 
     TOPIC: ClassVar[str] = "procurement.provider.grades-noted"
@@ -36,6 +37,25 @@ class ProviderGradesNoted(Struct, frozen=True, kw_only=True):
     region: str  # where evaluation's event stands
     seen_version: int  # of evaluation's stream
     seen_event: UUID
+    seen_epoch: int = 1  # of evaluation's log: after a restore versions are given again
+
+
+class ProviderStandingWithdrawn(Struct, frozen=True, kw_only=True):
+    """All that was noted of the organisation came of events that a restore of registration took away."""
+
+    TOPIC: ClassVar[str] = "procurement.provider.standing-withdrawn"
+
+    because_of: UUID  # the last of them
+    seen_epoch: int  # in which registration's log goes on
+
+
+class ProviderGradesWithdrawn(Struct, frozen=True, kw_only=True):
+    """All that was noted of the grades came of events that a restore of evaluation took away."""
+
+    TOPIC: ClassVar[str] = "procurement.provider.grades-withdrawn"
+
+    because_of: UUID  # the last of them
+    seen_epoch: int  # in which evaluation's log goes on
 
 
 class ProviderContractNoted(Struct, frozen=True, kw_only=True):
@@ -56,4 +76,11 @@ class ProviderContractEndNoted(Struct, frozen=True, kw_only=True):
     ended_on: date
 
 
-Fact = ProviderStandingNoted | ProviderGradesNoted | ProviderContractNoted | ProviderContractEndNoted
+Fact = (
+    ProviderStandingNoted
+    | ProviderStandingWithdrawn
+    | ProviderGradesNoted
+    | ProviderGradesWithdrawn
+    | ProviderContractNoted
+    | ProviderContractEndNoted
+)

@@ -4,11 +4,13 @@ from contracts.envelope import Envelope
 from contracts.registration import CHANNEL_ORGANISATIONS, CHANNELS, OrganisationEvent, OrganisationResumedV1
 from contracts.vocabulary import OrganisationStanding
 from services.chassis.reaction import Reaction, Session
+from services.chassis.reversing import Reverse, Undo
 from services.chassis.streams import Change
 from services.procurement.application import CONTRACTS, PROVIDERS
-from services.procurement.domain.contract import REASONS, lift_review, put_under_review
-from services.procurement.domain.provider import Event, note
+from services.procurement.domain.contract import REASONS, Contract, lift_review, put_under_review
+from services.procurement.domain.provider import Event, Provider, note
 from services.procurement.domain.provider_facts import ProviderStandingNoted
+from services.procurement.domain.setting_right import ContractFact, ProviderFact, contract_as_meant, standing_as_meant
 
 
 async def react(happened: OrganisationEvent, envelope: Envelope, session: Session) -> None:
@@ -18,7 +20,7 @@ async def react(happened: OrganisationEvent, envelope: Envelope, session: Sessio
     """
     provider = await session.load(PROVIDERS, envelope.subject)
     before, on = provider.state.seen, envelope.effective_on
-    event = Event(id=envelope.id, organisation=envelope.subject, version=envelope.version, on=on)
+    event = Event(id=envelope.id, organisation=envelope.subject, version=envelope.version, on=on, epoch=envelope.epoch)
     noted = note(provider.state, happened, event)
     changes: list[Change] = [provider.then(noted)]
     for contract_id in provider.state.contracts:
@@ -41,9 +43,18 @@ def _turned(before: ProviderStandingNoted | None, noted: ProviderStandingNoted) 
     return noted.standing is not OrganisationStanding.ACTIVE and not same
 
 
+def set_provider_right(now: Provider, meant: Provider, undo: Undo) -> tuple[ProviderFact, ...]:
+    return standing_as_meant(now, meant, gone=undo.cause, epoch=undo.epoch)
+
+
+def set_contract_right(now: Contract, meant: Contract, undo: Undo) -> tuple[ContractFact, ...]:
+    return contract_as_meant(now, meant, on=undo.on)
+
+
 REACTION = Reaction(
     name="procurement.providers",
     source="registration",
     channels={CHANNEL_ORGANISATIONS: CHANNELS[CHANNEL_ORGANISATIONS]},
     react=react,
+    reverses=(Reverse(PROVIDERS, set_provider_right), Reverse(CONTRACTS, set_contract_right)),
 )

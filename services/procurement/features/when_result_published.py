@@ -5,17 +5,25 @@ from typing import Final
 from contracts.envelope import Envelope
 from contracts.evaluation import CHANNEL_RESULTS, ProjectResultAnnulledV1, ProjectResultPublishedV1, ResultEvent
 from services.chassis.reaction import Reaction, Session
+from services.chassis.reversing import Reverse, Undo
 from services.procurement.application import PROJECTS
 from services.procurement.domain.evaluated import Event, after_evaluation
+from services.procurement.domain.project import Project
+from services.procurement.domain.project_facts import ResultNoted, ResultWithdrawn
+from services.procurement.domain.setting_right import result_as_meant
 
 
 async def react(happened: ResultEvent, envelope: Envelope, session: Session) -> None:
     """A project that procurement does not know is refused, so that the event is parked."""
     project = await session.load(PROJECTS, envelope.subject)
-    event = Event(id=envelope.id, project=envelope.subject, version=envelope.version)
+    event = Event(id=envelope.id, project=envelope.subject, version=envelope.version, epoch=envelope.epoch)
     facts = after_evaluation(project.state, happened, event)
     if facts:
         session.add(session.occasion(envelope), project.then(*facts))
+
+
+def set_right(now: Project, meant: Project, undo: Undo) -> tuple[ResultNoted | ResultWithdrawn, ...]:
+    return result_as_meant(now, meant, gone=undo.cause, epoch=undo.epoch, on=undo.on)
 
 
 REACTION: Final = Reaction(
@@ -23,4 +31,5 @@ REACTION: Final = Reaction(
     source="evaluation",
     channels={CHANNEL_RESULTS: (ProjectResultPublishedV1, ProjectResultAnnulledV1)},
     react=react,
+    reverses=(Reverse(PROJECTS, set_right),),
 )
