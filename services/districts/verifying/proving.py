@@ -38,7 +38,7 @@ class Prover:
     def __init__(self, districts: Districts, fresh: float = 0.0) -> None:
         """`fresh`: seconds for which a proof holds for the same state (0: the log is always read)."""
         self._districts, self._fresh = districts, fresh
-        self._proved: dict[tuple[str, Slice], tuple[bytes, float, Proof]] = {}
+        self._proved: dict[tuple[str, Slice], tuple[int, float, Proof]] = {}
 
     async def prove(self, view: str, partitions: Slice) -> Proof:
         """Raises UnknownView, OtherFold, Restored, Unavailable: then nothing is said of it."""
@@ -48,7 +48,7 @@ class Prover:
             return await standing(session, spec, partitions)
 
         stands = await self._districts.database.read(work)
-        seal = await asyncio.to_thread(stands.seal) if self._fresh else b""
+        seal = await asyncio.to_thread(stands.seal) if self._fresh else 0
         known = self._known(view, partitions, seal)
         if known:
             return known._replace(seconds=time.monotonic() - began, events=0)
@@ -57,8 +57,8 @@ class Prover:
             self._proved[view, partitions] = (seal, time.monotonic(), proof)
         return proof
 
-    def _known(self, view: str, partitions: Slice, seal: bytes) -> Proof | None:
-        was, at, proof = self._proved.get((view, partitions), (b"", 0.0, None))
+    def _known(self, view: str, partitions: Slice, seal: int) -> Proof | None:
+        was, at, proof = self._proved.get((view, partitions), (0, 0.0, None))
         return proof if proof and was == seal and time.monotonic() - at < self._fresh else None
 
     async def _folded(self, view: str, stands: Standing, partitions: Slice, began: float) -> Proof:

@@ -1,6 +1,5 @@
 """What a slice of a view holds: everything that its tables say of some partitions, read in one snapshot."""
 
-import hashlib
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -33,14 +32,21 @@ class Standing(NamedTuple):
     regions: set[str]
     left_out: set[str]
 
-    def seal(self) -> bytes:
-        """The same for the same state: what was proved of it once needs no second proof at once."""
-        sealed = hashlib.blake2b(repr((self.generation, self.held)).encode())
-        for part in (self.rows, self.history, self.postings, self.balances):
-            sealed.update(repr(sorted(part.items(), key=repr)).encode())
-        for names in (self.touched, self.regions, self.left_out):
-            sealed.update(repr(sorted(map(repr, names))).encode())
-        return sealed.digest()
+    def seal(self) -> int:
+        """The same for the same state in this process: what was proved of it once needs no second proof at once.
+
+        Sums of hashes, whatever the order of reading: they notice a changed row cheaply, they keep out no forger.
+        """
+        parts = (
+            self.rows.values(),
+            self.history.values(),
+            self.postings.items(),
+            self.balances.items(),
+            self.touched,
+            self.regions,
+            self.left_out,
+        )
+        return hash((self.generation, repr(self.held), *((len(part), sum(map(hash, part))) for part in parts)))
 
 
 async def standing(session: Session, spec: ViewSpec, partitions: Collection[int]) -> Standing:

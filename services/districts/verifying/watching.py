@@ -20,7 +20,7 @@ log = structlog.get_logger()
 class Pace(NamedTuple):
     """How much of one core's time it may take, and how often a pass begins where there is less to do."""
 
-    share: float = 0.2
+    share: float = 0.25
     every: float = 20.0  # seconds
     fresh: float = 600.0  # seconds: what stands as it stood when it was proved is folded anew after this
 
