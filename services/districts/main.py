@@ -45,6 +45,23 @@ SHAPES: Final = (
     figures.Figure,
     reconciliation.Reconciled,
 )
+ROUTERS: Final = (
+    board.router,
+    overview_table.router,  # its address ends as the one of a region might: it is looked at first
+    overview.router,
+    series.router,
+    by_region.router,
+    shares.router,
+    share_series.router,
+    rows_behind.router,
+    figures.router,
+    reconciliation.router,
+    returns.router,
+    status.router,
+    rebuilds.router,
+    quarantine.router,
+    verification.router,
+)
 
 
 def districts_api(districts: Districts, *, development: bool) -> FastAPI:
@@ -53,24 +70,7 @@ def districts_api(districts: Districts, *, development: bool) -> FastAPI:
     async def ready() -> None:
         await districts.ledger("organisations").generation()
 
-    routers = (
-        board.router,
-        overview_table.router,  # its address ends as the one of a region might: it is looked at first
-        overview.router,
-        series.router,
-        by_region.router,
-        shares.router,
-        share_series.router,
-        rows_behind.router,
-        figures.router,
-        reconciliation.router,
-        returns.router,
-        status.router,
-        rebuilds.router,
-        quarantine.router,
-        verification.router,
-    )
-    app = api("districts", "区县视图", routers, ready, development=development)
+    app = api("districts", "区县视图", ROUTERS, ready, development=development)
     app.state.districts = districts
     app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)
