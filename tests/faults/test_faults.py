@@ -6,12 +6,14 @@
 
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.faults.processes.checking import checked
+from tests.faults.processes.checking import checked, look, serving
 from tests.faults.processes.city import FaultyCity
 from tests.faults.processes.load import History, Load
 from tests.faults.processes.table import FAULTS, Fault
@@ -46,9 +48,39 @@ async def test_nothing_acknowledged_is_lost_or_doubled(
         await load.acknowledges(5)
     finally:
         await load.stop()
-    found = await checked(faulty, history.commands)
+    found = await checked(faulty, history)
     record_property("fault", fault.name)
     record_property("seed", seed)
     for kind in ("lost", "doubled", "wrong"):
         record_property(kind, len(getattr(found, kind)))
     assert not found.all(), f"LINLI_SEED={seed}, {fault.name}; what clients were told: {history.file}"
+
+
+async def test_the_checker_sees_what_is_lost_doubled_or_wrong(faulty: FaultyCity, history: History) -> None:
+    """Facts, keys, postings and applied events are taken away or changed behind the city's back, and put back."""
+    assert not (await checked(faulty, history)).all()
+    prefix = serving(faulty, "organisations")
+    command = next(each for each in history.commands if each.acknowledged and each.service == "registration")
+    with tampered(faulty, "registration", "idempotency_keys", f"key = '{command.key}'"):
+        found = await look(faulty, history.commands)
+        assert found.lost == [f"{command.path} under {command.key}"]
+        assert len(found.doubled) > 0
+    with tampered(faulty, "districts", f"{prefix}postings", "amount <> 0"):
+        assert (await look(faulty, history.commands)).wrong == ["organisations: its postings are not the definition's"]
+    with tampered(faulty, "districts", f"{prefix}rows", "events > 0"):
+        assert (await look(faulty, history.commands)).wrong == ["organisations: its rows are not the definition's"]
+    with tampered(faulty, "districts", f"{prefix}history", "position > 0"):
+        assert len((await look(faulty, history.commands)).lost) == 1
+    assert not (await checked(faulty, history)).all()
+
+
+@contextmanager
+def tampered(city: FaultyCity, database: str, table: str, where: str) -> Iterator[None]:
+    """One row is not there."""
+    city.sql(database, f"create table aside as select * from {table} where {where} limit 1")
+    city.sql(database, f"delete from {table} where to_jsonb({table}) in (select to_jsonb(aside) from aside)")
+    try:
+        yield
+    finally:
+        city.sql(database, f"insert into {table} select * from aside")
+        city.sql(database, "drop table aside")

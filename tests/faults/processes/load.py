@@ -5,24 +5,31 @@ import json
 import random
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import psycopg
 
-from services.city.local import LocalCity
+from contracts.registration import CHANNEL_GROUPS, CHANNEL_ORGANISATIONS
+from tests.faults.processes.city import FaultyCity
 from tests.procurement.desks import DECLARATION
 from tests.registration.desks import APPLICATION, GROUP
 from tests.support.citizen import day
 
 PATIENCE: Final = 8.0  # seconds for one answer
 NO_ANSWER: Final = 90.0  # seconds in which a command must be answered at last
+ON: Final = day(7)  # what is done is of this day: a clock that is set back by less does not find it in the future
 COMMUNITIES: Final = ("110101001001", "110113001012", "110101001002")
 
 
 class NeverAnswered(AssertionError):
     """A command was asked again and again, and the city did not come back."""
+
+
+SHOWN: Final = {CHANNEL_GROUPS: "groups", CHANNEL_ORGANISATIONS: "organisations"}  # every event of theirs is applied
 
 
 @dataclass
@@ -46,6 +53,7 @@ class History:
 
     def __init__(self, file: Path) -> None:
         self.file, self.commands = file, list[Command]()
+        self.unseen: list[str] = []  # what a receipt was said to cover, and was not there
         self._lines = file.open("a", encoding="utf-8")
 
     def tell(self, what: str, client: str, command: Command, **more: Any) -> None:
@@ -58,7 +66,7 @@ class History:
 class Client:
     """Does what its seed draws: files groups, takes applications to their certificate, declares projects."""
 
-    def __init__(self, city: LocalCity, history: History, name: str, seed: str) -> None:
+    def __init__(self, city: FaultyCity, history: History, name: str, seed: str) -> None:
         self._city, self._history, self.name = city, history, name
         self._chance = random.Random(f"{seed}/{name}")  # noqa: S311 - to be had again
         self._organisations: list[str] = []
@@ -79,10 +87,10 @@ class Client:
                 await self._chance.choice((self._files, self._registers, self._declares))()
 
     async def _files(self) -> None:
-        form = {**GROUP, "name": f"合唱队{self._unused()}", "community": self._community(), "on": day()}
+        form = {**GROUP, "name": f"合唱队{self._unused()}", "community": self._community(), "on": ON}
         group = await self._command("registration", "/groups", form)
         if group and self._chance.random() < 0.3:
-            await self._command("registration", f"/groups/{group['id']}/defiling", {"reason": "成员离散", "on": day()})
+            await self._command("registration", f"/groups/{group['id']}/defiling", {"reason": "成员离散", "on": ON})
 
     async def _registers(self) -> None:
         community = self._community()
@@ -93,13 +101,13 @@ class Client:
             "head": f"person-{self._unused()}",
             "places": places,
         }
-        case = await self._command("registration", "/applications", {**form, "sponsor_approved_on": day(), "on": day()})
+        case = await self._command("registration", "/applications", {**form, "sponsor_approved_on": ON, "on": ON})
         if case is None:
             return
         at = f"/applications/{case['id']}"
-        await self._command("registration", f"{at}/acceptance", {"on": day()})
-        await self._command("registration", f"{at}/examination", {"on": day(), "favourable": True}, "officer-2")
-        await self._command("registration", f"{at}/approval", {"on": day()}, "officer-3")
+        await self._command("registration", f"{at}/acceptance", {"on": ON})
+        await self._command("registration", f"{at}/examination", {"on": ON, "favourable": True}, "officer-2")
+        await self._command("registration", f"{at}/approval", {"on": ON}, "officer-3")
         told = await self._shown("registration", at)
         self._organisations.append(told["state"]["organisation"])
 
@@ -107,7 +115,7 @@ class Client:
         """Of an organisation that procurement may not have heard of yet: then it is refused."""
         if not self._organisations:
             return await self._files()
-        form = {**DECLARATION, "name": f"老人餐桌{self._unused()}", "on": day()}
+        form = {**DECLARATION, "name": f"老人餐桌{self._unused()}", "on": ON}
         organisation = self._chance.choice(self._organisations)
         await self._command("procurement", "/projects", {**form, "organisation": organisation})
         return None
@@ -138,8 +146,33 @@ class Client:
                 continue
             command.status, command.answer = response.status_code, response.json()
             self._history.tell("ok" if command.acknowledged else "fail", self.name, command, status=command.status)
+            if self._chance.random() < 0.3:
+                await self._looks_for(command)
             return command.answer if command.acknowledged else None
         raise NeverAnswered(f"{path} under {command.key}")
+
+    async def _looks_for(self, command: Command) -> None:
+        """What a receipt is said to cover must be there to see, at once."""
+        marks = [mark for mark in command.answer.get("receipt", ()) if mark["channel"] in SHOWN]
+        receipt = ", ".join(f"{m['epoch']}/{m['channel']}/{m['partition']}/{m['position']}" for m in marks)
+        url = f"{self._city.address('districts')}/figures/groups.filed"
+        with suppress(httpx.TransportError, psycopg.Error):
+            asked = {"region": "110000"}
+            told = await self._http.get(url, params=asked, headers={"Linli-Receipt": receipt})
+            said = told.headers.get("Linli-Receipt-Status", "")
+            self._history.tell("looked", self.name, command, said=said, status=told.status_code)
+            if said != "covered":
+                return
+            for mark in marks:
+                if not await asyncio.to_thread(self._seen, SHOWN[mark["channel"]], mark["position"]):
+                    self._history.unseen.append(f"{mark} was said to be covered")
+
+    def _seen(self, view: str, position: int) -> bool:
+        generation = "select generation from ledger_generations where view = %s and state = 'serving'"
+        ((number,),) = self._city.sql("districts", generation, view)
+        return bool(
+            self._city.sql("districts", f"select 1 from {view}_g{number}_history where position = %s", position)
+        )
 
     async def _unknown(self, command: Command, why: str) -> None:
         command.unknown += 1
@@ -163,7 +196,7 @@ class Client:
 class Load:
     """Several clients at once."""
 
-    def __init__(self, city: LocalCity, history: History, seed: str, clients: int = 4) -> None:
+    def __init__(self, city: FaultyCity, history: History, seed: str, clients: int = 4) -> None:
         self._clients = [Client(city, history, f"client-{n}", seed) for n in range(clients)]
         self._history = history
         self._tasks: Sequence[asyncio.Task[None]] = ()

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from services.chassis.feeds import Feed
+from services.chassis.postgres_recorder import PostgresRecorder
 from services.city.rooms import SERVICES, channels
 from tests.conformance.channels import make_anew, trim
-from tests.faults.processes.checking import store_of
 from tests.faults.processes.city import may_mount
 from tests.faults.processes.trial import Trial
 from tests.support.proxy import Road
@@ -179,10 +179,12 @@ async def _trimmed(trial: Trial) -> None:
 
 async def clock_set_back(trial: Trial) -> None:
     """By hours, and by days: a fact is never recorded before the one before it."""
-    for seconds in (5_400, 3 * 86_400):
-        trial.city.set_back(seconds)
-        await trial.load.acknowledges(5)
-    trial.city.set_back(0)
+    try:
+        for seconds in (5_400, 3 * 86_400):
+            trial.city.set_back(seconds)
+            await trial.load.acknowledges(5)
+    finally:
+        trial.city.set_back(0)
 
 
 async def postgres_put_back(trial: Trial) -> None:
@@ -204,9 +206,10 @@ async def postgres_put_back(trial: Trial) -> None:
     del trial.history.commands[before:]
     await asyncio.to_thread(city.postgres.start)
     for name in STORES:
-        async with store_of(city, name) as store:
-            newest = max(epoch for epoch, _ in await store.recorder.epochs())
-            await store.recorder.announce(newest + trial.chance.randint(1, 3))
+        recorder = await PostgresRecorder.open(city.postgres.dsn(name))
+        newest = max(epoch for epoch, _ in await recorder.epochs())
+        await recorder.announce(newest + trial.chance.randint(1, 3))
+        await recorder.close()
     city.again(*city.processes)
     trial.load.start()
     await trial.load.acknowledges(10)
