@@ -1,18 +1,18 @@
 """The relay: one per store follows the log and sends what is published to Kafka, at least once and in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from services.chassis import metrics
+from services.chassis import metrics, sending
 from services.chassis.epochs import Epochs
 from services.chassis.feeds import Feed, Record
 from services.chassis.kafka_ends import UnannouncedRestore, check_ends
+from services.chassis.leading import LEASE, RETRY, Lead, lead
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.publishing import Chain
 from services.chassis.recorder import LogRow
@@ -20,119 +20,134 @@ from services.chassis.store import Store
 
 log = structlog.get_logger()
 CHUNK: Final = 2000  # facts read at once
-BATCH_BYTES: Final = 900 * 1024  # of one partition's batch; Kafka refuses more than a mebibyte
-LARGEST: Final = 1024 * 1024 - 1024  # bytes of one record: past it the broker would refuse, and wedge the producer
+ROOM: Final = 8 * 1024 * 1024  # bytes of stored facts read at once, as far as those before them tell
 IDLE: Final = 0.05  # seconds between looks at a quiet log
+BUSY: Final = 0.01  # the same within a second of the last fact
 PROGRESS: Final = 1.0  # seconds between progress records while there is traffic
-RETRY: Final = 1.0
-LEADERSHIP: Final = 0x11_1172  # the advisory lock of the one active relay
 
 
-class TooLargeToSend(Exception):
-    """A stored fact is larger than Kafka takes; commands are limited so that this cannot be."""
+class PositionMoved(Exception):
+    """Somebody set the recorded position: what is published is to be sent again from there."""
+
+
+class Chunk(NamedTuple):
+    """A stretch of the log, ready to be sent."""
+
+    position: int  # its end
+    full: bool  # whether there is more to read at once
+    announced: Mapping[str, Record]  # by channel: an epoch that begins before it
+    batches: sending.Batches
+    last: Mapping[Feed, int]  # on each feed, once it is sent
+    epoch: int
+    epochs: Epochs
 
 
 class Relay:
-    def __init__(self, store: Store, recorder: PostgresRecorder, bootstrap: str) -> None:
-        self._store, self._recorder, self._bootstrap = store, recorder, bootstrap
+    """Facts that were private and are published from now on lie below the recorded position: it never comes to them.
+
+    Whoever publishes such facts brings the new code to all workers and then runs `linli republish SERVICE` once, so
+    that Kafka holds them too. To a reader that was there before they are duplicates: a view that reads their names is
+    another fold, and builds a generation of its own from the log; a reaction does not hear of them any more.
+    """
+
+    def __init__(self, store: Store, recorder: PostgresRecorder, bootstrap: str, *, lease: float = LEASE) -> None:
+        self._store, self._recorder, self._bootstrap, self._lease = store, recorder, bootstrap, lease
         self.service = store.publisher.source
         self.failure: str | None = None
         self.position, self.told = 0, -1  # sent up to, and what the last progress record said
+        self._recorded_epoch, self._limit = 0, CHUNK
 
     async def run(self) -> None:
         """Until cancelled: wait for the lead, send, and begin anew after any error from the recorded position."""
-        while True:
-            try:
-                async with self._lead():
-                    await self._follow()
-            except UnannouncedRestore as wrong:
-                self.failure = str(wrong)
-                log.error("relay stopped", service=self.service, error=str(wrong))
-                return
-            except Exception as wrong:
-                self.failure = f"{type(wrong).__name__}: {wrong}"
-                metrics.RELAY_FAILURES.labels(self.service).inc()
-                log.warning("relay begins anew", service=self.service, error=self.failure)
-                await asyncio.sleep(RETRY)
+        watching = asyncio.create_task(self._watch(), name=f"watch-{self.service}")
+        leads = metrics.RELAY_LEADS.labels(self.service)
+        try:
+            while True:
+                leads.set(0)
+                try:
+                    async with lead(self._recorder, self._lease) as held:
+                        leads.set(1)
+                        await self._follow(held)
+                except UnannouncedRestore as wrong:
+                    self.failure = str(wrong)
+                    log.error("relay stopped", service=self.service, error=str(wrong))
+                    return
+                except Exception as wrong:
+                    self.failure = f"{type(wrong).__name__}: {wrong}"
+                    metrics.RELAY_FAILURES.labels(self.service).inc()
+                    log.warning("relay begins anew", service=self.service, error=self.failure)
+                    await asyncio.sleep(RETRY)
+        finally:
+            leads.set(0)
+            watching.cancel()
 
-    @asynccontextmanager
-    async def _lead(self) -> AsyncIterator[None]:
-        """Hold the lead on a connection of its own: when the connection goes, so does the lead."""
-        async with self._recorder.pool.acquire(timeout=3) as db:
-            while not await db.fetchval("select pg_try_advisory_lock($1)", LEADERSHIP):
-                await asyncio.sleep(RETRY)
-            self._lead_connection = db
-            try:
-                yield
-            finally:
-                db.terminate()  # whatever happened, the lead is given back: the pool resets nothing
-
-    async def _follow(self) -> None:
+    async def _follow(self, held: Lead) -> None:
         chain = await self._recorded()
         await check_ends(self._bootstrap, self._store, chain.last)
-        loop = asyncio.get_running_loop()
-        async with self._producer() as producer:
-            self.told, told_at = -1, 0.0
-            while True:
-                rows = await self._store.recorder.log(self.position, CHUNK)
-                due = loop.time() - told_at >= PROGRESS
-                if rows or due:  # asked after the rows were read, so that none of them can be of a later epoch
-                    epochs = await self._store.recorder.epochs()
-                    await self._announce(producer, chain, epochs)
-                if rows:
-                    await _send(producer, _linked(chain, rows))
-                    self.position = rows[-1].position
-                    await self._record(chain)
-                self.failure = None
-                if due:
-                    if self.position != self.told:
-                        await self._progress(producer, chain, epochs)
-                    self.told, told_at = self.position, loop.time()
-                if len(rows) < CHUNK:
-                    await asyncio.sleep(IDLE)
+        async with sending.producing(self._bootstrap, f"relay-{self.service}") as producer:
+            self.told, told_at, sent_at, self._limit = -1, 0.0, 0.0, CHUNK // 8
+            loop = asyncio.get_running_loop()
+            ahead = asyncio.create_task(self._next(producer, chain, self.position))
+            try:
+                while True:
+                    chunk = await ahead
+                    if chunk.full:  # the next is read and packed while this one is sent
+                        ahead = asyncio.create_task(self._next(producer, chain, chunk.position))
+                    if chunk.position > self.position or chunk.announced:
+                        sent_at = loop.time()
+                        await self._send(producer, held, chunk)
+                    self.failure = None
+                    if loop.time() - told_at >= PROGRESS:
+                        if self.position != self.told:
+                            await self._everywhere(producer, held, self._progress(chunk))
+                        self.told, told_at = self.position, loop.time()
+                    if not chunk.full:
+                        await asyncio.sleep(BUSY if loop.time() - sent_at < PROGRESS else IDLE)
+                        ahead = asyncio.create_task(self._next(producer, chain, chunk.position))
+            finally:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
 
-    @asynccontextmanager
-    async def _producer(self) -> AsyncIterator[AIOKafkaProducer]:
-        """On any error it is discarded unflushed: what it still holds must not overtake what is sent again."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
-            client_id=f"relay-{self.service}",
-            acks="all",
-            enable_idempotence=True,
-            max_batch_size=1024 * 1024,
-            request_timeout_ms=10_000,
-        )
-        try:
-            await producer.start()
-            yield producer
-        finally:
-            producer._closed = True
-            if producer._sender is not None:
-                await producer._sender.close()
-            await producer.client.close()
+    async def _next(self, producer: AIOKafkaProducer, chain: Chain, after: int) -> Chunk:
+        rows = await self._store.recorder.log(after, self._limit)
+        full = len(rows) == self._limit
+        if rows:
+            size = sum(len(row.state) for row in rows) // len(rows) + 1
+            self._limit = max(1, min(CHUNK, 2 * self._limit, ROOM // size))
+        # asked after the rows were read, so that none of them can be of a later epoch
+        epochs = await self._store.recorder.epochs()
+        announced: Mapping[str, Record] = {}
+        if epochs[-1][0] > chain.epoch:
+            now = self._store.clock.now()
+            announced = {
+                channel: chain.announcement(channel, now, epochs) for channel in self._store.publisher.channels
+            }
+        batches = sending.packed(producer, linked(chain, rows))
+        end = rows[-1].position if rows else after
+        return Chunk(end, full, announced, batches, dict(chain.last), chain.epoch, epochs)
 
-    async def _announce(self, producer: AIOKafkaProducer, chain: Chain, epochs: Epochs) -> None:
-        """On every partition, before anything of the new epoch. Sent twice after a crash: nobody minds."""
-        if epochs[-1][0] <= chain.epoch:
-            return
-        now = self._store.clock.now()
-        records = {c: chain.announcement(c, now, epochs) for c in self._store.publisher.channels}
-        await self._send_everywhere(producer, records)
-        await self._record(chain)
-        log.info("an epoch was announced", service=self.service, epoch=chain.epoch, position=epochs[-1][1])
+    async def _send(self, producer: AIOKafkaProducer, held: Lead, chunk: Chunk) -> None:
+        """What it announces goes to every partition before anything of it; twice after a crash: nobody minds."""
+        if chunk.announced:
+            await self._everywhere(producer, held, chunk.announced)
+            log.info("an epoch was announced", service=self.service, epoch=chunk.epoch, position=chunk.epochs[-1][1])
+        await sending.send(producer, chunk.batches, held.held)
+        await self._record(held, chunk)
+        self.position = chunk.position
+        metrics.RELAYED.labels(self.service).set(self.position)
 
-    async def _progress(self, producer: AIOKafkaProducer, chain: Chain, epochs: Epochs) -> None:
-        now = self._store.clock.now()
-        records = {c: chain.progress(c, self.position, now, epochs) for c in self._store.publisher.channels}
-        await self._send_everywhere(producer, records)
+    def _progress(self, chunk: Chunk) -> Mapping[str, Record]:
+        chain, now = Chain(self._store.publisher, chunk.epoch, chunk.last), self._store.clock.now()
+        return {c: chain.progress(c, self.position, now, chunk.epochs) for c in self._store.publisher.channels}
 
-    async def _send_everywhere(self, producer: AIOKafkaProducer, records: Mapping[str, Record]) -> None:
-        await _send(producer, {feed: [records[feed.channel]] for feed in self._store.publisher.feeds})
+    async def _everywhere(self, producer: AIOKafkaProducer, held: Lead, records: Mapping[str, Record]) -> None:
+        by_feed = {feed: [records[feed.channel]] for feed in self._store.publisher.feeds}
+        await sending.send(producer, sending.packed(producer, by_feed), held.held)
 
     async def _recorded(self) -> Chain:
         """Where it had come to, and in which epoch."""
         row = await self._recorder.pool.fetchrow("select position, last, epoch from relay")
-        self.position = row["position"] if row else 0
+        self.position, self._recorded_epoch = (row["position"], row["epoch"]) if row else (0, 1)
         if row is None:
             return Chain(self._store.publisher, 1)
         told = msgspec.json.decode(row["last"], type=dict[str, dict[str, int]])
@@ -143,56 +158,61 @@ class Relay:
         }
         return Chain(self._store.publisher, row["epoch"], last)
 
-    async def _record(self, chain: Chain) -> None:
+    async def _record(self, held: Lead, chunk: Chunk) -> None:
+        """Against the position that it stood at: whoever sets another meanwhile is heard. Raises PositionMoved."""
         by_channel: dict[str, dict[str, int]] = {}
-        for feed, position in chain.last.items():
+        for feed, position in chunk.last.items():
             by_channel.setdefault(feed.channel, {})[str(feed.partition)] = position
-        # on the connection that holds the lead: a relay that lost it cannot record a position
-        await self._lead_connection.execute(
+        done = await held.execute(
             "insert into relay (position, last, epoch) values ($1, $2, $3) on conflict (one)"
-            " do update set position = excluded.position, last = excluded.last, epoch = excluded.epoch",
-            self.position,
+            " do update set position = $1, last = $2, epoch = $3 where (relay.position, relay.epoch) = ($4, $5)",
+            chunk.position,
             msgspec.json.encode(by_channel).decode(),
-            chain.epoch,
+            chunk.epoch,
+            self.position,
+            self._recorded_epoch,
         )
-        metrics.RELAYED.labels(self.service).set(self.position)
+        if done != "INSERT 0 1":
+            raise PositionMoved(f"it is not {self.position} any more")
+        self._recorded_epoch = chunk.epoch
+
+    async def _watch(self) -> None:
+        """What operators see of it, whether it leads or not, and also while Kafka is away."""
+        while True:
+            try:
+                row = await self._recorder.pool.fetchrow(_STANDING)
+            except Exception as wrong:  # it is said where the relay itself fails
+                log.info("not now", service=self.service, error=f"{type(wrong).__name__}: {wrong}")
+            else:
+                metrics.HEAD.labels(self.service).set(row["head"])
+                waits = (self._store.clock.now() - row["oldest"]).total_seconds() if row["oldest"] else 0.0
+                metrics.RELAY_LAG.labels(self.service).set(max(waits, 0.0))
+            await asyncio.sleep(PROGRESS)
 
 
-def _linked(chain: Chain, rows: Sequence[LogRow]) -> dict[Feed, list[Record]]:
+_STANDING: Final = """
+with r as (select coalesce((select position from relay), 0) as position)
+select (select coalesce(max(notification_id), 0) from stored_events) as head,
+    (select recorded_at from stored_events where notification_id > r.position
+        order by notification_id limit 1) as oldest
+from r
+"""
+
+
+def linked(chain: Chain, rows: Sequence[LogRow]) -> dict[Feed, list[Record]]:
     batch: dict[Feed, list[Record]] = {}
     for row in rows:
-        linked = chain.link(row)
-        if linked:
-            batch.setdefault(linked[0], []).append(linked[1])
+        told = chain.link(row)
+        if told:
+            batch.setdefault(told[0], []).append(told[1])
     return batch
 
 
-async def _send(producer: AIOKafkaProducer, batch: Mapping[Feed, Sequence[Record]]) -> None:
-    """All partitions at once, but never more than one unacknowledged batch of each."""
-    async with asyncio.TaskGroup() as group:
-        for feed, records in batch.items():
-            group.create_task(_send_partition(producer, feed, records))
+async def republish(recorder: PostgresRecorder, epoch: int | None = None) -> tuple[int, int]:
+    """Have everything published sent again from the start of the log, under a new epoch that begins after its head.
 
-
-async def _send_partition(producer: AIOKafkaProducer, feed: Feed, records: Sequence[Record]) -> None:
-    builder = producer.create_batch()
-    for record in records:
-        if builder.size() < BATCH_BYTES and _add(builder, record):
-            continue
-        if builder.record_count():
-            await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
-            builder = producer.create_batch()
-        _add(builder, record)
-    if builder.record_count():
-        await (await producer.send_batch(builder, feed.channel, partition=feed.partition))
-
-
-def _add(builder: Any, record: Record) -> bool:
-    """append answers None where the batch is full, and the record would be gone without a word.
-
-    The first of a batch it takes whatever its size. Raises TooLargeToSend.
+    Nobody reverses or rebuilds because of it: the epoch takes nothing away. A relay that runs hears of it when it
+    records that it has announced the epoch, and begins anew. Returns the epoch and the head; raises NotAbove.
     """
-    added = builder.append(key=record.key, value=record.body, timestamp=None, headers=list(record.headers))
-    if builder.record_count() <= 1 and (added is None or builder.size() > LARGEST):
-        raise TooLargeToSend(f"{len(record.body or b'')} bytes and its headers")
-    return added is not None
+    await recorder.pool.execute("update relay set position = 0, last = '{}', epoch = 0")  # 0: it announces first
+    return await recorder.announce(epoch)

@@ -1,4 +1,4 @@
-"""What the relay says of a fact is the recorded one's envelope and its translation, read from the document in one go."""
+"""What the relay says of a fact is the recorded one's envelope and its translation, read from the document."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -33,7 +33,7 @@ FACTS = st.builds(CounterOpened, name=TEXTS) | st.builds(CounterRaised, by=st.in
 
 
 def recorded(fact: Any, **different: Any) -> Recorded:
-    told = {
+    told: dict[str, Any] = {
         "originator_id": UUID(int=8),
         "originator_version": 1,
         "id": UUID(int=7),

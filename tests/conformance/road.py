@@ -14,7 +14,7 @@ import pytest
 from faststream.kafka import KafkaBroker
 
 from contracts.envelope import from_headers
-from services.chassis import relay
+from services.chassis import sending
 from services.chassis.clock import Clock
 from services.chassis.feeds import Feed, Record
 from services.chassis.identity import new_id
@@ -100,13 +100,13 @@ class Road:
         assert isinstance(recorder, PostgresRecorder)
         active = Relay(self.trial, recorder, self.bootstrap)
         with pytest.MonkeyPatch.context() as patch:
-            whole = relay._send
+            whole = sending.packed
 
-            async def send(producer: Any, batch: Mapping[Feed, Sequence[Record]]) -> None:
-                await whole(producer, {feed: self.mangle(feed, list(some)) for feed, some in batch.items()})
+            def packed(producer: Any, batch: Mapping[Feed, Sequence[Record]]) -> sending.Batches:
+                return whole(producer, {feed: self.mangle(feed, list(some)) for feed, some in batch.items()})
 
-            if whole.__module__ == relay.__name__:
-                patch.setattr(relay, "_send", send)
+            if whole.__module__ == sending.__name__:
+                patch.setattr(sending, "packed", packed)
             async with running(active.run):
                 yield active
 
