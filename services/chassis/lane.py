@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from services.chassis.recorder import Conflict, Recorder, Rivalry, Unavailable, 
 
 BATCH: Final = 512  # facts
 QUEUE: Final = 4096  # units; past it the caller is told to come back
+FRUITLESS: Final = 3  # rivalries in a row that name no loser: another's fence, or something that nobody knows
+Waiting = tuple[Write, asyncio.Future[Written]]
 
 
 class Overloaded(Exception):
@@ -24,7 +27,7 @@ class Lane:
         self._recorder, self._clock = recorder, clock
         self._conflicts, self._waiting = metrics.CONFLICTS.labels(service), metrics.WAITING.labels(service)
         self._head = metrics.HEAD.labels(service)
-        self._queue: deque[tuple[Write, asyncio.Future[Written]]] = deque()
+        self._queue: deque[Waiting] = deque()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
@@ -58,9 +61,9 @@ class Lane:
             if self._closing:
                 return
 
-    def _take(self) -> list[tuple[Write, asyncio.Future[Written]]]:
-        taken: list[tuple[Write, asyncio.Future[Written]]] = []
-        rivals: list[tuple[Write, asyncio.Future[Written]]] = []
+    def _take(self) -> list[Waiting]:
+        taken: list[Waiting] = []
+        rivals: list[Waiting] = []
         streams: set[UUID | str] = set()
         facts = 0
         while self._queue and facts < BATCH:
@@ -80,42 +83,63 @@ class Lane:
         self._waiting.set(len(self._queue))
         return taken
 
-    async def _flush(self, batch: list[tuple[Write, asyncio.Future[Written]]], again: bool = True) -> None:
-        if not batch:
-            return
-        writes = [write for write, _ in batch]
-        try:
-            now = self._clock.now()  # where nothing is written but a place, it is not time that passes
-            now = max((write.at or now for write in writes if write.events), default=now)
-            results = await self._recorder.write(writes, now)
-        except Rivalry:
-            await self._sort_out(batch, again)
-        except Exception as wrong:
-            for _, done in batch:
-                if not done.done():
-                    done.set_exception(wrong)
-        else:
-            for (_, done), written in zip(batch, results, strict=True):
-                if not done.done():
-                    done.set_result(written)
-            if last := max((written.positions[-1] for written in results if written.positions), default=0):
-                self._head.set(last)
+    async def _flush(self, batch: list[Waiting]) -> None:
+        """Until each is written or has lost: every rivalry that names losers leaves fewer to be sent again."""
+        fruitless = 0
+        while batch:
+            try:
+                results = await self._recorder.write([write for write, _ in batch], self._now(batch))
+            except Rivalry:
+                rest = await self._sort_out(batch)
+                fruitless = fruitless + 1 if len(rest) == len(batch) else 0
+                batch = rest if fruitless < FRUITLESS else self._give_up(rest)
+            except Exception as wrong:
+                for _, done in batch:
+                    _fail(done, wrong)
+                return
+            else:
+                self._answer(batch, results)
+                return
 
-    async def _sort_out(self, batch: list[tuple[Write, asyncio.Future[Written]]], again: bool) -> None:
+    def _now(self, batch: list[Waiting]) -> datetime:
+        now = self._clock.now()  # where nothing is written but a place, it is not time that passes
+        return max((write.at or now for write, _ in batch if write.events), default=now)
+
+    def _answer(self, batch: list[Waiting], results: list[Written]) -> None:
+        last = 0
+        for (_, done), written in zip(batch, results, strict=True):
+            last = max(last, *written.positions[-1:], 0)
+            if not done.done():
+                done.set_result(written)
+        if last:
+            self._head.set(last)
+
+    async def _sort_out(self, batch: list[Waiting]) -> list[Waiting]:
+        """Tell the losers why; what is left can still be written."""
         try:
             reasons = await self._recorder.losers([write for write, _ in batch])
         except Exception as wrong:
             reasons = [wrong] * len(batch)
         rest = []
-        for (write, done), reason in zip(batch, reasons, strict=True):
-            lost = reason if again else reason or Conflict(_first_stream(write))
-            if lost is None:
-                rest.append((write, done))
+        for waiting, reason in zip(batch, reasons, strict=True):
+            if reason is None:
+                rest.append(waiting)
             else:
-                self._conflicts.inc(isinstance(lost, Conflict))
-                if not done.done():
-                    done.set_exception(lost)
-        await self._flush(rest, again=False)
+                self._conflicts.inc(isinstance(reason, Conflict))
+                _fail(waiting[1], reason)
+        return rest
+
+    def _give_up(self, batch: list[Waiting]) -> list[Waiting]:
+        """Rivalry again and again, and no loser to be found: all may come again."""
+        for write, done in batch:
+            self._conflicts.inc()
+            _fail(done, Conflict(_first_stream(write)))
+        return []
+
+
+def _fail(done: asyncio.Future[Written], wrong: Exception) -> None:
+    if not done.done():
+        done.set_exception(wrong)
 
 
 def _touched(write: Write) -> set[UUID | str]:

@@ -18,28 +18,22 @@ LOST: Final = (
 CONNECTING: Final = 3.0  # seconds until a connection is there, and for which one is waited for where all are in use
 STATEMENT: Final = 5.0  # seconds in which the server answers, or gives up by itself
 SILENCE: Final = 4.0  # seconds in which what was sent must be acknowledged by the other machine
-_SETTINGS: Final = {
-    "idle_in_transaction_session_timeout": "2000",
-    "statement_timeout": str(round(STATEMENT * 1000)),
-    "tcp_user_timeout": str(round(SILENCE * 1000)),  # the server's side of the same
-}
-_OPTIONS: Final = {  # of this side's socket; where a system has no such option it is left out
-    "TCP_USER_TIMEOUT": round(SILENCE * 1000),
-    "TCP_KEEPIDLE": 2,
-    "TCP_KEEPINTVL": 1,
-    "TCP_KEEPCNT": 2,
-}
 
 
 async def open_pool(dsn: str, size: int) -> Any:
     """Raises what LOST lists, and TimeoutError."""
+    settings = {
+        "idle_in_transaction_session_timeout": "2000",
+        "statement_timeout": str(round(STATEMENT * 1000)),
+        "tcp_user_timeout": str(round(SILENCE * 1000)),  # the server's side of what this side's socket is told
+    }
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=size,
         timeout=CONNECTING,
         command_timeout=STATEMENT + 1,
-        server_settings=_SETTINGS,
+        server_settings=settings,
         init=_watched,
         reset=_as_it_is,
     )
@@ -58,8 +52,9 @@ async def _watched(connection: Any) -> None:
     if line is None or line.family not in (socket.AF_INET, socket.AF_INET6):
         return
     line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _OPTIONS.items():
-        if hasattr(socket, name):
+    options = {"TCP_USER_TIMEOUT": round(SILENCE * 1000), "TCP_KEEPIDLE": 2, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 2}
+    for name, value in options.items():
+        if hasattr(socket, name):  # not every system has them
             line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
