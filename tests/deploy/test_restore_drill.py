@@ -1,0 +1,149 @@
+"""A store is put back while its city runs: nothing acknowledged before the point is lost, nothing after it stays."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from deploy.drills.restore import archiving, prepare
+from infra.ports import free_port
+from infra.postgres.local import LocalPostgres
+from services.city.local import LocalCity
+from tests.support.citizen import Citizen, citizen, eventually
+from tests.support.running import LINLI, ROOT
+
+pytestmark = [pytest.mark.postgres, pytest.mark.kafka]
+COMMUNITY: Final = "110113001006"
+NAME: Final = "registration"
+
+
+class Drill:
+    """A city whose store of registration is backed up, and put back."""
+
+    def __init__(self, city: LocalCity, folder: Path) -> None:
+        self.city, self.folder = city, folder
+        self.dsn = city.postgres.dsn("postgres")
+
+    async def types(self, step: str, **more: str) -> None:
+        asked = [f"--{name}={value}" for name, value in {"dsn": self.dsn, "folder": str(self.folder), **more}.items()]
+        await self._ran(sys.executable, "-m", "deploy.drills.restore", step, *asked)
+
+    async def puts_back(self, point: str) -> None:
+        """Its api and its worker stopped, as docs/operations/restore.md says."""
+        for kind in ("work", "serve"):
+            process = self.city.processes[f"{kind}-{NAME}"]
+            process.terminate()
+            await asyncio.to_thread(process.wait, 20)
+        await self.types("put-back", store=NAME, point=point)
+        self.city.spawn("serve", NAME)
+
+    async def announces(self) -> None:
+        await self._ran(*LINLI, "announce", NAME, LINLI_STORE=self.city.dsn(NAME, NAME))
+
+    async def rebuilds(self, view: str) -> None:
+        """What serves counts what is gone: the difference is named first, and accepted by that name."""
+        asked = [*LINLI, "rebuild", view, "--url", self.city.url]
+        refused = await asyncio.to_thread(subprocess.run, asked, cwd=ROOT, capture_output=True, text=True, check=False)
+        name = next((word for word in refused.stderr.split() if word.startswith("difference-")), "")
+        await self._ran(*asked, "--accept", name) if refused.returncode else None
+
+    async def _ran(self, *command: str, **more: str) -> None:
+        ran = await asyncio.to_thread(
+            subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, **more}
+        )
+        assert ran.returncode == 0, ran.stderr + ran.stdout
+
+
+@pytest.fixture(scope="module")
+def drill() -> Iterator[Drill]:
+    folder = Path(tempfile.mkdtemp(prefix="linli-drill-"))
+    folder.chmod(0o711)  # under root PostgreSQL runs as a user of its own, who must come in
+    city = LocalCity(folder, free_port())
+    prepare(folder / "backup")
+    city.postgres = LocalPostgres(folder / "postgres", settings=archiving(folder / "backup"))
+    try:
+        asyncio.run(city.start())
+        yield Drill(city, folder / "backup")
+    finally:
+        city.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def several(writer: Citizen, count: int) -> list[str]:
+    organisations = [await writer.registered(COMMUNITY) for _ in range(count)]
+    for organisation in organisations:
+        await writer.heard_of(organisation)
+    return organisations
+
+
+async def known(client: httpx.AsyncClient, service: str, path: str, organisations: list[str]) -> set[int]:
+    """How a service answers when it is asked for each of them."""
+    return {(await client.get(f"/api/{service}/{path}/{each}")).status_code for each in organisations}
+
+
+async def stands(drill: Drill, told: str) -> None:
+    """Registration's worker says so."""
+    address = drill.city.address(NAME, "work")
+
+    async def said() -> str:
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                return json.dumps((await client.get(f"{address}/health/ready")).json(), ensure_ascii=False)
+        except httpx.HTTPError:
+            return ""
+
+    await eventually(said, lambda answer: told in answer)
+
+
+async def test_a_store_is_put_back_twice_and_the_city_goes_on(drill: Drill) -> None:
+    async with citizen(drill.city.url) as writer:
+        client = writer.client
+        first = await several(writer, 2)
+        await drill.types("backup")
+        early = await several(writer, 2)
+        await drill.types("mark", point="early")
+        later = await several(writer, 2)
+        await drill.types("mark", point="later")
+        lost = await several(writer, 3)
+        await writer.becomes("organisations.by-domicile", COMMUNITY, 9)
+        await writer.becomes("providers.by-standing", COMMUNITY, 9)
+        receipt = writer.receipt
+
+        await drill.puts_back("later")
+        drill.city.spawn("work", NAME)
+        await stands(drill, "announce")  # nobody has announced it: the relay sends nothing
+        await drill.announces()
+        drill.city.processes[f"work-{NAME}"].terminate()
+        drill.city.spawn("work", NAME)
+
+        assert await eventually(lambda: known(client, NAME, "organisations", [*first, *early, *later]), bool) == {200}
+        assert await known(client, NAME, "organisations", lost) == {404}
+        await writer.becomes("providers.by-standing", COMMUNITY, 6)  # procurement has reversed what it noted of them
+        shown = [(await writer.shown("procurement", f"/providers/{each}"))["state"]["seen"] for each in lost]
+        assert shown == [None, None, None]
+
+        await drill.rebuilds("organisations")
+        again = await several(writer, 1)
+        await writer.becomes("organisations.by-domicile", COMMUNITY, 7)
+        asked = await client.get("/api/districts/figures/organisations.by-domicile", headers={"Linli-Receipt": receipt})
+        assert asked.headers["Linli-Receipt-Status"] == "lost"
+
+        await drill.puts_back("early")
+        await drill.announces()
+        drill.city.processes[f"work-{NAME}"].terminate()
+        drill.city.spawn("work", NAME)
+        await writer.becomes("providers.by-standing", COMMUNITY, 4)
+        assert await known(client, NAME, "organisations", [*first, *early]) == {200}
+        assert await known(client, NAME, "organisations", [*later, *lost, *again]) == {404}
+        await drill.rebuilds("organisations")
+        await several(writer, 1)
+        await writer.becomes("organisations.by-domicile", COMMUNITY, 5)
