@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -62,6 +63,11 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
         yield Ratio(gate, NONE, rates(folds), rates(alone))
 
 
+@lru_cache(maxsize=1 << 16)
+def _reach(region: str) -> tuple[str, ...]:
+    return ancestors(region, TODAY)
+
+
 def _folded(told: Told) -> Pace:
     """Batch after batch, the rows kept in memory; late facts are given the history of their rows, as they would be."""
     histories = defaultdict[UUID, History](list)
@@ -77,7 +83,7 @@ def _folded(told: Told) -> Pace:
             stream: [each for each in histories[stream] if each.position < first]
             for stream in late_streams(standings, batch)
         }
-        done = fold(told.spec.view, told.feed, standings, late, batch, lambda region: ancestors(region, TODAY))
+        done = fold(told.spec.view, told.feed, standings, late, batch, _reach)
         standings |= done.rows
         events += len(done.history)
     took = time.perf_counter() - began

@@ -1,7 +1,8 @@
 """A live view: batches through the ledger's sink against bare rows written set-wise; and what they cost the server."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -47,6 +48,9 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
             gate = f"rows that view writes ({each:.1f} an event) ÷ the same unnest"
             yield Ratio(gate, Aim(), written, rates(bare))
     yield await _transactions(ground, feed, records)
+    together, alone = await _polled(ground, ground.many(20_000, 4_000))
+    gate = f"live view, batches of {SIZES[0]} from 16 feeds: one transaction ÷ one for each feed"
+    yield Ratio(gate, Aim(), rates(together), rates(alone))
     for size in SIZES:
         ours, bare = await _on_sqlite(ground, feed, records, size)
         gate = f"live view, batches of {size:,} ÷ upserts of as many rows"
@@ -75,6 +79,43 @@ async def applied(database: Database, feed: Feed, records: Sequence[Record], siz
     must_be(status.applied, len(records), "events applied")
     must_be(status.parked, 0, "events parked")
     return pace(len(records), took)
+
+
+async def _polled(ground: Ground, count: int) -> list[list[Pace]]:
+    """What a worker polls at once comes from all its partitions."""
+    store = store_on(SqliteRecorder(ground.file("sqlite")))
+    await fill(store, count)
+    feeds = await published(store)
+    await store.close()
+    size = SIZES[0] // len(feeds)
+    polls = [
+        {feed: records[at : at + size] for feed, records in feeds.items() if records[at : at + size]}
+        for at in range(0, max(map(len, feeds.values())), size)
+    ]
+
+    async def together(sink: LedgerSink) -> None:
+        for poll in polls:
+            await sink.apply_all(poll)
+
+    async def alone(sink: LedgerSink) -> None:
+        for poll in polls:
+            for feed, records in poll.items():
+                await sink.apply(feed, records)
+
+    async def paced(work: Callable[[LedgerSink], Awaitable[None]]) -> Pace:
+        async with ground.database() as dsn:
+            database = await PostgresDatabase.open(dsn)
+            sink = LedgerSink(VIEW, database, ancestors, CLOCK)
+            await sink.places()
+            began = time.perf_counter()
+            await work(sink)
+            took = time.perf_counter() - began
+            applied = sum(each.applied for each in await Ledger(VIEW, database, ancestors, CLOCK).status())
+            await database.close()
+        must_be(applied, count, "events applied")
+        return pace(count, took)
+
+    return await interleave(ground.rounds, partial(paced, together), partial(paced, alone))
 
 
 def _batches(records: Sequence[Any], size: int) -> list[Sequence[Any]]:

@@ -21,11 +21,12 @@ _SUMS: Final = "text text text int"
 
 def spread(sums: Iterable[tuple[Cell, int]], ancestors: Ancestors, day: date) -> Counter[Cell]:
     """Amounts of smallest regions, carried up to all that lie above them on a day."""
-    totals: Counter[Cell] = Counter()
+    totals: dict[Cell, int] = {}
     for (region, measure, cut), amount in sums:
         for above in ancestors(region, day):
-            totals[above, measure, cut] += amount
-    return totals
+            cell = (above, measure, cut)
+            totals[cell] = totals.get(cell, 0) + amount
+    return Counter(totals)
 
 
 async def add(session: Session, feed: int, totals: Counter[Cell]) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.chassis.feeds import Feed, Hole, Record
+from services.chassis.feeds import Feed, Hole, Place, Record
 from services.districts.ledger.database import Session
 from services.districts.ledger.memory import Memory
-from services.districts.ledger.place import Held, Place
+from services.districts.ledger.place import Held
 from services.districts.ledger.posting import Folded, Standing
 from services.districts.ledger.sink import LedgerSink
 from tests.districts.ledger import definition
