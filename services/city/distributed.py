@@ -19,6 +19,7 @@ from services.city.serve import serve as serve_http
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.reconciliation.watching import watch
+from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 
 CLOCK: Final = SystemClock()
@@ -38,16 +39,17 @@ async def serve(name: str, settings: Settings) -> None:
             stack.push_async_callback(app.state.rebuilds.close)
             run_beside(stack, watch(districts), "reconciliation")
             run_beside(stack, verifying.watch(districts), "verification")
+            run_beside(stack, sampling.watch(districts), "sampling")
         else:
             recorder = await PostgresRecorder.open(settings.need("store"))
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)
             stack.push_async_callback(store.close)
             app = command_api(service(name), store, development=settings.development)
-        _settle_memory()
+        settle_memory()
         await serve_http(app, settings.host, settings.port)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """What was loaded at the start stays: full collections over it were the slowest requests."""
     gc.collect()
     gc.freeze()

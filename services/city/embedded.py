@@ -31,6 +31,7 @@ from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.rebuilding import build_own
 from services.districts.reconciliation.watching import watch
+from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 from services.portal.main import portal
 
@@ -156,6 +157,7 @@ class EmbeddedCity:
         self._run(follow_the_calendar(self.districts), "calendar")
         self._run(watch(self.districts), "reconciliation")
         self._run(verifying.watch(self.districts), "verification")
+        self._run(sampling.watch(self.districts), "sampling")
 
     def _feed(self, reader: str, log: PublishedLog, channels: list[str], sink: Any) -> LogFeed:
         feed = LogFeed(reader, log, channels, sink, log.store.follow(), self._clock)

@@ -19,7 +19,7 @@ from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
 from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
-from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
+from services.city.distributed import CLOCK, WORKERS, open_districts, open_log, settle_memory
 from services.city.health import health_app
 from services.city.rooms import service
 from services.city.serve import answer, listen
@@ -78,6 +78,7 @@ class Worker:
         try:
             await self._start(broker)
             self._starting = None
+            settle_memory()
             log.info("working", service=self.name)
             await asyncio.Event().wait()
         finally:
@@ -110,7 +111,8 @@ class Worker:
         for reaction in this.reactions:
             source = await open_log(reaction.source, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)
-            self._listen(broker, reaction.name, sources, ReactionSink(store, reaction, source), {reaction.source: source})
+            sink = ReactionSink(store, reaction, source)
+            self._listen(broker, reaction.name, sources, sink, {reaction.source: source})
 
     async def _build_views(self, broker: KafkaBroker) -> None:
         districts = await open_districts(self._settings, self._stack)
