@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from msgspec import Struct
@@ -116,3 +116,11 @@ class Sink(Protocol):
 
     async def apply(self, feed: Feed, records: Sequence[Record]) -> Place:
         """Apply what is new, park what cannot be, keep the place. Raises Hole, WentBack, Suspect."""
+
+
+@runtime_checkable
+class SetWise(Protocol):
+    """A sink that takes a polled batch of several feeds in one transaction."""
+
+    async def apply_all(self, batches: Mapping[Feed, Sequence[Record]]) -> dict[Feed, Place]:
+        """All or none. What one of them raises holds up all: then each is to be applied for itself."""

@@ -7,18 +7,18 @@ from contextlib import suppress
 from typing import Any, Final
 
 import structlog
-from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import CommitFailedError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.chassis import metrics
-from services.chassis.feeds import Feed, Hole, Place, Record, Sink, Suspect, WentBack
+from services.chassis.feeds import Feed, Hole, Place, Record, SetWise, Sink, Suspect, WentBack
+from services.chassis.seeking import SeekToPlace
 
 log = structlog.get_logger()
 MOST: Final = 5000  # records in a batch
 BACKOFF: Final = (0.1, 0.3, 1.0, 3.0)
-PATIENCE: Final = 5.0  # seconds for Kafka to say what it has
 NOTHING_AFTER: Final = 2**62  # a mark beyond every log: what is refilled after it are announcements alone
 Refill = Callable[[Feed, int], Awaitable[Sequence[Record]]]
 
@@ -48,7 +48,7 @@ class KafkaFeed:
         self._session_ms = session_ms
         self._attempts = 0
         self._failures: dict[TopicPartition, str] = {}
-        self._seek = _SeekToPlace(self, session_ms / 1000)
+        self._seek = SeekToPlace(self, session_ms / 1000)
 
     @property
     def failure(self) -> str | None:
@@ -109,6 +109,8 @@ class KafkaFeed:
         for record in raw:
             feed = Feed(self._sources[record.topic], record.topic, record.partition)
             by_feed.setdefault(feed, []).append(Record(record.key, record.headers, record.value, record.offset))
+        if isinstance(self._sink, SetWise) and len(by_feed) > 1 and await self._applied_together(self._sink, by_feed):
+            return
         suspect: Suspect | None = None
         for feed in sorted(by_feed):
             try:
@@ -118,6 +120,18 @@ class KafkaFeed:
                 suspect = wrong
         if suspect:
             raise suspect
+
+    async def _applied_together(self, sink: SetWise, by_feed: Mapping[Feed, Sequence[Record]]) -> bool:
+        """False where something is wrong with one of them: then each for itself says what, and the others go on."""
+        try:
+            with metrics.APPLIED.labels(self.reader).time():
+                places = await sink.apply_all(by_feed)
+        except Exception as wrong:
+            log.info("one by one", reader=self.reader, error=f"{type(wrong).__name__}: {wrong}")
+            return False
+        for feed, place in places.items():
+            metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
+        return True
 
     async def _apply_one(self, feed: Feed, records: Sequence[Record]) -> None:
         with metrics.APPLIED.labels(self.reader).time():
@@ -185,59 +199,3 @@ class KafkaFeed:
         begins, ends = await asyncio.gather(consumer.beginning_offsets(partitions), consumer.end_offsets(partitions))
         at = {partition: await consumer.position(partition) for partition in partitions}
         return {each for each in partitions if not begins[each] <= at[each] <= ends[each]}
-
-
-class _SeekToPlace(ConsumerRebalanceListener):
-    def __init__(self, feed: KafkaFeed, every: float) -> None:
-        self._feed, self._every = feed, every
-        self.subscriber: Any = None
-        self._held: set[TopicPartition] = set()
-        self._watch: asyncio.Task[None] | None = None
-
-    async def on_partitions_revoked(self, revoked: Any) -> None:
-        """Nothing to keep: the place is in the database."""
-        self._feed.goes_on(self._held)
-        self._feed.goes_on(revoked)
-        self._held.clear()
-
-    async def on_partitions_assigned(self, assigned: Any) -> None:
-        await self.to_places(assigned)
-        if self._watch is None or self._watch.done():
-            self._watch = asyncio.create_task(self._watching(), name=f"watch-{self._feed.reader}")
-
-    async def to_places(self, partitions: Collection[TopicPartition]) -> None:
-        """Held from the first moment: without a position the fetcher would fail before the places are read.
-
-        Where they cannot be read now the partitions stay held, and the watch tries again: aiokafka swallows what a
-        listener raises.
-        """
-        consumer = self.subscriber.consumer
-        for partition in partitions:
-            consumer.seek(partition, 0)
-        consumer.pause(*partitions)
-        self._held |= set(partitions)
-        try:
-            offsets = await self._feed.offsets(consumer, list(partitions))
-        except Exception as wrong:
-            self._feed.fails(wrong, partitions)
-            log.warning("no place to read on from", reader=self._feed.reader, error=self._feed.failure)
-            return
-        for partition, offset in offsets.items():
-            consumer.seek(partition, offset)
-        consumer.resume(*partitions)
-        self._feed.goes_on(partitions)
-        self._held -= set(partitions)
-
-    async def _watching(self) -> None:
-        while self.subscriber.running:
-            await asyncio.sleep(self._every)
-            consumer = self.subscriber.consumer
-            try:
-                mine = consumer.assignment()
-                astray = self._held & mine
-                async with asyncio.timeout(self._every + PATIENCE):
-                    astray |= await self._feed.outside(consumer, mine - self._held)
-                if astray:
-                    await self.to_places(astray)
-            except Exception as wrong:  # the consumer is between two assignments, or its broker away
-                log.info("not now", reader=self._feed.reader, error=f"{type(wrong).__name__}: {wrong}")

@@ -12,7 +12,7 @@ from contracts.envelope import PARTITIONS, Envelope, to_headers
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Restored, Sifted, Suspect, WentBack
-from services.chassis.intake import sift
+from services.chassis.intake import count, sift
 from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved, Skipped
 from services.chassis.releasing import BEHIND, NotParked, Released, reread, without
 from services.chassis.reversing import Log, Reverse, Reversing, actor_of
@@ -125,6 +125,7 @@ class ReactionSink:
                 self._mine[feed] = sifted.place
                 self.duplicates += sifted.duplicates
                 self.skipped += sifted.skipped
+                count(self.reaction.name, sifted, parked)
                 return sifted.place
         raise AssertionError("unreachable")
 
