@@ -15,7 +15,7 @@ from services.districts.ledger.place import NEVER, Held
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import reached_on
 
-STEP: Final = 500  # positions of the log that are read at once, if all partitions are: nobody waits long behind it
+STEP: Final = 1_000  # positions of the log that are read at once, if all partitions are: nobody waits long behind it
 
 
 class Log(Protocol):
@@ -61,9 +61,7 @@ async def folded(
         marks |= {feed: memory.place.position for feed, memory in feeds.items()}
         upto = min(after + step, last)
         async for batch in log.records(marks, after, upto, partitions=partitions):
-            for feed, records in batch.items():
-                if feed in feeds:
-                    await asyncio.to_thread(feeds[feed].take, _before(records, upto, ends[feed]))
+            await asyncio.to_thread(_take, feeds, batch, {feed: min(upto, end) for feed, end in ends.items()})
         after = upto
     await _of_one_epoch(log, held)
     return feeds
@@ -74,9 +72,12 @@ def _memory(spec: ViewSpec, held: Held, left_out: Collection[str], ancestors: An
     return FeedInMemory(spec, held.feed, left_out, lambda region: ancestors(region, day))
 
 
-def _before(records: list[Record], upto: int, end: int) -> list[Record]:
+def _take(feeds: Mapping[Feed, FeedInMemory], batch: Mapping[Feed, list[Record]], ends: Mapping[Feed, int]) -> None:
     """Where the feeds' places differ, the log is read to the furthest of them."""
-    return records if upto <= end else [record for record in records if position(record) <= end]
+    last = max(ends.values())
+    for feed in batch.keys() & feeds.keys():
+        end = ends[feed]
+        feeds[feed].take([each for each in batch[feed] if position(each) <= end] if end < last else batch[feed])
 
 
 async def _of_one_epoch(log: Log, held: Collection[Held]) -> None:
