@@ -41,14 +41,16 @@ async def _alone(here: Desk, ground: Ground) -> AsyncIterator[Result]:
 
 async def _together(here: Desk, ground: Ground) -> AsyncIterator[Result]:
     many = ground.many(12_800)
-    sides = _with(many, here.lane_together, here.store_together, here.insert_together)
+    sides = _with(many, here.lane_together, here.store_together, here.insert_together, here.arrays_together)
     best = await pgbench.best(here.dsn, single(here.store, 1)[0], ground) if pgbench.there() else None
     if best:
         sides.append(best)
-    lane, store, bare, *rest = await interleave(ground.rounds, *sides)
+    lane, store, bare, arrays, *rest = await interleave(ground.rounds, *sides)
     aim, stock = Aim(least=2.5), "0.08"
     yield Ratio("append, 64 at once, lane ÷ bare INSERT over a pool", aim, rates(lane), rates(bare), stock=stock)
     yield Ratio("append, 64 at once, Store.append ÷ the same", aim, rates(store), rates(bare), stock=stock)
+    gate = "append, 64 at once, Store.append ÷ one unnest statement for every 64 rows"
+    yield Ratio(gate, Aim(least=0.8), rates(store), rates(arrays))
     if rest:
         here.inserted = await asked(here.dsn, COUNT + "bare")  # pgbench counts its own
         tps, aim, stock = rates(rest[0]), Aim(least=2), "0.07"

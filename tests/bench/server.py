@@ -125,7 +125,8 @@ async def main(kind: str, port: int, dsn: str) -> None:
     else:
         store = store_on(await PostgresRecorder.open(dsn))
         app = command(store)
-    settle_memory()
+    if kind != "unsettled":
+        settle_memory()
     await serve(app, "127.0.0.1", port)
 
 
