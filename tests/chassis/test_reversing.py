@@ -1,8 +1,7 @@
 """A source is put back: its reader takes back what followed from events that are gone, and says what people did."""
 
 import random
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 
 from services.chassis import reversing
 from services.chassis.codec import Recorded
-from services.chassis.feeds import Feed, Hole, Place, Restored
+from services.chassis.feeds import Place, Restored
 from services.chassis.identity import new_id
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
@@ -25,6 +24,7 @@ from services.chassis.streams import Answer
 from tests.chassis.counters import COUNTERS, CounterOpened, CounterRaised
 from tests.chassis.echo import ECHOES, Echo, Noted, Unheard, reaction
 from tests.chassis.stores import OCCASION, opened
+from tests.support import restored
 
 NAME = "echo.counters"
 
@@ -47,28 +47,10 @@ class Pair:
         return counter.id
 
     async def hears(self) -> None:
-        """The published log to its end; where it was put back, once more from the places that went back with it."""
-        before: dict[Feed, Place] | None = None
-        while (places := await self.sink.places()) != before:
-            before = places
-            with suppress(Hole):  # the marks that this reading began with are no more
-                await self._reads(places)
-
-    async def _reads(self, places: Mapping[Feed, Place]) -> None:
-        marks = {feed: place.position for feed, place in places.items()}
-        epoch = min((place.epoch for place in places.values()), default=1)
-        async for batch in PublishedLog(self.trial).records(marks, epoch=epoch):
-            for feed, records in batch.items():
-                if feed.channel in self.sink.reaction.channels:
-                    await self.sink.apply(feed, records)
+        await restored.hears(self.sink, self.trial)
 
     async def put_back(self, head: int) -> tuple[int, int]:
-        """The trial's store, to when this was its head; and it is announced."""
-        recorder = self.trial.recorder
-        assert isinstance(recorder, SqliteRecorder)
-        recorder._write_to.execute("delete from stored_events where notification_id > ?", (head,))
-        recorder._write_to.execute("update sqlite_sequence set seq = ? where name = 'stored_events'", (head,))
-        return await recorder.announce()
+        return await restored.put_back(self.trial, head)
 
     async def notes(self, counter: UUID, text: str) -> Answer:
         """A person writes on top of what was heard."""

@@ -28,7 +28,7 @@ class ProjectUnknown(Refusal):
 
 def after_evaluation(
     project: Project, happened: ResultEvent, event: Event
-) -> tuple[ResultNoted] | tuple[ResultWithdrawn] | tuple[()]:
+) -> tuple[ResultNoted | ResultWithdrawn, ...]:
     """What a project's register shows of its evaluation from now on, also after its end. Refuses: ProjectUnknown.
 
     A project that has closed stays closed whatever comes (it was closed on what was known then), but its register

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,7 @@ class FaultyCity(LocalCity):
         self._ports.pop("serve-portal")
         self.kafka = KafkaBehindARoad(folder / "kafka")
         self.clock = folder / "clock"
+        self._connections: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
         self.roads = {name: Proxy(self._behind(name)).start() for name in ROADS if name != "kafka"}
         self.roads["kafka"] = self.kafka.road
 
@@ -106,9 +107,14 @@ class FaultyCity(LocalCity):
         return other
 
     def sql(self, database: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self.connected(database) as db:
-            asked = db.execute(statement.encode(), values or None)
-            return asked.fetchall() if asked.description else []
+        """Past every road, on a connection that is kept. Raises psycopg.Error where the database is away."""
+        kept = self._connections.get(database)
+        if kept is not None:
+            with suppress(psycopg.OperationalError):  # the server was another one then
+                return _told(kept, statement, values)
+            kept.close()
+        self._connections[database] = self.connected(database)
+        return _told(self._connections[database], statement, values)
 
     def connected(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(self.postgres.dsn(database), autocommit=True, connect_timeout=5)
@@ -117,9 +123,16 @@ class FaultyCity(LocalCity):
         for process in self.processes.values():  # what is stopped does not hear that it shall end
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
+        for connection in self._connections.values():
+            connection.close()
         super().stop()
         for road in self.roads.values():
             road.stop()
+
+
+def _told(db: psycopg.Connection[tuple[Any, ...]], statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    asked = db.execute(statement.encode(), values or None)
+    return asked.fetchall() if asked.description else []
 
 
 @contextmanager

@@ -154,6 +154,8 @@ class Client:
     async def _looks_for(self, command: Command) -> None:
         """What a receipt is said to cover must be there to see, at once."""
         marks = [mark for mark in command.answer.get("receipt", ()) if mark["channel"] in SHOWN]
+        if not marks:
+            return
         receipt = ", ".join(f"{m['epoch']}/{m['channel']}/{m['partition']}/{m['position']}" for m in marks)
         url = f"{self._city.address('districts')}/figures/groups.filed"
         with suppress(httpx.TransportError, psycopg.Error):
