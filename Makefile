@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 UV := .tools/bin/uv
 BIN := .venv/bin
 
-.PHONY: help up city setup check test bench pictures clean
+.PHONY: help up city setup check test faults bench pictures clean
 
 help:  ## list the targets
 	@echo 'Linli 邻里. What you can make:'
@@ -35,6 +35,10 @@ test:  ## install what the tests stand on where it is missing, then check and te
 	@sh infra/bootstrap.sh all
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest $(ARGS)
+
+faults: setup  ## try every fault on real processes under load, two seeds each; ends with one line of counts
+	@sh infra/bootstrap.sh servers
+	@LINLI_FAULTS=all $(BIN)/pytest tests/faults $(ARGS)
 
 bench: setup  ## measure: each ratio prints both its sides
 	@sh infra/bootstrap.sh servers
