@@ -15,8 +15,7 @@ from services.districts.ledger.refolding import Figures, differing, refold
 
 History = list[Happening[Any]]
 Reach = Callable[[str], Sequence[str]]
-# Where an amount is posted: measure, smallest region, cut, effective on one day, recorded on another. (A plain tuple:
-# a batch makes thousands of them.)
+# Where an amount is posted: measure, smallest region, cut, effective day, day of the record. Plain: there are thousands.
 Posting = tuple[str, str, str, date, date]
 
 

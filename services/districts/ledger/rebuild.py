@@ -59,10 +59,7 @@ async def rebuild(
     steps = Steps(spec, database, ancestors, clock, records, generation, progress)
     try:
         await steps.build(whole or records, lengths or {}, held)
-        compared = await steps.compare()
-        differences, name = compared.differences, _name_of(compared, spec)
-        if differences and accept != name:
-            raise RebuildRefused(spec.name, differences, name)
+        differences = _accepted(await steps.compare(), spec, accept)
         before = await steps.swap()
     except (Unavailable, asyncio.CancelledError):
         raise
@@ -79,6 +76,14 @@ async def rebuild(
 def fold_name(spec: ViewSpec) -> str:
     """By which what another fold counts otherwise is accepted."""
     return f"{spec.name}:v{spec.version}"
+
+
+def _accepted(compared: Compared, spec: ViewSpec, accept: str | None) -> list[str]:
+    """What differs. Raises RebuildRefused."""
+    name = _name_of(compared, spec)
+    if compared.differences and accept != name:
+        raise RebuildRefused(spec.name, compared.differences, name)
+    return compared.differences
 
 
 def _name_of(compared: Compared, spec: ViewSpec) -> str:
