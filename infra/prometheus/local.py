@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Self
 
+from infra.cache import cache
 from infra.ports import free_port, listens
 
 HERE: Final = Path(__file__).parent
@@ -24,9 +25,10 @@ def promtool() -> str:
 
 
 def _found(name: str) -> str:
-    found = shutil.which(name)
+    unpacked = cache() / "prometheus" / "usr" / "bin" / name
+    found = shutil.which(name) or (str(unpacked) if unpacked.exists() else None)
     if found is None:
-        raise NoPrometheus(f"{name} is not installed; `sh infra/bootstrap.sh all` installs it, where it may")
+        raise NoPrometheus(f"{name} is not here: `sh infra/bootstrap.sh all` unpacks Debian's")
     return found
 
 
