@@ -15,7 +15,7 @@ from services.districts.ledger.refolding import Figures, differing, refold
 
 History = list[Happening[Any]]
 Reach = Callable[[str], Sequence[str]]
-# Where an amount is posted: measure, smallest region, cut, effective day, day of the record. Plain: there are thousands.
+# Where an amount is posted: measure, smallest region, cut, effective day, day of the record. Plain: made by thousands.
 Posting = tuple[str, str, str, date, date]
 
 
