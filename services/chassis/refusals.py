@@ -28,3 +28,9 @@ class AfterToday(Refusal):
     en = "the date {on} is after today, {today}"
     status = 422
     field = "on"
+
+
+class TooLarge(Refusal):
+    zh = "内容过大:要保存 {size} 字节,最多 {most} 字节"
+    en = "this is too large: {size} bytes to be stored, of {most} at most"
+    status = 413

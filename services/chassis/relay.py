@@ -9,7 +9,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from services.chassis import metrics, sending
-from services.chassis.epochs import Epochs
+from services.chassis.epochs import Epochs, next_epoch
 from services.chassis.feeds import Feed, Record
 from services.chassis.kafka_ends import UnannouncedRestore, check_ends
 from services.chassis.leading import LEASE, RETRY, Lead, lead
@@ -24,6 +24,8 @@ ROOM: Final = 8 * 1024 * 1024  # bytes of stored facts read at once, as far as t
 IDLE: Final = 0.05  # seconds between looks at a quiet log
 BUSY: Final = 0.01  # the same within a second of the last fact
 PROGRESS: Final = 1.0  # seconds between progress records while there is traffic
+QUIET: Final = 30.0  # seconds until a quiet log says that it is quiet, then twice as long each time
+QUIETEST: Final = 3600.0  # channels are kept for ever: once in half a minute would be tens of gigabytes a year
 
 
 class PositionMoved(Exception):
@@ -55,6 +57,7 @@ class Relay:
         self.service = store.publisher.source
         self.failure: str | None = None
         self.position, self.told = 0, -1  # sent up to, and what the last progress record said
+        self._told_at, self._quiet = 0.0, QUIET
         self._recorded_epoch, self._limit = 0, CHUNK
 
     async def run(self) -> None:
@@ -85,7 +88,7 @@ class Relay:
         chain = await self._recorded()
         await check_ends(self._bootstrap, self._store, chain.last)
         async with sending.producing(self._bootstrap, f"relay-{self.service}") as producer:
-            self.told, told_at, sent_at, self._limit = -1, 0.0, 0.0, CHUNK // 8
+            self.told, sent_at, self._limit = -1, 0.0, CHUNK // 8
             loop = asyncio.get_running_loop()
             ahead = asyncio.create_task(self._next(producer, chain, self.position))
             try:
@@ -97,10 +100,7 @@ class Relay:
                         sent_at = loop.time()
                         await self._send(producer, held, chunk)
                     self.failure = None
-                    if loop.time() - told_at >= PROGRESS:
-                        if self.position != self.told:
-                            await self._everywhere(producer, held, self._progress(chunk))
-                        self.told, told_at = self.position, loop.time()
+                    await self._tell(producer, held, chunk)
                     if not chunk.full:
                         await asyncio.sleep(BUSY if loop.time() - sent_at < PROGRESS else IDLE)
                         ahead = asyncio.create_task(self._next(producer, chain, chunk.position))
@@ -135,6 +135,14 @@ class Relay:
         await self._record(held, chunk)
         self.position = chunk.position
         metrics.RELAYED.labels(self.service).set(self.position)
+
+    async def _tell(self, producer: AIOKafkaProducer, held: Lead, chunk: Chunk) -> None:
+        """How far it has come, on every partition, where that is due."""
+        loop, moved = asyncio.get_running_loop(), self.position != self.told
+        if loop.time() - self._told_at >= (PROGRESS if moved else self._quiet):
+            await self._everywhere(producer, held, self._progress(chunk))
+            self._quiet = QUIET if moved else min(2 * self._quiet, QUIETEST)
+            self.told, self._told_at = self.position, loop.time()
 
     def _progress(self, chunk: Chunk) -> Mapping[str, Record]:
         chain, now = Chain(self._store.publisher, chunk.epoch, chunk.last), self._store.clock.now()
@@ -214,5 +222,6 @@ async def republish(recorder: PostgresRecorder, epoch: int | None = None) -> tup
     Nobody reverses or rebuilds because of it: the epoch takes nothing away. A relay that runs hears of it when it
     records that it has announced the epoch, and begins anew. Returns the epoch and the head; raises NotAbove.
     """
+    next_epoch(epoch, (await recorder.epochs())[-1][0])  # it is refused before anything is touched
     await recorder.pool.execute("update relay set position = 0, last = '{}', epoch = 0")  # 0: it announces first
     return await recorder.announce(epoch)

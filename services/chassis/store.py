@@ -21,7 +21,7 @@ from services.chassis.lane import Lane
 from services.chassis.numbers import NumberAllotted, series_id
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
-from services.chassis.refusals import KeyReused, NotFound
+from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
 from services.chassis.reversals import CausesLost
 from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Stream
@@ -33,6 +33,7 @@ HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost)
 ATTEMPTS: Final = (
     8  # for what the store itself read: series and claims; a conflict on the caller's stream is the caller's
 )
+LARGEST: Final = 900 * 1024  # bytes of a fact: with its headers Kafka takes no record beyond a mebibyte
 
 
 class Store:
@@ -78,7 +79,7 @@ class Store:
     async def append(self, occasion: Occasion, *parts: Part) -> Answer:
         """Write all parts or none, with the key, in one unit; the answer tells of the first part.
 
-        Raises Conflict, VersionMismatch (If-Match), KeyReused, what a claim refuses, Overloaded, Unavailable.
+        Raises Conflict, VersionMismatch (If-Match), KeyReused, TooLarge, what a claim refuses, Overloaded, Unavailable.
         """
         return await self.write([Unit(occasion, parts)], memory=DECIDING.get())
 
@@ -114,6 +115,9 @@ class Store:
         warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(warning))) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
+        size = max((len(event.state) for event in events), default=0)
+        if size > LARGEST:
+            raise TooLarge(size=size, most=LARGEST)
         try:
             at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
             written = await self.lane.write(Write(events, row, move, at))

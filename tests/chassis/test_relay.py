@@ -245,10 +245,11 @@ async def test_who_sets_the_position_is_heard_by_the_relay_that_leads(sent: Sent
 
 
 async def test_only_one_leads_and_says_so(sent: Sent) -> None:
-    leads = metrics.RELAY_LEADS.labels("trial")
-    async with running(sent.relay()):
+    leads, relays = metrics.RELAY_LEADS.labels("trial"), [sent.relay() for _ in range(3)]
+    async with running(*relays):
         await sent.write(1)
         await sent.until(sent.is_sent)
         assert leads._value.get() == 1
-        assert metrics.HEAD.labels("trial")._value.get() >= 0
+        assert sorted(relay.position for relay in relays) == [0, 0, await sent.recorder.head()]
+        await sent.until(lambda: _answer(metrics.HEAD.labels("trial")._value.get() >= 2))
     assert leads._value.get() == 0

@@ -10,7 +10,7 @@ import pytest
 from services.chassis.clock import SetClock
 from services.chassis.identity import new_id
 from services.chassis.recorder import Conflict
-from services.chassis.refusals import KeyReused, NotFound, VersionMismatch
+from services.chassis.refusals import KeyReused, NotFound, TooLarge, VersionMismatch
 from services.chassis.store import Store
 from services.chassis.streams import Change, Claim, Key, Mark, Numbered
 from tests.chassis.counters import COUNTERS, Counter, CounterNoted, CounterOpened, CounterRaised
@@ -47,6 +47,16 @@ async def test_the_receipt_lists_published_facts_and_no_private_one(store: Store
     answer = await store.append(OCCASION, counter.then(CounterOpened(name="a"), CounterNoted(text="x")))
     (mark,) = answer.receipt
     assert mark == Mark(1, "trial.counters", mark.partition, mark.position)
+
+
+async def test_a_fact_that_kafka_would_not_take_is_refused_and_nothing_of_its_unit_is_stored(store: Store) -> None:
+    small, large = COUNTERS.new(new_id()), COUNTERS.new(new_id())
+    with pytest.raises(TooLarge):
+        await store.append(
+            OCCASION, small.then(CounterOpened(name="a")), large.then(CounterOpened(name="邻" * 310_000))
+        )
+    assert await store.recorder.head() == 0
+    await store.append(OCCASION, large.then(CounterOpened(name="邻" * 300_000)))
 
 
 async def test_an_unknown_thing_is_not_found(store: Store) -> None:
