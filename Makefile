@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 UV := .tools/bin/uv
 BIN := .venv/bin
 
-.PHONY: help up city setup check test faults bench pictures clean
+.PHONY: help up city setup check test faults bench grafana pictures clean
 
 help:  ## list the targets
 	@echo 'Linli 邻里. What you can make:'
@@ -43,6 +43,11 @@ faults: setup  ## try every fault on real processes under load, two seeds each; 
 bench: setup  ## measure: each ratio prints both its sides
 	@sh infra/bootstrap.sh servers
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# an environment of its own: grafana-client brings another package under the name urllib3
+grafana: $(UV)  ## bring the dashboards to the Grafana at GRAFANA_URL, as GRAFANA_TOKEN; only what is not yet so is written
+	@UV_PROJECT_ENVIRONMENT=.tools/grafana $(UV) sync -q --frozen --no-dev --extra grafana --no-install-project
+	@.tools/grafana/bin/python -m infra.grafana.push
 
 pictures: setup  ## take the README's pictures anew, of a simulated city
 	@sh infra/bootstrap.sh all
