@@ -13,6 +13,7 @@ keep() {
 }
 
 keep postgres_password "$(secret)"
+keep grafana_admin "$(secret)"
 for service in registration mediation procurement evaluation districts; do
   keep "${service}_password" "$(secret)"
   keep "${service}_store" "postgresql://$service:$(cat "secrets/${service}_password")@postgres:5432/$service"

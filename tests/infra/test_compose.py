@@ -1,4 +1,6 @@
+import json
 import re
+import subprocess
 from pathlib import Path
 
 from infra.kafka.artifacts import VERSION
@@ -6,12 +8,13 @@ from infra.postgres.roles import SERVICES
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-BLOCKS = dict(re.findall(r"^  ([a-z-]+):\n((?:    .*\n|\n)+)", COMPOSE.partition("\nservices:\n")[2], re.MULTILINE))
+PROCESSES = COMPOSE.partition("\nservices:\n")[2].partition("\nvolumes:\n")[0] + "\n"
+BLOCKS = dict(re.findall(r"^  ([a-z-]+):\n((?:    .*\n|\n)+)", PROCESSES, re.MULTILINE))
 
 
 def test_every_published_port_is_bound_to_the_machine_itself() -> None:
     published = [line.strip() for line in COMPOSE.splitlines() if re.match(r"\s*-?\s*ports\s*:", line)]
-    assert published == ['ports: ["127.0.0.1:8000:8000"]']
+    assert published == ['ports: ["127.0.0.1:8000:8000"]', 'ports: ["127.0.0.1:3000:3000"]']
     assert "network_mode" not in COMPOSE
 
 
@@ -55,3 +58,57 @@ def test_every_process_is_told_what_it_needs() -> None:
         assert f"LINLI_SOURCES_{service.upper()}: http://{service}-api:8000" in told
         assert f"LINLI_SOURCES_{service.upper()}_WORKER: http://{service}-worker:8000" in told
     assert "LINLI_KAFKA: kafka:9092" in told
+
+
+def mounted(block: str) -> dict[str, str]:
+    """What of the repository a container sees, by where it sees it; it may write none of it."""
+    found = re.findall(r"- (\./\S+?):(/\S+?)(:ro)?\n", block)
+    assert [source for source, _, only_read in found if not only_read] == []
+    return {inside: source for source, inside, _ in found}
+
+
+def test_prometheus_has_its_rules_and_asks_every_process_of_ours() -> None:
+    infra = "./infra/prometheus"
+    assert mounted(BLOCKS["prometheus"]) == {
+        f"/etc/prometheus/{each}": f"{infra}/{each}" for each in ("prometheus.yml", "targets.json", "rules")
+    }
+    targets = json.loads((ROOT / "infra" / "prometheus" / "targets.json").read_text(encoding="utf-8"))
+    ours = [name for name, block in BLOCKS.items() if "command: [linli," in block]
+    assert {each["targets"][0]: each["labels"]["process"] for each in targets} == {
+        f"{name}:8000": name for name in ours
+    }
+
+
+def test_grafana_has_its_data_source_and_its_dashboards_by_file() -> None:
+    inside = mounted(BLOCKS["grafana"])
+    assert inside["/etc/grafana/provisioning"] == "./infra/grafana/provisioning"
+    provider = (ROOT / "infra/grafana/provisioning/dashboards/linli.yml").read_text(encoding="utf-8")
+    (where,) = re.findall(r"path: (\S+)", provider)
+    assert inside[where] == "./infra/grafana/dashboards"
+    (home,) = re.findall(r"HOME_DASHBOARD_PATH: (\S+)", BLOCKS["grafana"])
+    assert (ROOT / inside[where] / Path(home).relative_to(where)).exists()
+    source = (ROOT / "infra/grafana/provisioning/datasources/linli.yml").read_text(encoding="utf-8")
+    assert "url: http://prometheus:9090\n" in source
+
+
+def test_the_grafana_of_the_image_is_the_one_its_dashboards_are_drawn_for() -> None:
+    (version,) = re.findall(r"image: grafana/grafana:(\d+\.\d+)\.\d+\n", COMPOSE)
+    sdk = re.findall(r"grafana_foundation_sdk==\d+!([\d.]+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert sdk == [f"{version}.0"] * 2
+    assert f"Grafana {version} " in (ROOT / "tests/infra/grafana/schemas/README.md").read_text(encoding="utf-8")
+
+
+def test_nobody_has_a_password_that_everybody_knows(tmp_path: Path) -> None:
+    (tmp_path / "secrets.sh").write_text((ROOT / "deploy" / "secrets.sh").read_text(encoding="utf-8"))
+    subprocess.run(["sh", str(tmp_path / "secrets.sh")], check=True, capture_output=True)
+    drawn = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert dict(re.findall(r"^  (\w+): \{file: deploy/secrets/(\w+)\}", COMPOSE, re.MULTILINE)) == {n: n for n in drawn}
+    assert min(len(secret) for secret in drawn.values()) >= 32
+    assert "GF_SECURITY_ADMIN_PASSWORD__FILE: /run/secrets/grafana_admin" in BLOCKS["grafana"]
+    assert 'GF_AUTH_ANONYMOUS_ENABLED: "false"' in BLOCKS["grafana"]
+
+
+def test_no_image_is_taken_as_it_happens_to_be() -> None:
+    images = re.findall(r"^ +image: (\S+)$", COMPOSE, re.MULTILINE)
+    assert [each for each in images if not re.search(r":v?\d+(\.\d+)*$|^linli:local$", each)] == []
+    assert len(images) == 5
