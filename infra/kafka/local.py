@@ -94,7 +94,7 @@ class LocalKafka:
     def _format(self, properties: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         tool = ["kafka.tools.StorageTool", "format", "--standalone", "--ignore-formatted"]
-        command = self._java(*tool, "-t", cluster, "-c", str(properties))
+        command = self._java(*tool, f"--cluster-id={cluster}", "-c", str(properties))  # it may begin with a hyphen
         ran = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if ran.returncode:
             raise NoKafka(f"Kafka's storage could not be made: {(ran.stderr or ran.stdout).strip().splitlines()[-1]}")

@@ -10,6 +10,7 @@ from contracts.refusal import Refusal
 from services.chassis.feeds import Parked
 from services.chassis.reaction import ReactionSink
 from services.chassis.releasing import NotParked, Released
+from services.chassis.reversals import REVERSALS, CausesLost, reversals_id
 
 router = APIRouter(prefix="/reactions", tags=["reactions (internal)"])
 
@@ -35,7 +36,7 @@ class SkipEvent(BaseModel, extra="forbid"):
 
 @router.get("")
 async def reactions(request: Request) -> list[dict[str, Any]]:
-    """How far each reaction is; `failure` where its feed runs in this process and stands still."""
+    """How far each is, and what it set right after restores; `failure` where its feed runs here and stands still."""
     return await standing(request.app.state)
 
 
@@ -99,10 +100,22 @@ async def _told(name: str, sink: ReactionSink, feed: Any) -> dict[str, Any]:
         "source": sink.reaction.source,
         "covered": min((place.covered for place in places.values()), default=0),
         "quarantined": len({each.stream for each in await sink.store.recorder.parked(name)}),
+        "reversals": [_reversed(each) for each in (await sink.store.load(REVERSALS, reversals_id(name))).state],
     }
     if feed is not None and feed.failure:
         told["failure"] = feed.failure
     return told
+
+
+def _reversed(lost: CausesLost) -> dict[str, Any]:
+    """`left`: what people wrote upon effects whose causes a restore took away. It stays, for them to look at."""
+    return {
+        "epoch": lost.epoch,
+        "begins_after": lost.begins_after,
+        "causes": len(lost.causes),
+        "streams": len(lost.reversed),
+        "left": [{"stream": each.stream, "family": each.family, "facts": list(each.facts)} for each in lost.left],
+    }
 
 
 def outcome(released: Released) -> dict[str, Any]:

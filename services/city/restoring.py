@@ -11,9 +11,9 @@ from services.chassis.recorder import Recorder, Unavailable
 from services.chassis.settings import BadSettings, from_environment
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.city.folder import Folder, NoCity, is_city
-from services.city.rooms import SERVICES
+from services.city.rooms import SERVICES, service
 
-# PostgreSQL's client takes long to load: only a distributed store needs it.
+# PostgreSQL's client and Kafka's take long to load: only a distributed store needs them.
 # ruff: noqa: PLC0415
 
 SOME: Final = 100  # facts say whose log it is
@@ -37,7 +37,9 @@ def announce(name: Name, data: Data = None, epoch: Epoch = None) -> None:
 
 async def _announce(name: str, data: Path | None, epoch: int | None) -> tuple[int, int]:
     if data is None:
-        return await _closing(await _opened(from_environment().need("store")), name, epoch)
+        settings = from_environment()
+        recorder = await _opened(settings.need("store"))
+        return await _closing(recorder, name, epoch, "" if epoch else settings.need("kafka"))
     if not is_city(data):
         raise NoCity(f"{data}: there is no city here")
     with Folder(data) as folder:
@@ -58,17 +60,33 @@ async def _opened(dsn: str) -> Recorder:
         raise Unavailable(f"LINLI_STORE cannot be opened: {wrong}") from wrong
 
 
-async def _closing(recorder: Recorder, name: str, epoch: int | None) -> tuple[int, int]:
+async def _closing(recorder: Recorder, name: str, epoch: int | None, bootstrap: str = "") -> tuple[int, int]:
     """Raises BadSettings where the store is another service's: its readers would be told of what never was."""
     try:
         owners = {row.topic.split(".")[0] for row in await recorder.log(0, SOME)} - {"linli"}
         if owners - {name}:
             raise BadSettings(f"this is the store of {', '.join(sorted(owners))}, not of {name}; nothing was announced")
-        return await recorder.announce(epoch)
+        return await recorder.announce(await _above_all(recorder, name, bootstrap) if bootstrap else epoch)
     except NotAbove as wrong:
         raise BadSettings(str(wrong)) from wrong
     finally:
         await recorder.close()
+
+
+async def _above_all(recorder: Recorder, name: str, bootstrap: str) -> int:
+    """An announcement that came after the backup was lost with it: Kafka, and whoever read it, still knows its number.
+
+    Raises Unavailable.
+    """
+    from aiokafka.errors import KafkaError
+
+    from services.chassis.kafka_ends import newest_epoch
+
+    own = (await recorder.epochs())[-1][0]
+    try:
+        return max(own, await newest_epoch(bootstrap, service(name).channels)) + 1
+    except (KafkaError, TimeoutError) as wrong:
+        raise Unavailable(f"Kafka does not say which epoch is its newest: --epoch gives one ({wrong})") from wrong
 
 
 COMMANDS = (announce,)

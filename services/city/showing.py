@@ -13,9 +13,8 @@ from rich.table import Table
 from services.chassis.clock import ZONE
 
 WIDE: Final = 200  # columns where no terminal says how many there are
-NUMBERS: Final = frozenset(
-    {"左", "右", "差额", "数值", "位置", "落后", "秒", "隔离", "纪元", "代", "核验至", "事件数", "用秒"}
-)
+_OF_LOGS: Final = ("位置", "落后", "秒", "隔离", "纪元", "代", "恢复至位置", "失去的事件", "已撤回的记录")
+NUMBERS: Final = frozenset(("左", "右", "差额", "数值", "核验至", "事件数", "用秒", *_OF_LOGS))
 STATUSES: Final = {
     "BALANCED": "[green]相符[/]",
     "ROUNDING": "[green]尾差[/]",
@@ -99,6 +98,9 @@ def simulated(report: Any) -> None:
 def standing(answer: dict[str, Any]) -> None:
     services, views = _table("服务", "服务", "位置", "纪元"), _table("视图", *_READER, "代")
     reactions = _table("联动", *_READER)
+    reversals = _table(
+        "恢复备份后撤回的联动结果", "联动", "来源", "纪元", "恢复至位置", "失去的事件", "已撤回的记录", "待人核查"
+    )
     for name, about in answer["services"].items():
         services.add_row(name, _text(about["position"]), _text(about["epoch"]), escape(about.get("failure", "")))
         for each in about["reactions"]:
@@ -106,11 +108,21 @@ def standing(answer: dict[str, Any]) -> None:
             late = None if behind is None else max(0, behind - each["covered"])
             told = (_text(each["covered"]), _text(late), "", _text(each["quarantined"]))
             reactions.add_row(each["name"], each["source"], *told, escape(each.get("failure", "")))
+            _add_reversals(reversals, each)
     for name, view in answer["views"].items():
         for source, at in view["sources"].items():
             told = (_text(at["position"]), _text(at["behind"]), _text(at["age_seconds"]), _text(view["quarantined"]))
             views.add_row(name, source, *told, _text(view["generation"]))
-    _say(services, views, reactions, *(f"[red]停滞[/]  {escape(each)}" for each in answer["failures"]))
+    shown = [services, views, reactions, *([reversals] if reversals.row_count else [])]
+    _say(*shown, *(f"[red]停滞[/]  {escape(each)}" for each in answer["failures"]))
+
+
+def _add_reversals(table: Table, reaction: dict[str, Any]) -> None:
+    """What people wrote upon an effect that was taken back is named: nobody but people can judge it."""
+    for each in reaction.get("reversals", ()):
+        left = "\n".join(f"{one['family']} {one['stream']}\n  {'、'.join(one['facts'])}" for one in each["left"])
+        counts = (_text(each[name]) for name in ("epoch", "begins_after", "causes", "streams"))
+        table.add_row(reaction["name"], reaction["source"], *counts, escape(left) or "—")
 
 
 _READER: Final = ("名称", "来源", "位置", "落后", "秒", "隔离")

@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.chassis.feeds import Place, Restored
 from services.chassis.identity import new_id
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
+from services.chassis.quarantine_api import standing
 from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import PlaceMove
 from services.chassis.reversals import REVERSALS, CausesLost, Left, reversals_id
@@ -152,6 +154,20 @@ async def test_what_a_person_wrote_since_stays_and_is_listed(pair: Pair) -> None
     assert told.left == (Left(stream=echo_id(counter), family="echo.counter", facts=("echo.counter.noted",)),)
 
 
+async def test_operators_are_told_what_was_reversed_and_what_people_must_look_at(pair: Pair) -> None:
+    counters = [await pair.raised(1), await pair.raised(1)]
+    head = await pair.trial.recorder.head()
+    for counter in counters:
+        await pair.raised(30, id=counter)
+    await pair.hears()
+    await pair.notes(counters[0], "thirty is much")
+    await pair.put_back(head)
+    await pair.hears()
+    (told,) = await standing(SimpleNamespace(reactions={NAME: pair.sink}))
+    left = {"stream": echo_id(counters[0]), "family": "echo.counter", "facts": ["echo.counter.noted"]}
+    assert told["reversals"] == [{"epoch": 2, "begins_after": head, "causes": 2, "streams": 2, "left": [left]}]
+
+
 async def test_nothing_is_reversed_twice_whichever_process_asks_again(pair: Pair) -> None:
     """A process that died before it could remember anything, and a second one beside it."""
     counters = [await pair.raised(1) for _ in range(20)]  # on many partitions
@@ -238,11 +254,11 @@ async def test_a_person_who_writes_in_between_only_makes_it_begin_again(
     await pair.put_back(head)
     write, rivals = pair.echo.write, [True]
 
-    async def rivalled(units: Any, move: PlaceMove | None = None) -> Answer:
+    async def rivalled(units: Any, move: PlaceMove | None = None, **more: Any) -> Answer:
         if units and move and rivals:
             rivals.pop()
             await pair.notes(counter, "in between")
-        return await write(units, move)
+        return await write(units, move, **more)
 
     monkeypatch.setattr(pair.echo, "write", rivalled)
     await pair.hears()

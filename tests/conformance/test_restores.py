@@ -1,6 +1,7 @@
 """A log that was put back, or is published anew: who may go on, who must be rebuilt, and what a receipt still holds."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from services.chassis.epochs import Standing, standing
 from services.chassis.feeds import Feed, Hole, Record
 from services.chassis.identity import new_id
+from services.chassis.kafka_ends import newest_epoch
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.published_log import PublishedLog
 from services.chassis.relay import Relay
@@ -120,20 +122,73 @@ async def test_a_reader_beyond_a_restore_stops_and_goes_on_once_it_is_rebuilt(ro
     async with road.listening() as feed:
         await road.write(streams=20)
         await road.until(lambda: failing(feed, "rebuild it"))
-
-    async def records(marks: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
-        async for each in published(road, marks):
-            yield each
-
-    arguments: tuple[Any, ...] = (road.spec, road.database, ancestors, road.clock, records)
-    with pytest.raises(RebuildRefused, match="what serves has") as refused:
-        await rebuild(*arguments)
-    await rebuild(*arguments, accept=refused.value.name)
-    road.reads_as(road.spec)
+    await rebuilt(road, "epoch-2")
     async with road.listening() as feed:
         await road.write()
         await road.settled()
         assert feed.failure is None
+
+
+async def rebuilt(road: Road, epoch: str) -> None:
+    """What serves counts what is gone: that is refused, and accepted by the name of the restore."""
+
+    arguments: tuple[Any, ...] = (road.spec, road.database, ancestors, road.clock, partial(published, road))
+    with pytest.raises(RebuildRefused, match="what serves has") as refused:
+        await rebuild(*arguments)
+    assert refused.value.name == f"{road.spec.name}:{epoch}"
+    await rebuild(*arguments, accept=refused.value.name)
+    road.reads_as(road.spec)
+
+
+async def test_a_second_restore_to_before_the_first_works(road: Road) -> None:
+    """The store has forgotten that there was a first; what its readers have heard is kept by Kafka, or by people."""
+    early = await read_to_its_end(road)
+    later = await read_to_its_end(road)
+    await read_to_its_end(road)
+    await later.restore()
+    await road.trial.recorder.announce()
+    await rebuilt(road, "epoch-2")
+    await read_to_its_end(road)
+    await early.restore()
+    assert await road.trial.recorder.epochs() == [(1, 0)]
+    if road.bootstrap:
+        assert await newest_epoch(road.bootstrap, road.spec.channels) == 2
+    await road.trial.recorder.announce(3)
+    await rebuilt(road, "epoch-3")
+    async with road.listening() as feed:
+        await road.write()
+        await road.settled()
+        assert feed.failure is None
+
+
+async def read_to_its_end(road: Road) -> Backup:
+    """More is written, and read; then it is saved."""
+    road.reads_as(road.spec)
+    async with road.listening():
+        await road.write()
+        await road.settled()
+    return await Backup(road).save()
+
+
+async def test_an_epoch_that_was_announced_before_as_another_one_stops_the_road(road: Road) -> None:
+    """Whoever had gone along with the first would take the second for it."""
+    early = await read_to_its_end(road)
+    later = await read_to_its_end(road)
+    await later.restore()  # nothing has come after it: nobody need be rebuilt
+    await road.trial.recorder.announce()
+    await read_to_its_end(road)
+    await early.restore()
+    await road.trial.recorder.announce()
+    await road.write(streams=30)
+    held = await road.counted()
+    road.reads_as(road.spec)
+    if road.bootstrap:
+        async with road.relaying() as relay:
+            await road.until(lambda: failing(relay, "announce the restore with a higher one"))
+    else:
+        async with road.listening() as feed:
+            await road.until(lambda: failing(feed, "nobody announced"))
+    assert await road.counted() == held
 
 
 async def test_a_restore_that_nobody_announced_stops_the_road(road: Road) -> None:
