@@ -10,7 +10,7 @@ from contextlib import ExitStack, asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import asyncpg
 
@@ -85,8 +85,13 @@ class Ground:
 
 async def asked(dsn: str, statement: str) -> int:
     """A count, on a connection of its own."""
+    return int((await asked_for(dsn, statement))[0][0])
+
+
+async def asked_for(dsn: str, statement: str, *values: Any) -> list[Any]:
+    """Rows, on a connection of their own."""
     db = await asyncpg.connect(dsn)
     try:
-        return int(await db.fetchval(statement))
+        return list(await db.fetch(statement, *values))
     finally:
         await db.close()
