@@ -15,6 +15,7 @@ from services.chassis.feeds import Arrival, Feed, Hole, Parked, Place, Record, R
 
 _NULL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in a text, where no database keeps it
 _KEY: Final = 16  # bytes
+LARGEST: Final = 900 * 1024  # bytes of a body: a service refuses to store more (`store.LARGEST`)
 
 
 def sift(
@@ -131,10 +132,8 @@ class _Sifting:
     def _decode(self, kind: type[Any], envelope: Envelope, record: Record) -> None:
         body = record.body or b""
         try:
-            event = _decoder(kind).decode(body)
-            if b"\\u0000" in body and _NULL.search(body):
-                raise ValueError("a null character")
-        except (msgspec.DecodeError, ValueError, RecursionError) as wrong:
+            event = read(kind, body)
+        except (ValueError, RecursionError) as wrong:
             self._park(envelope, record, "unreadable-body", str(wrong))
         else:
             self.arrivals.append(Arrival(envelope, event, body))
@@ -189,6 +188,16 @@ class _Sifting:
                 if self.position > begins_after:
                     raise Restored(self.feed, self.began, told.epochs, (epoch, begins_after))
                 self.epoch, self.covered = epoch, min(self.covered, begins_after)
+
+
+def read(kind: type[Any], body: bytes) -> Any:
+    """An event from its body. Raises ValueError where it is none that a database keeps, RecursionError."""
+    if len(body) > LARGEST:
+        raise ValueError(f"{len(body)} bytes, of {LARGEST} at most")
+    event = _decoder(kind).decode(body)
+    if b"\\u0000" in body and _NULL.search(body):
+        raise ValueError("a null character")
+    return event
 
 
 _DECODERS: dict[type[Any], msgspec.json.Decoder[Any]] = {}

@@ -12,6 +12,7 @@ from aiokafka.errors import CommitFailedError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from contracts.envelope import UnreadableEnvelope, look
 from services.chassis import metrics
 from services.chassis.feeds import Feed, Hole, Place, Record, SetWise, Sink, Suspect, WentBack
 from services.chassis.seeking import SeekToPlace
@@ -19,6 +20,7 @@ from services.chassis.seeking import SeekToPlace
 log = structlog.get_logger()
 MOST: Final = 5000  # records in a batch
 BACKOFF: Final = (0.1, 0.3, 1.0, 3.0)
+OWN: Final = (Suspect, Hole)  # what is wrong with one feed, and with that one alone
 NOTHING_AFTER: Final = 2**62  # a mark beyond every log: what is refilled after it are announcements alone
 Refill = Callable[[Feed, int], Awaitable[Sequence[Record]]]
 
@@ -37,8 +39,8 @@ async def _no_body(_: Any) -> bytes:
 class KafkaFeed:
     """Hands one reader its channels' records; seeks to the reader's places whenever partitions are assigned.
 
-    `sources`: the service behind each channel. `refill(feed, mark)`: that feed's records after a mark, from the
-    service's published log; it closes holes and serves where Kafka no longer has what is asked for.
+    `sources`: the service behind each channel. `refill(feed, mark)`: that feed's next records after a mark, from the
+    service's published log, none at its end; it closes holes and serves where Kafka no longer has what is asked for.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class KafkaFeed:
         self._session_ms = session_ms
         self._attempts = 0
         self._failures: dict[TopicPartition, str] = {}
+        self._vouched: dict[Feed, int] = {}  # marks that the log has confirmed
         self._seek = SeekToPlace(self, session_ms / 1000)
 
     @property
@@ -92,7 +95,7 @@ class KafkaFeed:
             return
         except Exception as wrong:
             await message.nack()
-            if not isinstance(wrong, Suspect):  # which has named its own
+            if not isinstance(wrong, OWN):  # which has named its own
                 self.fails(wrong, self._partitions(raw))
             await self._wait_out(wrong)
             raise
@@ -111,15 +114,15 @@ class KafkaFeed:
             by_feed.setdefault(feed, []).append(Record(record.key, record.headers, record.value, record.offset))
         if isinstance(self._sink, SetWise) and len(by_feed) > 1 and await self._applied_together(self._sink, by_feed):
             return
-        suspect: Suspect | None = None
+        stopped: Exception | None = None
         for feed in sorted(by_feed):
             try:
                 await self._apply_one(feed, by_feed[feed])
-            except Suspect as wrong:  # it stops its own feed; the others in the batch go on
+            except OWN as wrong:  # it stops its own feed; the others in the batch go on
                 self.fails(wrong, [TopicPartition(feed.channel, feed.partition)])
-                suspect = wrong
-        if suspect:
-            raise suspect
+                stopped = wrong
+        if stopped:
+            raise stopped
 
     async def _applied_together(self, sink: SetWise, by_feed: Mapping[Feed, Sequence[Record]]) -> bool:
         """False where something is wrong with one of them: then each for itself says what, and the others go on."""
@@ -131,6 +134,8 @@ class KafkaFeed:
             return False
         for feed, place in places.items():
             metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
+            if self._is_doubtful(by_feed[feed][-1], place):
+                return False
         return True
 
     async def _apply_one(self, feed: Feed, records: Sequence[Record]) -> None:
@@ -141,11 +146,32 @@ class KafkaFeed:
                 await self._refilled(feed, hole.mark)
                 place = await self._sink.apply(feed, records)
         metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
+        if self._is_doubtful(records[-1], place) and self._vouched.get(feed) != place.position:
+            await self._have_vouched(feed, place.position)
+
+    def _is_doubtful(self, last: Record, place: Place) -> bool:
+        """Whether Kafka is only now at what the mark has passed: sent again, or the mark is somebody's invention."""
+        try:
+            return look(last.headers).position < place.position
+        except UnreadableEnvelope:
+            return False
+
+    async def _have_vouched(self, feed: Feed, mark: int) -> None:
+        """Ask the log once whether it has such a position. Raises Suspect: past it, facts would pass for duplicates."""
+        records = await self._refill(feed, mark - 1)
+        if not any(look(record.headers).position == mark for record in records if record.key is not None):
+            raise Suspect(f"{feed}: it was read to {mark}, where the log has no such record")
+        self._vouched[feed] = mark
 
     async def _refilled(self, feed: Feed, mark: int) -> None:
-        records = await self._refill(feed, mark)
-        for at in range(0, len(records), MOST):
-            await self._sink.apply(feed, records[at : at + MOST])
+        """As many at a time as are handed over, so that a long hole needs no more memory than a short one."""
+        metrics.REFILLS.labels(self.reader).inc()
+        while records := await self._refill(feed, mark):
+            for at in range(0, len(records), MOST):
+                place = await self._sink.apply(feed, records[at : at + MOST])
+            if place.position <= mark:
+                return
+            mark = place.position
 
     async def _wait_out(self, wrong: BaseException) -> None:
         metrics.FEED_FAILURES.labels(self.reader, type(wrong).__name__).inc()

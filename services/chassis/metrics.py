@@ -46,6 +46,7 @@ DUPLICATES: Final = Counter("consumer_duplicates_ignored_total", "Records that h
 QUARANTINED: Final = Gauge("consumer_quarantined_streams", "Streams that wait in quarantine", ("reader",))
 PARKED: Final = Counter("consumer_quarantined_messages_total", "Events that went into quarantine", ("reader", "cause"))
 UNREAD: Final = Counter("consumer_skipped_records_total", "Records that a reader has no name for", ("reader",))
+REFILLS: Final = Counter("consumer_refills_total", "Times a hole was filled from the published log", ("reader",))
 FEED_FAILURES: Final = Counter("consumer_feed_failures_total", "Batches that were tried again", ("reader", "kind"))
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-import msgspec
-
 from contracts.envelope import Envelope, UnreadableEnvelope, from_headers
 from services.chassis.feeds import Arrival, Parked, Record
+from services.chassis.intake import read
 
 UNREADABLE: Final = "unreadable-headers"
 BEHIND: Final = "waits-behind"
 SKIPPED: Final = "linli.skipped"  # a name nobody reads: the record keeps its position in the chain
-_DECODERS: Final[dict[type[Any], msgspec.json.Decoder[Any]]] = {}
 
 
 class NotParked(LookupError):
@@ -59,7 +57,7 @@ def reread(parked: Sequence[Parked], names: Mapping[str, type[Any]], mark: int) 
             cause, detail = UNREADABLE, str(wrong)
         except LookupError as wrong:
             cause, detail = "unknown-version", str(wrong)
-        except ValueError as wrong:
+        except (ValueError, RecursionError) as wrong:
             cause, detail = "unreadable-body", str(wrong)
         if cause:
             return arrivals, [each._replace(cause=cause, detail=detail), *waiting_behind(parked[at + 1 :])]
@@ -78,14 +76,8 @@ def _read(parked: Parked, names: Mapping[str, type[Any]]) -> list[Arrival]:
     kind = names.get(envelope.type)
     if kind:
         body = parked.body or b""
-        return [Arrival(envelope, _decoder(kind).decode(body), body)]
+        return [Arrival(envelope, read(kind, body), body)]
     family = envelope.type.rpartition(".v")[0]
     if any(name.rpartition(".v")[0] == family for name in names):
         raise LookupError(envelope.type)
     return []
-
-
-def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
-    if kind not in _DECODERS:
-        _DECODERS[kind] = msgspec.json.Decoder(kind)
-    return _DECODERS[kind]

@@ -1,6 +1,6 @@
 """Another service's published log over HTTP: the road for refill, rebuild and the independent count."""
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,7 @@ class RemoteLog:
         *,
         partitions: Collection[int] | None = None,
         streams: Collection[UUID] | None = None,
-    ) -> AsyncIterator[dict[Feed, list[Record]]]:
+    ) -> AsyncGenerator[dict[Feed, list[Record]], None]:
         """As `PublishedLog.records`, for the feeds in `marks` alone. Raises Unavailable, also in the middle."""
         wanted = {feed.partition for feed in marks}
         if partitions is not None:

@@ -27,6 +27,7 @@ from services.districts.main import Districts
 from services.districts.rebuilding import build_own
 
 RETRY: Final = 1.0  # seconds
+AT_ONCE: Final = 10_000  # records that a refill holds
 log = structlog.get_logger()
 
 
@@ -141,8 +142,13 @@ class Worker:
         logs: Mapping[str, RemoteLog],
     ) -> None:
         async def refill(feed: Feed, mark: int) -> Sequence[Record]:
-            batches = logs[feed.source].records({feed: mark}, mark)
-            return [record async for batch in batches for record in batch.get(feed, [])]
+            records: list[Record] = []
+            async with contextlib.aclosing(logs[feed.source].records({feed: mark}, mark)) as batches:
+                async for batch in batches:
+                    records += batch.get(feed, [])
+                    if len(records) >= AT_ONCE:
+                        break
+            return records
 
         feed = self._readers[reader] = KafkaFeed(reader, sources, sink, refill)
         feed.subscribe(broker)
