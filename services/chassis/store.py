@@ -30,9 +30,9 @@ __all__ = ["Store", "Unit", "mapper_of"]
 
 State = TypeVar("State")
 HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost)
-ATTEMPTS: Final = (
-    8  # for what the store itself read: series and claims; a conflict on the caller's stream is the caller's
-)
+# For what the store itself read, series and claims: a conflict on the caller's stream is the caller's. Many, because
+# who won knows the series' next number and is quicker with it: a rival's whole burst may come first.
+ATTEMPTS: Final = 32
 LARGEST: Final = 900 * 1024  # bytes of a fact: with its headers Kafka takes no record beyond a mebibyte
 
 

@@ -89,7 +89,7 @@ async def test_a_reaction_tells_how_far_it_is_and_what_waits(
     sick = await raised(trial, 666, 1)
     await heard(trial, sink)
     (told,) = (await client.get("/reactions")).json()
-    assert told == {"name": NAME, "source": "trial", "covered": 0, "quarantined": 1}
+    assert told == {"name": NAME, "source": "trial", "covered": 0, "quarantined": 1, "reversals": []}
     parked = (await client.get(f"/reactions/{NAME}/quarantine")).json()
     assert [(each["stream"], each["cause"]) for each in parked] == [
         (str(sick), "react:Poison"),

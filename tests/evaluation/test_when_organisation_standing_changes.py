@@ -135,10 +135,10 @@ async def test_an_end_that_loses_against_an_announcement_finds_the_grade_on_the_
     await town.ordered(organisation, "resumption")
     write, announced = town.evaluation.store.write, list[httpx.Response]()
 
-    async def overtaken(units: Sequence[Unit], move: PlaceMove | None = None) -> Answer:
+    async def overtaken(units: Sequence[Unit], move: PlaceMove | None = None, **more: Any) -> Answer:
         if move and units and not announced:  # the end has been decided; before it is written a grade is announced
             announced.append(await town.evaluation.post(f"/organisations/{organisation}/grades", GRADE))
-        return await write(units, move)
+        return await write(units, move, **more)
 
     monkeypatch.setattr(town.evaluation.store, "write", overtaken)
     await town.registration.done(f"/organisations/{organisation}/liquidation", DAY)

@@ -167,10 +167,10 @@ async def test_a_change_of_standing_that_loses_against_a_signing_finds_its_contr
     project = await town.procurement.published(organisation)
     write, signed = town.procurement.store.write, list[httpx.Response]()
 
-    async def overtaken(units: Sequence[Unit], move: PlaceMove | None = None) -> Answer:
+    async def overtaken(units: Sequence[Unit], move: PlaceMove | None = None, **more: Any) -> Answer:
         if move and units and not signed:  # the reaction has been decided; before it is written the contract is signed
             signed.append(await town.procurement.post(f"/projects/{project}/contract", CONTRACT))
-        return await write(units, move)
+        return await write(units, move, **more)
 
     monkeypatch.setattr(town.procurement.store, "write", overtaken)
     await town.ordered(organisation, "suspension", ORDER)
