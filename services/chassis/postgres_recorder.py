@@ -147,6 +147,9 @@ class PostgresRecorder:
     async def log_at(self, positions: Sequence[int]) -> list[LogRow]:
         return [LogRow(*row) for row in await self._fetch(log_reading.POSTGRES_AT, positions)]
 
+    async def census(self, after: int, marks: Sequence[int]) -> list[tuple[str, int, int]]:
+        return [(*row,) for row in await self._fetch(log_reading.POSTGRES_CENSUS, after, marks, max(marks, default=0))]
+
     async def version(self, id: UUID) -> int:
         sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = $1"
         return int((await self._fetch(sql, id))[0][0])

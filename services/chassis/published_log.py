@@ -17,6 +17,7 @@ from services.chassis.recorder import LogRow
 from services.chassis.store import Store
 
 CHUNK: Final = 2000
+SPAN: Final = 500_000  # positions whose facts are counted in one statement: no statement may take long
 STREAMS: Final = 10_000  # whose positions are asked for in one statement
 router = APIRouter(prefix="/published", tags=["published log (internal)"])
 
@@ -116,22 +117,15 @@ class PublishedLog:
 
     async def census(self, marks: Mapping[str, Sequence[int]], after: int = 0) -> dict[str, int]:
         """Published events by name, from a position on up to each partition's mark: counted by no view's rules."""
-        publisher, count, names = self.store.publisher, Counter[str](), dict[str, str]()
-        upto = max((m for of in marks.values() for m in of), default=0)
-        while rows := await self.store.recorder.log(after, CHUNK, upto):
-            for row in rows:
-                feed = publisher.feed_of(row)
-                if feed and row.position <= _mark(marks, feed.channel, row.stream):
-                    if row.topic not in names:  # one fact of a stored name tells its published name
-                        names[row.topic] = str(type(publisher.event(row)[1]).__struct_config__.tag)
-                    count[names[row.topic]] += 1
-            after = rows[-1].position
+        publisher, recorder, count = self.store.publisher, self.store.recorder, Counter[str]()
+        for channel, of in marks.items():
+            for begins in range(after, max(of, default=0), SPAN):
+                for name, facts, first in await recorder.census(begins, [min(mark, begins + SPAN) for mark in of]):
+                    topic = publisher.topic(name)
+                    if topic and topic.feeds[0].channel == channel:
+                        (row,) = await recorder.log_at([first])  # one fact of a stored name tells its published name
+                        count[str(type(publisher.event(row)[1]).__struct_config__.tag)] += facts
         return dict(count)
-
-
-def _mark(marks: Mapping[str, Sequence[int]], channel: str, stream: UUID) -> int:
-    of = marks.get(channel)
-    return of[partition_of(stream)] if of else 0
 
 
 class Line(msgspec.Struct, tag="record"):

@@ -126,6 +126,9 @@ class Recorder(Protocol):
     async def log_at(self, positions: Sequence[int]) -> list[LogRow]:
         """The facts at these positions, rising."""
 
+    async def census(self, after: int, marks: Sequence[int]) -> list[tuple[str, int, int]]:
+        """Of each stored name how many facts lie after a position, up to each partition's mark; and where the first."""
+
     async def version(self, id: UUID) -> int:
         """How many facts a stream has, without reading them."""
 

@@ -189,14 +189,15 @@ class SqliteRecorder:
     async def log_at(self, positions: Sequence[int]) -> list[LogRow]:
         return log_reading.sqlite_rows(await self._read(log_reading.SQLITE_AT, (log_reading.as_json(positions),)))
 
+    async def census(self, after: int, marks: Sequence[int]) -> list[tuple[str, int, int]]:
+        return await self._read(log_reading.SQLITE_CENSUS, (log_reading.as_json(marks), after, max(marks, default=0)))
+
     async def version(self, id: UUID) -> int:
         sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = ?"
-        ((version,),) = await self._read(sql, (str(id),))
-        return int(version)
+        return int((await self._read(sql, (str(id),)))[0][0])
 
     async def head(self) -> int:
-        ((head,),) = await self._read("select coalesce(max(notification_id), 0) from stored_events", ())
-        return int(head)
+        return int((await self._read("select coalesce(max(notification_id), 0) from stored_events", ()))[0][0])
 
     async def answered(self, key: str) -> Answered | None:
         rows = await self._read("select fingerprint, answer, first, last from idempotency_keys where key = ?", (key,))
@@ -209,8 +210,7 @@ class SqliteRecorder:
         return await self._on(self._reader, lambda: sqlite_places.parked(self._read_from, reader))
 
     async def skips(self, reader: str) -> set[UUID]:
-        rows = await self._read("select event_id from skips where reader = ?", (reader,))
-        return {UUID(event_id) for (event_id,) in rows}
+        return {UUID(at) for (at,) in await self._read("select event_id from skips where reader = ?", (reader,))}
 
     async def skip(self, reader: str, skipped: Skipped) -> bool:
         return await self._on(self._writer, lambda: sqlite_places.skip(self._write_to, reader, skipped))

@@ -1,5 +1,6 @@
 """Some partitions, or some streams, of a published log: exactly these, in order, with a chain that shows no hole."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from contracts.envelope import from_headers, partition_of
+from services.chassis import published_log
 from services.chassis.feeds import Feed, Place, Record
 from services.chassis.identity import new_id
 from services.chassis.intake import sift
@@ -69,6 +71,25 @@ async def test_the_feeds_of_some_partitions_are_those_of_the_whole_log(store: St
     log = PublishedLog(store)
     assert await gathered(log.records(marks(store), partitions=[12, 3])) == some
     assert await gathered(remote.records(marks(store), partitions=[12, 3])) == some
+
+
+async def test_the_census_is_what_one_counts_who_reads_the_whole_log(
+    store: Store, remote: RemoteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To a mark of each partition's own, from any position on; what is private counts nowhere."""
+    told = [
+        (feed.partition, envelope.position, envelope.type)
+        for feed, records in (await whole(store)).items()
+        for envelope in (from_headers(record.headers) for record in records)
+    ]
+    monkeypatch.setattr(published_log, "SPAN", 50)  # as a long log is counted: piece by piece
+    for after in (0, 77):
+        upto = [190 - 2 * partition for partition in range(16)]
+        counted = Counter(name for partition, position, name in told if after < position <= upto[partition])
+        assert len(counted) == 2
+        assert await PublishedLog(store).census({CHANNEL: upto}, after) == counted
+        assert await remote.census({CHANNEL: upto}, after) == counted
+    assert await PublishedLog(store).census({CHANNEL: []}) == {}
 
 
 async def test_all_partitions_one_by_one_are_the_whole_log(store: Store) -> None:
