@@ -17,6 +17,10 @@ class Feed(NamedTuple):
     channel: str
     partition: int
 
+    def __str__(self) -> str:
+        """As operators know it."""
+        return f"{self.channel}/{self.partition}"
+
 
 class Record(NamedTuple):
     """A record as it arrived; whether it can be read is found out later."""

@@ -26,13 +26,15 @@ Epoch = Annotated[int | None, typer.Option(min=2, max=2**31, help="above every o
 def announce(name: Name, data: Data = None, epoch: Epoch = None) -> None:
     """Announce that a service's store was restored: its log goes on in a new epoch, from where it ends now.
 
-    Readers that had come no further go on; one that had read beyond stops and says that it must be rebuilt.
+    Readers that had come no further go on. A view that had read beyond stops and says that it must be rebuilt; a
+    reaction takes back what it did because of what is gone (docs/operations/restore.md).
     """
     if name not in {each.name for each in SERVICES}:
         raise BadSettings(f"there is no store of {name}; there are {', '.join(each.name for each in SERVICES)}")
     begun, after = asyncio.run(_announce(name, data, epoch))
     print(f"{name}:新纪元 {begun} 自位置 {after} 之后开始")
-    print(f"读到位置 {after} 之后的视图会停下,须重建(linli rebuild);停下的联动须由人核查;其余照常")
+    print(f"读过位置 {after} 的视图会停下,须重建(linli rebuild)")
+    print("联动自行撤回其结果,须由人核查的见 linli status;其余照常")
 
 
 async def _announce(name: str, data: Path | None, epoch: int | None) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import structlog
 
 from contracts.refusal import Refusal
 from services.chassis.recorder import Unavailable
+from services.districts import places
 from services.districts.desk import Districts
 from services.districts.ledger.building.progress import Progress
 from services.districts.ledger.rebuild import RebuildRefused, Superseded
@@ -83,8 +84,10 @@ class Rebuilds:
         self._districts, self._last = districts, dict[str, Running]()
 
     def begin(self, view: str, asked: Asked) -> Running:
-        """The one that goes on already, if it was asked the same. Raises UnknownView, AnotherRuns, NoKafka."""
+        """The one that goes on already, if asked the same. Raises UnknownView, UnknownRegion, AnotherRuns, NoKafka."""
         self._districts.ledger(view)
+        if asked.district:
+            places.region(asked.district, self._districts.today())
         there = self._last.get(view)
         if there and there.state == "running":
             if there.asked == asked:

@@ -173,16 +173,12 @@ async def test_one_district_is_rebuilt_in_place(desk: Desk) -> None:
         ({"source": "kafka", "district": "110101"}, "NoDistrictFromKafka"),
         ({"source": "elsewhere"}, "invalid"),
         ({"district": "1101"}, "invalid"),
+        ({"district": "119999"}, "UnknownRegion"),
     ],
 )
 async def test_what_cannot_be_asked(desk: Desk, asked: dict[str, str], rule: str) -> None:
     problem = await desk.post("districts/views/groups/rebuild", asked, status=422)
     assert problem["type"] == f"urn:linli:problem:{rule}"
-
-
-async def test_a_district_that_never_was_fails_with_its_name(desk: Desk) -> None:
-    failed = await ended(desk, "groups", district="119999")
-    assert (failed["state"], "119999" in failed["error"]) == ("failed", True)
 
 
 async def test_nothing_was_rebuilt_yet(desk: Desk) -> None:

@@ -183,7 +183,7 @@ class Steps:
             held = await hold(tables, feed, NEVER)
             ours = held.place
             if ours.position < place.position or (ours.position == place.position and ours.event_id != place.event_id):
-                given = f"{feed}: the log gives {ours.event_id} at {ours.position}"
+                given = f"{feed}: the log gives {ours.event_id or 'nothing'} at {ours.position}"
                 wrong[feed] = f"{given}, what serves has {place.event_id} at {place.position}"
                 epochs |= {ours.epoch} if ours.epoch > place.epoch else set()
             elif ours.position == place.position:
