@@ -1,9 +1,10 @@
 """What a route of the districts is handed: the views and their ledgers, the services' logs, the days asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Final
+from functools import partial
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
@@ -13,11 +14,13 @@ from contracts.refusal import Refusal
 from contracts.regions import CITY
 from services.chassis.clock import Clock, today
 from services.districts import places
+from services.districts.keeping import Kept
 from services.districts.ledger.database import Database
 from services.districts.ledger.reader import Ledger
 from services.districts.ledger.reckoning import Figures
 from services.districts.ledger.running import Followed
 from services.districts.ledger.sink import LedgerSink
+from services.districts.ledger.stands import Stand, stands
 from services.districts.ledger.view import ViewSpec
 from services.districts.measures import Measure, measure
 from services.districts.reconciliation.comparing import Result
@@ -39,6 +42,7 @@ from services.districts.views import (
     returns,
 )
 
+T = TypeVar("T")
 VIEWS: Final[tuple[ViewSpec, ...]] = (
     organisations.VIEW,
     groups.VIEW,
@@ -53,6 +57,10 @@ VIEWS: Final[tuple[ViewSpec, ...]] = (
     evaluations.VIEW,
     returns.VIEW,
 )
+
+
+KEPT_S: Final = 10.0  # seconds for which what a board shows is kept where its views read nothing new
+HEADS_S: Final = 0.25  # seconds for which the services are not asked again how long their logs are
 
 
 class UnknownView(Refusal):
@@ -73,6 +81,8 @@ class Districts:
         self.proofs = Proofs(database)
         self.kafka: str | None = None  # where its channels are, if they are anywhere
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
+        self.kept: Kept[Any] = Kept(KEPT_S, most=4_096)  # of boards: a few kilobytes each
+        self.heads: Kept[int | None] = Kept(HEADS_S, most=16)
         self.reconciled: Shared[list[Result]] = Shared()
         self.counts = {spec.name: LogCount(self.logs[source]) for spec in VIEWS for source in _sources(spec)}
 
@@ -85,29 +95,59 @@ class Districts:
             raise UnknownView(view=view)
         return self.ledgers[view]
 
+    async def stands(self) -> dict[str, Stand]:
+        """How far each view is."""
+        for ledger in self.ledgers.values():
+            await ledger.prepare()
+        return await stands(self.database, list(self.specs))
+
     async def shown(
-        self, measures: Sequence[str], region: str, below: Sequence[str], days: "Days", cut: str | None = None
+        self,
+        measures: Sequence[str],
+        region: str,
+        below: Sequence[str],
+        days: "Days",
+        cut: str | None = None,
+        known: Mapping[str, Stand] | None = None,
     ) -> tuple[Figures, Figures]:
-        """A region's figures with those right below it, and what stands at itself; each view's at one moment."""
+        """A region's figures with those right below it, and what stands at itself; each view's at one moment.
+
+        `known`: how far the views are; what was found when they stood there already is not looked for again.
+        """
         figures: Figures = {}
         own: Figures = {}
         for view, names in _by_view(measures).items():
-            found, posted = await self.ledgers[view].shown(names, region, below, days.past, cut)
+            find = partial(self.ledgers[view].shown, names, region, below, days.past, cut)
+            key = ("shown", view, tuple(names), region, tuple(below), days, cut)
+            found, posted = await self._found(find, view, key, known)
             figures |= found
             own |= posted
         return figures, own
 
     async def figures(
-        self, measures: Sequence[str], regions: Sequence[str], days: "Days", cut: str | None = None
+        self,
+        measures: Sequence[str],
+        regions: Sequence[str],
+        days: "Days",
+        cut: str | None = None,
+        known: Mapping[str, Stand] | None = None,
     ) -> Figures:
         """Figures of measures that may belong to several views."""
         found: Figures = {}
         for view, names in _by_view(measures).items():
             ledger = self.ledgers[view]
-            if days.live:
-                found |= await ledger.figures(names, regions, cut)
-            else:
-                found |= await ledger.figures_on(names, regions, days.on, days.as_known_on, cut)
+            find: Callable[[], Awaitable[Figures]] = partial(ledger.figures, names, regions, cut)
+            if not days.live:
+                find = partial(ledger.figures_on, names, regions, days.on, days.as_known_on, cut)
+            found |= await self._found(find, view, ("figures", view, tuple(names), tuple(regions), days, cut), known)
+        return found
+
+    async def _found(
+        self, find: Callable[[], Awaitable[T]], view: str, key: Hashable, known: Mapping[str, Stand] | None
+    ) -> T:
+        if known is None:
+            return await find()
+        found: T = await self.kept.of((key, known[view].version, self.today()), find)
         return found
 
     async def curve(
@@ -182,6 +222,9 @@ WHOLE_CITY: Final = CITY
 
 
 def told(answer: object, headers: Mapping[str, str] | None = None) -> Response:
+    return sent(msgspec.json.encode(answer), headers)
+
+
+def sent(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
     """Figures move: whoever keeps an answer asks again before it is used."""
-    kept = {"Cache-Control": "no-cache", **(headers or {})}
-    return Response(msgspec.json.encode(answer), headers=kept, media_type="application/json")
+    return Response(body, headers={"Cache-Control": "no-cache", **(headers or {})}, media_type="application/json")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from services.chassis.feeds import Feed, Place
@@ -13,10 +14,11 @@ OBJECTIVE: Final = 10  # seconds within which a fact is in every view; what is o
 PATIENCE: Final = 1.0  # seconds for a service to say where its log ends; a board does not wait longer
 
 
-async def heads(districts: Districts, sources: Iterable[str]) -> dict[str, int | None]:
-    """Where each service's log ends; None where the service does not answer."""
+async def heads(districts: Districts, sources: Iterable[str], *, kept: bool = False) -> dict[str, int | None]:
+    """Where each service's log ends; None where the service does not answer. `kept`: or ended a moment ago."""
     names = sorted(set(sources))
-    found = await asyncio.gather(*(_head(districts, name) for name in names))
+    find = {name: partial(_head, districts, name) for name in names}
+    found = await asyncio.gather(*(districts.heads.of(name, find[name]) if kept else find[name]() for name in names))
     return dict(zip(names, found, strict=True))
 
 
@@ -51,9 +53,15 @@ def _age(covered_at: str, now: datetime) -> float | None:
 async def of_view(districts: Districts, view: str, known: Mapping[str, int | None] | None = None) -> dict[str, Any]:
     """The view's freshness over all its sources; `known`: heads asked for already."""
     ledger = districts.ledger(view)
-    sources = sorted(set(ledger.spec.channels.values()))
-    ends = known if known is not None else await heads(districts, sources)
-    places, now = await ledger.places(), districts.clock.now()
+    ends = known if known is not None else await heads(districts, set(ledger.spec.channels.values()))
+    return of_places(districts, view, await ledger.places(), ends)
+
+
+def of_places(
+    districts: Districts, view: str, places: Mapping[Feed, Place], ends: Mapping[str, int | None]
+) -> dict[str, Any]:
+    """The same, where the places (or the slowest of each source) and the ends of the logs are known."""
+    sources, now = sorted(set(districts.specs[view].channels.values())), districts.clock.now()
     each = {source: of_source(places, source, ends[source], now) for source in sources}
     behind = [at["behind"] for at in each.values()]
     ages = [at["age_seconds"] for at in each.values() if at["age_seconds"] is not None]

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
+import msgspec
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
 from services.districts import places
 from services.districts.answers.named import DIRECT, TOTAL, UNITS, Place, PlaceOnPath, english, on_path
-from services.districts.answers.tiled import Moment, ToldTile, moment
+from services.districts.answers.tiled import Known, Moment, ToldTile, moment
 from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
-from services.districts.desk import WHOLE_CITY, Region, TheDays, TheDistricts, told
+from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, sent
 from services.districts.ledger.reckoning import Figures
 from services.districts.measures import measure, text
 from services.districts.receipts import TheReceipt
@@ -72,7 +73,7 @@ class Board(Struct, frozen=True, kw_only=True):
 @router.get("/board", responses=answer(Board))
 async def board(districts: TheDistricts, days: TheDays, receipt: TheReceipt, region: Region = WHOLE_CITY) -> Response:
     """Today, or a past day, also as it was known then. Refuses: UnknownRegion, RegionNotValidOn, NotYet."""
-    return told(_board(await moment(districts, region, days, with_below=True)), receipt)
+    return await _shown(districts, region, days, receipt)
 
 
 @router.get("/boards/{region}.csv", response_class=Csv)
@@ -87,7 +88,19 @@ async def board_as_table(
 @router.get("/boards/{region}", responses=answer(Board))
 async def board_of(region: str, districts: TheDistricts, days: TheDays, receipt: TheReceipt) -> Response:
     """The same board under an address of its own. Refuses: UnknownRegion, RegionNotValidOn, NotYet."""
-    return told(_board(await moment(districts, region, days, with_below=True)), receipt)
+    return await _shown(districts, region, days, receipt)
+
+
+async def _shown(districts: Districts, region: str, days: Days, headers: Mapping[str, str]) -> Response:
+    """The same board is not made again while no view has read on; how fresh each is belongs to it."""
+    known = await Known.of(districts)
+    stand = tuple(each.version for each in known.stands.values())
+
+    async def made() -> bytes:
+        return msgspec.json.encode(_board(await moment(districts, region, days, with_below=True, known=known)))
+
+    key = ("board", region, days, districts.today(), stand, msgspec.json.encode(known.fresh))
+    return sent(await districts.kept.of(key, made), headers)
 
 
 def _board(at: Moment) -> Board:

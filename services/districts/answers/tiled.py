@@ -14,6 +14,7 @@ from services.districts import freshness, places
 from services.districts.answers.named import UNITS, CutValue, Fresh, cut_value
 from services.districts.desk import Days, Districts
 from services.districts.ledger.reckoning import Figures
+from services.districts.ledger.stands import Stand
 from services.districts.measures import measure, text
 from services.districts.shares import PERCENT, quotient_in
 from services.districts.tiles import COMMUNITIES, TILES, Tile, cut_values, total
@@ -80,8 +81,29 @@ class Moment(NamedTuple):
         return now, before
 
 
+class Known(NamedTuple):
+    """How far every view is, and how fresh."""
+
+    stands: Mapping[str, Stand]
+    fresh: Mapping[str, Fresh]
+
+    @classmethod
+    async def of(cls, districts: Districts) -> "Known":
+        """The heads first: a fact that is told meanwhile is not behind because of it."""
+        heads = await freshness.heads(districts, districts.logs, kept=True)
+        stands = await districts.stands()
+        told = {view: freshness.of_places(districts, view, stand.slowest, heads) for view, stand in stands.items()}
+        return cls(stands, {view: msgspec.convert(each, Fresh) for view, each in told.items()})
+
+
 async def moment(
-    districts: Districts, region: str, days: Days, *, with_below: bool, also: Sequence[str] = ()
+    districts: Districts,
+    region: str,
+    days: Days,
+    *,
+    with_below: bool,
+    also: Sequence[str] = (),
+    known: Known | None = None,
 ) -> Moment:
     """`also`: measures that stand on no tile. Raises UnknownRegion, RegionNotValidOn."""
     here = places.region(region, days.on)
@@ -89,18 +111,12 @@ async def moment(
     since = first - timedelta(days=1) if first > date.min else first
     names = tuple(dict.fromkeys((*(name for tile in TILES for name in tile.measures), *also)))
     below = places.children(here.code, days.on) if with_below else ()
-    (now, own), before, fresh = await asyncio.gather(
-        districts.shown(names, here.code, [division.code for division in below], days),
-        districts.figures(names, [here.code], days.at(since)),
-        of_views(districts),
+    known = known or await Known.of(districts)
+    (now, own), before = await asyncio.gather(
+        districts.shown(names, here.code, [division.code for division in below], days, known=known.stands),
+        districts.figures(names, [here.code], days.at(since), known=known.stands),
     )
-    return Moment(here, days, since, below, now, own, before, fresh)
-
-
-async def of_views(districts: Districts) -> dict[str, Fresh]:
-    heads = await freshness.heads(districts, districts.logs)
-    found = await asyncio.gather(*(freshness.of_view(districts, view, heads) for view in districts.specs))
-    return {view: msgspec.convert(each, Fresh) for view, each in zip(districts.specs, found, strict=True)}
+    return Moment(here, days, since, below, now, own, before, known.fresh)
 
 
 def _told(tile: Tile, at: Moment) -> ToldTile:

@@ -205,21 +205,22 @@ class Ledger:
 
     async def generation(self) -> Generation:
         """The one that serves."""
-        await self._prepare()
+        await self.prepare()
         return await self._database.read(lambda session: serving(session, self.spec.name))
 
     async def generations(self) -> list[Generation]:
         """Every generation there has been, oldest first."""
-        await self._prepare()
+        await self.prepare()
         return await self._database.read(lambda session: all_of(session, self.spec.name))
 
-    async def _prepare(self) -> None:
+    async def prepare(self) -> None:
+        """Its first generation is there."""
         if not self._prepared:
             await prepare(self._database, self.spec)
             self._prepared = True
 
     async def _read(self, work: Work[T]) -> T:
-        await self._prepare()
+        await self.prepare()
 
         async def whole(session: Session) -> T:
             generation = await serving(session, self.spec.name)
@@ -233,7 +234,7 @@ class Ledger:
         return await (self._read if posted else self._read_rows)(work)
 
     async def _read_rows(self, work: Work[T]) -> T:
-        await self._prepare()
+        await self.prepare()
 
         async def whole(session: Session) -> T:
             generation = await serving(session, self.spec.name)
