@@ -14,6 +14,8 @@ from tests.bench import (
     boards,
     folding,
     growing,
+    holding,
+    idle,
     journeys,
     living,
     million,
@@ -40,6 +42,8 @@ SUBJECTS: Final[dict[str, Any]] = {
     "living": living,
     "million": million,
     "growing": growing,
+    "idle": idle,
+    "holding": holding,
 }
 
 

@@ -117,14 +117,14 @@ class BenchCity(LocalCity):
             must_be(await asked(self.log, issued), len(lived.lives), "certificates for lives that were answered")
         return lived
 
-    async def caught_up(self) -> float:
+    async def caught_up(self, patience: float = PATIENCE) -> float:
         """Seconds until the organisations' view has read all that registration told. Raises NotDone."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         async with httpx.AsyncClient(base_url=self.address("districts"), timeout=PATIENCE) as client:
             while await self._behind(client):
-                if loop.time() - began > PATIENCE:
-                    raise NotDone(f"the views are not level with registration after {PATIENCE:.0f} s")
+                if loop.time() - began > patience:
+                    raise NotDone(f"the views are not level with registration after {patience:.0f} s")
                 await asyncio.sleep(0.25)
         return loop.time() - began
 
