@@ -14,6 +14,7 @@ from tests.bench import (
     boards,
     folding,
     growing,
+    idle,
     holding,
     idle,
     journeys,
@@ -42,6 +43,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "living": living,
     "million": million,
     "growing": growing,
+    "idle": idle,
     "idle": idle,
     "holding": holding,
 }
