@@ -14,7 +14,6 @@ from tests.bench import (
     boards,
     folding,
     growing,
-    idle,
     holding,
     idle,
     journeys,
@@ -43,7 +42,6 @@ SUBJECTS: Final[dict[str, Any]] = {
     "living": living,
     "million": million,
     "growing": growing,
-    "idle": idle,
     "idle": idle,
     "holding": holding,
 }
