@@ -1,19 +1,17 @@
 """An HTTP API as every service has it: problems, limits, health, metrics, and its published log for the others."""
 
-import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
-import structlog
 from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import metrics, problems
+from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
 from services.chassis.short_way import ShortWays
 
-_log = structlog.get_logger()
 LARGEST: Final = 1024 * 1024  # bytes of a body
 Ready = Callable[[], Awaitable[None]]
 
@@ -33,7 +31,7 @@ def api(
     app.include_router(_health(ready))
     app.add_middleware(ShortWays, service=name, routers=routers)
     app.add_middleware(Limits)
-    app.add_middleware(Measured, service=name)
+    app.add_middleware(Measured, service=name, fault=lambda: problems.problem(500, rule="internal"))
     return app
 
 
@@ -112,38 +110,3 @@ class Limits:
             413, rule="too-large", zh=f"内容超过 {LARGEST} 字节", en=f"the body exceeds {LARGEST} bytes"
         )
         await no(scope, receive, send)
-
-
-class Measured:
-    """Rate, errors and duration by route template; an unexpected error still answers as a problem."""
-
-    def __init__(self, app: ASGIApp, service: str) -> None:
-        self.app, self.service = app, service
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began, status = time.perf_counter(), 0
-
-        async def noted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, noted)
-        except Exception as wrong:
-            _log.error("failed", service=self.service, route=_route(scope), error=type(wrong).__name__)
-            if status:  # half an answer is out: only the end of the connection tells that it is none
-                raise
-            await problems.problem(500, rule="internal")(scope, receive, noted)
-        finally:
-            took = time.perf_counter() - began
-            labels = (self.service, scope["method"], _route(scope), f"{(status or 500) // 100}xx")
-            metrics.REQUESTS.labels(*labels).observe(took)
-
-
-def _route(scope: Scope) -> str:
-    return getattr(scope.get("route"), "path", "unmatched")

@@ -44,9 +44,18 @@ class KafkaFeed:
     """
 
     def __init__(
-        self, reader: str, sources: Mapping[str, str], sink: Sink, refill: Refill, *, session_ms: int = 6000
+        self,
+        reader: str,
+        sources: Mapping[str, str],
+        sink: Sink,
+        refill: Refill,
+        *,
+        group: str = "",
+        session_ms: int = 6000,
     ) -> None:
+        """`group`: under which Kafka knows the reader, where not by its name."""
         self.reader, self._sources, self._sink, self._refill = reader, dict(sources), sink, refill
+        self._group = group or reader
         self._session_ms = session_ms
         self._attempts = 0
         self._failures: dict[TopicPartition, str] = {}
@@ -69,7 +78,7 @@ class KafkaFeed:
         """Set against every default that loses messages (see the traps' tests)."""
         subscriber: Any = broker.subscriber(
             *self._sources,
-            group_id=self.reader,
+            group_id=self._group,
             listener=self._seek,
             batch=True,
             max_records=MOST,
@@ -132,11 +141,7 @@ class KafkaFeed:
         except Exception as wrong:
             log.info("one by one", reader=self.reader, error=f"{type(wrong).__name__}: {wrong}")
             return False
-        for feed, place in places.items():
-            metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
-            if self._is_doubtful(by_feed[feed][-1], place):
-                return False
-        return True
+        return not any(self._is_doubtful(by_feed[feed][-1], place) for feed, place in places.items())
 
     async def _apply_one(self, feed: Feed, records: Sequence[Record]) -> None:
         with metrics.APPLIED.labels(self.reader).time():
@@ -145,7 +150,6 @@ class KafkaFeed:
             except Hole as hole:
                 await self._refilled(feed, hole.mark)
                 place = await self._sink.apply(feed, records)
-        metrics.POSITION.labels(self.reader, feed.source).set(place.covered)
         if self._is_doubtful(records[-1], place) and self._vouched.get(feed) != place.position:
             await self._have_vouched(feed, place.position)
 

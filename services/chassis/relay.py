@@ -156,6 +156,7 @@ class Relay:
         """Where it had come to, and in which epoch."""
         row = await self._recorder.pool.fetchrow("select position, last, epoch from relay")
         self.position, self._recorded_epoch = (row["position"], row["epoch"]) if row else (0, 1)
+        metrics.RELAYED.labels(self.service).set(self.position)
         if row is None:
             return Chain(self._store.publisher, 1)
         told = msgspec.json.decode(row["last"], type=dict[str, dict[str, int]])

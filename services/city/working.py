@@ -119,7 +119,7 @@ class Worker:
         districts = await open_districts(self._settings, self._stack)
         await self._build_own(districts)
         for name, sink in districts.sinks.items():
-            self._listen(broker, f"districts.{name}", sink.spec.channels, sink, districts.logs)
+            self._listen(broker, name, sink.spec.channels, sink, districts.logs, group=f"districts.{name}")
         run_beside(self._stack, follow_the_calendar(districts), "calendar")
 
     async def _build_own(self, districts: Districts) -> None:
@@ -140,6 +140,7 @@ class Worker:
         sources: Mapping[str, str],
         sink: Sink,
         logs: Mapping[str, RemoteLog],
+        group: str = "",
     ) -> None:
         async def refill(feed: Feed, mark: int) -> Sequence[Record]:
             records: list[Record] = []
@@ -150,5 +151,5 @@ class Worker:
                         break
             return records
 
-        feed = self._readers[reader] = KafkaFeed(reader, sources, sink, refill)
+        feed = self._readers[reader] = KafkaFeed(reader, sources, sink, refill, group=group)
         feed.subscribe(broker)

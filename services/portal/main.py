@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from services.chassis.measuring import Measured
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
@@ -62,4 +63,4 @@ def portal(client: httpx.AsyncClient) -> ASGIApp:
     )
     app.state.districts = Districts(client)
     # around the whole: the page for a fault of ours is drawn outside the middleware
-    return Protection(LanguagePrefix(app))
+    return Protection(LanguagePrefix(Measured(app, "portal")))
