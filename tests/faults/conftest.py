@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 import pytest
@@ -19,18 +19,30 @@ def faulty() -> Iterator[FaultyCity]:
         yield city
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line of counts; a trial that broke off is one thing wrong."""
-    told, faults, seeds = Counter[str](), set[str](), 0
-    for outcome in ("passed", "failed", "error"):
-        for report in terminalreporter.stats.get(outcome, ()):
-            if TRIAL in report.nodeid:
-                counted = dict(report.user_properties)
-                faults.add(str(counted.get("fault", report.nodeid)))
-                seeds += 1
-                broke_off = outcome != "passed" and "wrong" not in counted
-                told.update({kind: int(str(counted.get(kind, 0))) for kind in ("lost", "doubled", "wrong")})
-                told["wrong"] += broke_off
-    if seeds:
-        counts = ", ".join(f"{kind} {told[kind]}" for kind in ("lost", "doubled", "wrong"))
-        terminalreporter.write_line(f"faults {len(faults)}, seeds {seeds}, {counts}")
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """The last line of all is the one of counts."""
+    yield
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    reports = [
+        (outcome, report)
+        for outcome in ("passed", "failed", "error")
+        for report in (terminal.stats.get(outcome, ()) if terminal else ())
+        if TRIAL in report.nodeid and (report.when == "call" or outcome != "passed")
+    ]
+    if terminal and reports:
+        terminal.write_line(counts(reports))
+
+
+def counts(reports: list[tuple[str, pytest.TestReport]]) -> str:
+    """A trial that broke off before it was looked at is one thing wrong."""
+    told, faults, seeds = Counter[str](), set[str](), set[int]()
+    for outcome, report in reports:
+        counted = dict(report.user_properties)
+        faults.add(str(counted.get("fault", report.nodeid)))
+        seeds |= {int(str(counted["seed"]))} if "seed" in counted else set()
+        for kind in ("lost", "doubled", "wrong"):
+            told[kind] += int(str(counted.get(kind, 0)))
+        told["wrong"] += outcome != "passed" and "wrong" not in counted
+    drawn = f"seeds {len(seeds)} ({', '.join(map(str, sorted(seeds)))})"
+    return f"faults {len(faults)}, {drawn}, lost {told['lost']}, doubled {told['doubled']}, wrong {told['wrong']}"

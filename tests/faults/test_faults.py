@@ -39,6 +39,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
 async def test_nothing_acknowledged_is_lost_or_doubled(
     faulty: FaultyCity, history: History, fault: Fault, seed: int, record_property: Any
 ) -> None:
+    record_property("fault", fault.name)
+    record_property("seed", seed)
     load = Load(faulty, history, f"{seed}/{fault.name}")
     trial = Trial(faulty, load, history, random.Random(f"{seed}/{fault.name}"))  # noqa: S311 - to be had again
     load.start()
@@ -49,8 +51,6 @@ async def test_nothing_acknowledged_is_lost_or_doubled(
     finally:
         await load.stop()
     found = await checked(faulty, history)
-    record_property("fault", fault.name)
-    record_property("seed", seed)
     for kind in ("lost", "doubled", "wrong"):
         record_property(kind, len(getattr(found, kind)))
     assert not found.all(), f"LINLI_SEED={seed}, {fault.name}; what clients were told: {history.file}"
@@ -65,8 +65,13 @@ async def test_the_checker_sees_what_is_lost_doubled_or_wrong(faulty: FaultyCity
         found = await look(faulty, history.commands)
         assert found.lost == [f"{command.path} under {command.key}"]
         assert len(found.doubled) > 0
+    here = f"notification_id = (select first from idempotency_keys where key = '{command.key}')"
+    with tampered(faulty, "registration", "stored_events", here):
+        assert f"{command.path} under {command.key}" in (await look(faulty, history.commands)).lost
     with tampered(faulty, "districts", f"{prefix}postings", "amount <> 0"):
         assert (await look(faulty, history.commands)).wrong == ["organisations: its postings are not the definition's"]
+    with tampered(faulty, "districts", f"{prefix}balances", "value <> 0"):
+        assert (await look(faulty, history.commands)).wrong == ["organisations: its balances are not the definition's"]
     with tampered(faulty, "districts", f"{prefix}rows", "events > 0"):
         assert (await look(faulty, history.commands)).wrong == ["organisations: its rows are not the definition's"]
     with tampered(faulty, "districts", f"{prefix}history", "position > 0"):
@@ -77,8 +82,9 @@ async def test_the_checker_sees_what_is_lost_doubled_or_wrong(faulty: FaultyCity
 @contextmanager
 def tampered(city: FaultyCity, database: str, table: str, where: str) -> Iterator[None]:
     """One row is not there."""
-    city.sql(database, f"create table aside as select * from {table} where {where} limit 1")
-    city.sql(database, f"delete from {table} where to_jsonb({table}) in (select to_jsonb(aside) from aside)")
+    one = f"delete from {table} where ctid = (select ctid from {table} where {where} limit 1) returning *"
+    city.sql(database, f"create table aside (like {table})")
+    city.sql(database, f"with gone as ({one}) insert into aside select * from gone")
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, cast
@@ -19,12 +19,14 @@ from services.chassis.store import Store
 from services.city.rooms import SERVICES, service
 from services.districts.desk import VIEWS
 from services.districts.figures import Entry, Happening, in_order, unfold
+from services.districts.ledger.balances import spread
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import decoder
+from services.districts.places import ancestors
 from tests.faults.processes.city import FaultyCity
 from tests.faults.processes.load import Command, History
 
-PATIENCE: Final = 60.0  # seconds until everything has arrived everywhere
+PATIENCE: Final = 120.0  # seconds until everything has arrived everywhere
 REGISTERED: Final = "registration.organisation.registered.v1"
 
 
@@ -175,20 +177,35 @@ def _view_is_its_fold(city: FaultyCity, spec: ViewSpec, log: Log, found: Found) 
     missing, more = Counter(expected), Counter((position, event) for position, event in applied)
     found.lost += [f"{spec.name} has not applied {at}" for at in missing - more]
     found.doubled += [f"{spec.name} has applied {at}" for at in more - missing]
-    entries: Counter[Entry] = Counter()
-    for history in histories.values():
-        entries.update(unfold(spec.view, history))
-    posted = city.sql(
-        "districts",
-        f"select measure, region, cut, effective_on, sum(amount)::bigint from {prefix}postings group by 1, 2, 3, 4",
-    )
-    counted = {Entry(*row[:4]): row[4] for row in posted if row[4]}
-    if counted != {entry: amount for entry, amount in entries.items() if amount}:
-        found.wrong.append(f"{spec.name}: its postings are not the definition's")
+    _figures_are_counted(city, spec, histories.values(), found)
     if _rows(city, prefix) != {stream: _row(spec, history) for stream, history in histories.items()}:
         found.wrong.append(f"{spec.name}: its rows are not the definition's")
     parked = city.sql("districts", f"select cause, count(*) from {prefix}parked group by 1")
     found.wrong += [f"{spec.name} has parked {row}" for row in parked]
+
+
+def _figures_are_counted(
+    city: FaultyCity, spec: ViewSpec, histories: Iterable[Sequence[Happening[Any]]], found: Found
+) -> None:
+    """What is posted, and what stands of it today in every region up to the city."""
+    prefix = serving(city, spec.name)
+    entries: Counter[Entry] = Counter()
+    for history in histories:
+        entries.update(unfold(spec.view, history))
+    columns = "measure, region, cut, effective_on, sum(amount)::bigint"
+    posted = city.sql("districts", f"select {columns} from {prefix}postings group by 1, 2, 3, 4")
+    if {Entry(*row[:4]): row[4] for row in posted if row[4]} != _not_zero(entries):
+        found.wrong.append(f"{spec.name}: its postings are not the definition's")
+    ((today,),) = city.sql("districts", f"select max(as_of) from {prefix}places")
+    due = [((on.region, on.measure, on.cut), amount) for on, amount in entries.items() if on.on <= (today or on.on)]
+    columns = "region, measure, cut, sum(value)::bigint"
+    stand = city.sql("districts", f"select {columns} from {prefix}balances group by 1, 2, 3")
+    if {row[:3]: row[3] for row in stand if row[3]} != _not_zero(spread(due, ancestors, today)):
+        found.wrong.append(f"{spec.name}: its balances are not the definition's")
+
+
+def _not_zero(counted: Mapping[Any, int]) -> dict[Any, int]:
+    return {key: amount for key, amount in counted.items() if amount}
 
 
 def serving(city: FaultyCity, view: str) -> str:

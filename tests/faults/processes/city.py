@@ -23,7 +23,9 @@ from tests.support.proxy import Proxy
 
 KILLED: Final = -9
 DISK: Final = "768m"
-ROADS: Final = ("api-postgres", "work-postgres", "kafka", *(f"districts-{name}" for name in STORES[:-1]))
+LOGS: Final = tuple(f"log-{name}" for name in STORES[:-1])  # from whoever reads a service's published log
+CLIENTS: Final = tuple(f"clients-{name}" for name in STORES)
+ROADS: Final = ("api-postgres", "work-postgres", "kafka", *LOGS, *CLIENTS)
 
 
 class KafkaBehindARoad(LocalKafka):
@@ -63,6 +65,14 @@ class FaultyCity(LocalCity):
         self.set_back(0)
         await super().start()
 
+    async def ready(self) -> None:
+        """Until every process answers. Raises Unavailable."""
+        await self._answering()
+
+    def front(self, service: str) -> str:
+        """Where a client finds a service: by the road between them."""
+        return f"http://127.0.0.1:{self.roads[f'clients-{service}'].port}"
+
     def set_back(self, seconds: float) -> None:
         beside = self.clock.with_suffix(".new")
         beside.write_text(str(seconds), encoding="ascii")
@@ -76,11 +86,8 @@ class FaultyCity(LocalCity):
         environment = {**super()._environment(kind, name), "LINLI_TEST_CLOCK": str(self.clock)}
         road = self.roads["api-postgres" if kind == "serve" else "work-postgres"]
         environment["LINLI_STORE"] = environment["LINLI_STORE"].replace(f":{self.postgres.port}/", f":{road.port}/")
-        if name == "districts":
-            for each in STORES[:-1]:
-                environment[f"LINLI_SOURCES_{each.upper()}"] = (
-                    f"http://127.0.0.1:{self.roads[f'districts-{each}'].port}"
-                )
+        for each in STORES[:-1]:
+            environment[f"LINLI_SOURCES_{each.upper()}"] = f"http://127.0.0.1:{self.roads[f'log-{each}'].port}"
         return environment
 
     def kill(self, *names: str) -> None:

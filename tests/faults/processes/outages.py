@@ -12,12 +12,13 @@ from services.chassis.feeds import Feed
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.city.rooms import SERVICES, channels
 from tests.conformance.channels import make_anew, trim
-from tests.faults.processes.city import may_mount
+from tests.faults.processes.city import CLIENTS, LOGS, may_mount
 from tests.faults.processes.trial import Trial
 from tests.support.proxy import Road
 
 PAST_THE_SESSION: Final = 8.0  # seconds; a worker's is 6
 STORES: Final = tuple(each.name for each in SERVICES)
+READERS: Final = ("work-districts", "work-procurement")  # of views, and with a reaction
 
 
 async def api_killed(trial: Trial) -> None:
@@ -61,6 +62,10 @@ async def views_stopped(trial: Trial) -> None:
 
 async def relay_stopped(trial: Trial) -> None:
     await _zombie(trial, "work-registration")
+
+
+async def reaction_stopped(trial: Trial) -> None:
+    await _zombie(trial, "work-procurement")
 
 
 async def _zombie(trial: Trial, name: str) -> None:
@@ -123,6 +128,24 @@ async def kafka_unanswered(trial: Trial) -> None:
         await trial.load.acknowledges(5)
 
 
+async def kafka_swallowed(trial: Trial) -> None:
+    """Nothing arrives there, and nobody hears of it."""
+    async with _on(trial, Road.SWALLOWED, "kafka"):
+        await asyncio.sleep(PAST_THE_SESSION)
+        await trial.load.acknowledges(5)
+
+
+async def clients_cut_off(trial: Trial) -> None:
+    async with _on(trial, Road.CUT, *CLIENTS):
+        await trial.a_while(3)
+
+
+async def clients_unanswered(trial: Trial) -> None:
+    """What they ask is done and acknowledged, and they do not hear of it."""
+    async with _on(trial, Road.ANSWERS_SWALLOWED, *CLIENTS):
+        await trial.a_while(3)
+
+
 async def slow(trial: Trial) -> None:
     for road in trial.city.roads.values():
         road.delay = 0.02
@@ -133,14 +156,13 @@ async def slow(trial: Trial) -> None:
             road.delay = 0.0
 
 
-async def districts_cut_off(trial: Trial) -> None:
-    """While they need the published logs: what Kafka no longer has, only these can give."""
-    roads = [f"districts-{name}" for name in STORES]
-    trial.city.kill("work-districts")
+async def logs_cut_off(trial: Trial) -> None:
+    """While views and reactions need the published logs: what Kafka no longer has, only these can give."""
+    trial.city.kill(*READERS)
     await trial.load.acknowledges(5)
     await _trimmed(trial)
-    async with _on(trial, Road.CUT, *roads):
-        trial.city.again("work-districts")
+    async with _on(trial, Road.CUT, *LOGS):
+        trial.city.again(*READERS)
         await trial.load.acknowledges(10)
 
 
@@ -166,10 +188,10 @@ async def channels_made_anew(trial: Trial) -> None:
 
 
 async def past_retention(trial: Trial) -> None:
-    trial.city.kill("work-districts", "work-procurement")
+    trial.city.kill(*READERS)
     await trial.load.acknowledges(10)
     await _trimmed(trial)
-    trial.city.again("work-districts", "work-procurement")
+    trial.city.again(*READERS)
 
 
 async def _trimmed(trial: Trial) -> None:
@@ -211,6 +233,7 @@ async def postgres_put_back(trial: Trial) -> None:
         await recorder.announce(newest + trial.chance.randint(1, 3))
         await recorder.close()
     city.again(*city.processes)
+    await city.ready()
     trial.load.start()
     await trial.load.acknowledges(10)
 
@@ -223,3 +246,4 @@ async def _stopped(trial: Trial) -> None:
 async def _started(trial: Trial) -> None:
     await asyncio.to_thread(trial.city.postgres.start)
     trial.city.again(*trial.city.processes)
+    await trial.city.ready()

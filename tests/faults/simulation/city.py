@@ -52,6 +52,8 @@ class Acknowledged(msgspec.Struct, frozen=True):
 
 
 class City:
+    weak_at: tuple[str, ...] = ()  # by what alone it is to be struck; nothing in particular
+
     def __init__(self, chance: random.Random) -> None:
         self.chance, self.clock = chance, Clock()
         self.source, self.echoed, self.views = Log(), Log(), Views()
@@ -86,6 +88,10 @@ class City:
         """A process of its own; what the one before had in memory is gone."""
         self.api = Process("api")
         self.trial = self._store()
+
+    async def announce(self, epoch: int | None = None) -> None:
+        """After the service's database was put back, or so that everything is sent once more."""
+        await self.trial.recorder.announce(epoch)
 
     async def write(self, facts: int, name: str) -> None:
         """A client that does one thing after the other, and asks again under the same key until it is answered."""
@@ -235,7 +241,8 @@ class City:
         mapper = mapper_of([echo.ECHOES])
         store = Store(self.echoed.recorder, mapper, Publisher("echo", mapper, {}, []), self.clock)
         kept = echo.reaction()
-        return ReactionSink(store, Reaction(kept.name, kept.source, kept.channels, self._react))
+        reaction = Reaction(kept.name, kept.source, kept.channels, self._react, kept.reverses)
+        return ReactionSink(store, reaction, PublishedLog(self._store()))
 
     async def _react(self, event: Any, envelope: Envelope, session: Session) -> None:
         """As the echo does, but that a mended one takes what was poison to it."""

@@ -23,9 +23,11 @@ class Nemesis:
     async def strike(self, times: int) -> None:
         await asyncio.sleep(self._chance.random())
         await self.backup_is_made()
+        weak_at = self._city.weak_at
+        faults = [fault for fault in FAULTS if not weak_at or fault.__name__ in weak_at]
         for _ in range(times):
             await asyncio.sleep(self._chance.random() * 1.5)
-            fault = self._chance.choice(FAULTS)
+            fault = self._chance.choice(faults)
             self.done.append(fault.__name__)
             await fault(self)
 
@@ -107,6 +109,13 @@ class Nemesis:
 
     async def services_are_put_back(self) -> None:
         """To one backup, everything stopped, and announced."""
+        await self._put_back(alone=False)
+
+    async def service_is_put_back_alone(self) -> None:
+        """Who reacted to it knows more than it does by then, and sets that right."""
+        await self._put_back(alone=True)
+
+    async def _put_back(self, *, alone: bool) -> None:
         city = self._city
         for process in (city.api, *city.relays, *city.living()):
             process.kill()
@@ -116,15 +125,16 @@ class Nemesis:
         del self._backups[at + 1 :]
         source, echoed = self._backups[at]
         city.source.put_back(source)
-        city.echoed.put_back(echoed)
-        await city.trial.recorder.announce(newest + 1)
+        if not alone:
+            city.echoed.put_back(echoed)
+        await city.announce(newest + 1)
         city.start_api()
         city.start_relay()
         for reader in city.readers:
             city.start_worker(reader)
 
     async def log_is_published_anew(self) -> None:
-        await self._city.trial.recorder.announce()
+        await self._city.announce()
 
 
 FAULTS: Final[tuple[Callable[[Nemesis], Awaitable[None]], ...]] = (
@@ -144,5 +154,6 @@ FAULTS: Final[tuple[Callable[[Nemesis], Awaitable[None]], ...]] = (
     Nemesis.backup_is_made,
     Nemesis.views_are_put_back,
     Nemesis.services_are_put_back,
+    Nemesis.service_is_put_back_alone,
     Nemesis.log_is_published_anew,
 )

@@ -1,11 +1,16 @@
 """A loop whose time, order and databases hang on one seed: nothing in it waits, and a run can be had again."""
 
 import asyncio
+import gc
+import hashlib
+import os
 import random
 import selectors
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any, Final
+
+from services.chassis import identity
 
 SLOWEST: Final = 0.02  # seconds of simulated time that a database takes at most
 TICK: Final = 1e-6
@@ -65,6 +70,8 @@ class Turns(asyncio.SelectorEventLoop):
         super().__init__(self._turning)
         self._chance = chance
         self._busy_until: dict[object, float] = {}
+        self._told_until: dict[object, float] = {}
+        self.trace = hashlib.sha256()  # who asked a database or a channel, when, and how it ended
         self.set_task_factory(_owned)
 
     def time(self) -> float:
@@ -75,18 +82,21 @@ class Turns(asyncio.SelectorEventLoop):
         if process.alive:
             asked = max(self.time(), process.stopped_until) + self._chance.random() * SLOWEST
             at = self._busy_until[executor] = max(asked, self._busy_until.get(executor, 0.0) + TICK)
-            self.call_at(at, self._work, process, done, lambda: work(*args))
+            self.call_at(at, self._work, executor, process, done, lambda: work(*args))
         return done
 
-    def _work(self, process: Process, done: asyncio.Future[Any], work: Callable[[], Any]) -> None:
-        """What a process had sent before it was killed may arrive nevertheless."""
+    def _work(self, executor: Any, process: Process, done: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+        """What a process had sent before it was killed may arrive nevertheless; its answer takes a while."""
         if not process.alive and self._chance.random() < 0.5:
             return
         try:
             result, wrong = work(), None
         except Exception as raised:
             result, wrong = None, raised
-        self.call_at(max(self.time(), process.stopped_until), _tell, done, result, wrong)
+        self.trace.update(f"{self.time()!r} {process.name} {type(wrong).__name__}\n".encode())
+        told = max(self.time(), process.stopped_until) + self._chance.random() * SLOWEST
+        at = self._told_until[executor] = max(told, self._told_until.get(executor, 0.0) + TICK)
+        self.call_at(at, _tell, done, result, wrong)
 
 
 def _tell(done: asyncio.Future[Any], result: Any, wrong: Exception | None) -> None:
@@ -117,17 +127,27 @@ async def pause(seconds: float) -> None:
         await asyncio.sleep(process.stopped_until - loop.time())
 
 
-def run(seed: int, main: Callable[[random.Random], Coroutine[Any, Any, None]]) -> None:
-    """Everything that is drawn comes from the seed, identities too."""
+def run(seed: int, main: Callable[[random.Random], Coroutine[Any, Any, None]]) -> str:
+    """Everything that is drawn comes from the seed, identities too; the answer is what the run looked like, hashed.
+
+    The collector of garbage rests meanwhile: what it closes, it closes on the loop, and when hangs on earlier seeds.
+    """
     chance = random.Random(seed)  # noqa: S311 - to be had again
     loop = Turns(chance)
     asyncio.set_event_loop(loop)
+    drawn, os.urandom = os.urandom, random.Random(seed).randbytes  # noqa: S311 - identities too
+    identity._random._forget()  # what it had fetched ahead belongs to an earlier seed
+    gc.disable()
     try:
         loop.run_until_complete(main(chance))
+        return loop.trace.hexdigest()
     finally:
         _end(loop)
         asyncio.set_event_loop(None)
         loop.close()
+        os.urandom = drawn
+        identity._random._forget()
+        gc.enable()
 
 
 def _end(loop: Turns) -> None:
