@@ -14,6 +14,7 @@ LOST: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.QueryCanceledError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InsufficientResourcesError,  # its disk or memory is full, or too many are connected
 )
 CONNECTING: Final = 3.0  # seconds until a connection is there, and for which one is waited for where all are in use
 STATEMENT: Final = 5.0  # seconds in which the server answers, or gives up by itself

@@ -69,6 +69,8 @@ class PostgresRecorder:
         except asyncpg.PostgresError as wrong:
             if wrong.sqlstate == "LL001":
                 raise Rivalry from wrong
+            if isinstance(wrong, asyncpg.InsufficientResourcesError):  # the server says itself that nothing was written
+                raise Unavailable(str(wrong)) from wrong
             if isinstance(wrong, LOST):
                 return await self._look_up(writes, wrong)
             raise

@@ -48,6 +48,19 @@ def opening() -> Change:
     return COUNTERS.new(new_id()).then(CounterOpened(name="a"))
 
 
+async def test_a_full_disk_is_no_fault_of_the_caller_and_the_next_succeeds_once_there_is_room(store: Store) -> None:
+    async with store.recorder.pool.acquire() as db:  # type: ignore[attr-defined]
+        await db.execute(
+            "create function full_disk() returns trigger language plpgsql as"
+            " $$ begin raise 'could not extend file: No space left on device' using errcode = '53100'; end $$"
+        )
+        await db.execute("create trigger full_disk before insert on stored_events execute function full_disk()")
+        with pytest.raises(Unavailable, match="No space left"):
+            await store.append(OCCASION, opening())
+        await db.execute("drop trigger full_disk on stored_events")
+    await store.append(OCCASION, opening())
+
+
 @pytest.mark.parametrize("how", [Road.CUT, Road.SWALLOWED])
 async def test_a_command_is_told_within_its_limit_and_the_next_succeeds_by_itself(
     store: Store, road: Proxy, how: Road
