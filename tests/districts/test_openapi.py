@@ -11,9 +11,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contracts.published_returns import published_return
 from services.city.rooms import SERVICES
+from services.districts.ledger.building.progress import Progress
 from services.districts.measures import MEASURES
+from services.districts.shadowing import Shadow
 from tests.districts import cities
 from tests.districts.cities import Desk
+from tests.districts.newer_code import changed
 from tests.districts.sickness import poisoned
 
 EVERY: Final = (*(service.name for service in SERVICES), "districts")
@@ -68,6 +71,7 @@ async def test_every_question_is_answered_as_described(desk: Desk) -> None:
     await desk.lived()
     await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
     waiting = {"reader": "groups", "stream": await poisoned(desk)}
+    await Shadow.build(changed(desk, twice=False), "groups", Progress("groups"))
     document = await described(desk, "districts")
     shaped: set[str] = set()
     for path, method, operation in operations(document):
@@ -91,6 +95,7 @@ async def test_every_question_is_answered_as_described(desk: Desk) -> None:
 async def test_every_question_may_be_asked_by_head(desk: Desk) -> None:
     await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
     waiting = {"reader": "groups", "stream": await poisoned(desk)}
+    await Shadow.build(changed(desk, twice=False), "groups", Progress("groups"))
     document = await described(desk, "districts")
     for path, method, _ in operations(document):
         if method == "get":

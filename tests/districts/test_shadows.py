@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from services.districts.desk import Districts
-from services.districts.figures import Figure
 from services.districts.ledger.building.progress import Progress
 from services.districts.ledger.generations import State
 from services.districts.rebuilding import rebuilt
@@ -17,6 +14,7 @@ from services.districts.shadowing import Shadow
 from services.districts.views import groups
 from tests.districts import cities
 from tests.districts.cities import Desk
+from tests.districts.newer_code import changed
 from tests.registration.desks import GROUP
 
 
@@ -24,22 +22,6 @@ from tests.registration.desks import GROUP
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with cities.desk(tmp_path) as desk:
         yield desk
-
-
-def changed(desk: Desk, *, twice: bool) -> Districts:
-    """The districts as another process has them, whose code counts groups otherwise (or only says so)."""
-    here = desk.city.districts
-
-    def tally(row: groups.Row) -> list[Figure]:
-        return [replaced(figure) for figure in groups.tally(row)]
-
-    def replaced(figure: Figure) -> Figure:
-        return Figure(figure.measure, figure.region, figure.cut, 2 * figure.amount, figure.since, figure.until)
-
-    other = Districts(here.database, here.clock, here.logs)
-    newer = replace(groups.VIEW, version=groups.VIEW.version + 1, tally=tally if twice else groups.tally)
-    other.specs["groups"] = other.ledgers["groups"].spec = other.sinks["groups"].spec = newer
-    return other
 
 
 @asynccontextmanager
