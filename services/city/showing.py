@@ -32,7 +32,8 @@ def _say(*things: Any) -> None:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column, justify="right" if column in NUMBERS else "left", header_style="dim")
+        number = column in NUMBERS  # and nothing is cut off
+        table.add_column(column, justify="right" if number else "left", header_style="dim", overflow="fold")
     return table
 
 

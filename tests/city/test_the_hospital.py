@@ -47,6 +47,7 @@ def test_a_case_goes_from_the_list_to_its_release(sick: tuple[str, UUID]) -> Non
     data, stream = sick
     listed = linli("hospital", "list", "--data", data)
     assert listed.returncode == 0
+    assert "…" not in listed.stdout  # every figure that misses it is named whole
     for part in ("groups", str(stream), "fold:UnknownRegion", "备案"):
         assert part in listed.stdout
     looked = linli("hospital", "look", "groups", str(stream), "--data", data)
