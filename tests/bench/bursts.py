@@ -54,7 +54,7 @@ def _slowest(lived: Lived, begins: float, ends: float) -> float:
 def _back(lived: Lived, before: float, seconds: Sequence[float]) -> float:
     """Seconds after the peak from which every window is as before; all of the time where the last is not."""
     peak_ends, end = sum(seconds[:2]), sum(seconds)
-    at = end - WINDOW
+    at, back = end - WINDOW, end
     while at >= peak_ends and 0 < _slowest(lived, at, at + WINDOW) <= AS_BEFORE * before:
-        at -= WINDOW / 4
-    return max(0.0, min(end, at + WINDOW / 4 + WINDOW) - peak_ends) if at >= peak_ends else 0.0
+        at, back = at - WINDOW / 4, at
+    return back - peak_ends
