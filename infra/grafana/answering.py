@@ -24,7 +24,9 @@ def http() -> list[Panel]:
             "失败率 Errors",
             "五分钟内以 5xx 回答的占比;目标千分之一。Share of 5xx in five minutes; the objective is 0.1 %.",
             Look("percentunit", wide=8, bad=0.001),
-            Query("service:http_errors:ratio_rate5m", "{{service}}"),
+            Query(
+                f"service:http_errors:ratio_rate5m or 0 * sum by (service) (rate({metric}_count[5m]))", "{{service}}"
+            ),
         ),
         curves(
             "回答用时 Time to answer",

@@ -84,6 +84,16 @@ def test_every_page_says_what_it_means_what_to_look_at_and_what_to_do() -> None:
     assert missing == set()
 
 
+def test_every_page_leads_to_the_row_of_a_dashboard_that_shows_it() -> None:
+    boards = {"the spine": "spine", "the city's day": "day"}
+    line = re.compile(r"^- \[dashboard\]\(\.\./grafana\.md\) \*(.+)\*, row \*(.+)\*$", re.MULTILINE)
+    for page in PAGES.glob("*.md"):
+        found = line.search(page.read_text(encoding="utf-8"))
+        assert found, page.name
+        board = json.loads((ROOT / f"infra/grafana/dashboards/{boards[found[1]]}.json").read_text(encoding="utf-8"))
+        assert found[2] in {row["title"] for row in board["panels"] if row["type"] == "row"}, page.name
+
+
 def test_every_alert_says_in_both_languages_what_is_wrong_and_how_urgent_it_is() -> None:
     def lacking() -> Iterator[str]:
         for alert, block in ALERTS.items():
