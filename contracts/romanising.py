@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
 from contracts.regions import find
+
+# The dictionary takes 55 MB and a third of a second: a relay, a worker and most services never say a name in English.
+# ruff: noqa: PLC0415
 
 CHINESE: Final = "zh"
 KINDS: Final[Mapping[str, str]] = {  # the longest ending that fits is the kind
@@ -49,6 +50,8 @@ def _romanised(name: str) -> str:
 
 
 def _in_pinyin(proper: str) -> str:
+    from pypinyin import lazy_pinyin
+
     for written, said in SAID.items():
         proper = proper.replace(written, said)
     first, *rest = lazy_pinyin(proper.translate(MARKS))

@@ -19,6 +19,7 @@ from services.chassis.seeking import SeekToPlace
 
 log = structlog.get_logger()
 MOST: Final = 5000  # records in a batch
+FETCHED: Final = 4 * 1024 * 1024  # bytes that wait for the next batch; stock 50 MiB, for each of a process's readers
 BACKOFF: Final = (0.1, 0.3, 1.0, 3.0)
 OWN: Final = (Suspect, Hole)  # what is wrong with one feed, and with that one alone
 NOTHING_AFTER: Final = 2**62  # a mark beyond every log: what is refilled after it are announcements alone
@@ -83,6 +84,7 @@ class KafkaFeed:
             batch=True,
             max_records=MOST,
             batch_timeout_ms=20,
+            fetch_max_bytes=FETCHED,
             auto_offset_reset="none",
             session_timeout_ms=self._session_ms,
             heartbeat_interval_ms=min(300, self._session_ms // 3),

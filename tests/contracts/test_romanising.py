@@ -1,5 +1,7 @@
 import csv
 import re
+import subprocess
+import sys
 from importlib.resources import files
 
 import pytest
@@ -43,3 +45,10 @@ def test_every_division_of_the_city_can_be_read_in_latin_letters() -> None:
     with (files("contracts") / "data" / "beijing-divisions.csv").open(encoding="utf-8") as lines:
         told = {row["name"]: region_name(row["name"], "en") for row in csv.DictReader(lines)}
     assert [(name, said) for name, said in told.items() if not re.fullmatch(r"[A-Z0-9][A-Za-z0-9 ',()-]+", said)] == []
+
+
+def test_a_process_that_says_no_english_name_does_not_load_the_dictionary() -> None:
+    """It would take a third of a relay's memory."""
+    asked = "import sys, services.city.working; print('pypinyin' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True).stdout
+    assert told == "False\n"
