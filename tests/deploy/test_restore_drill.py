@@ -91,6 +91,12 @@ async def known(client: httpx.AsyncClient, service: str, path: str, organisation
     return {(await client.get(f"/api/{service}/{path}/{each}")).status_code for each in organisations}
 
 
+async def left(client: httpx.AsyncClient) -> set[str]:
+    """The records in which people must look at what they wrote upon something that is gone."""
+    reactions = (await client.get("/api/districts/status")).json()["services"]["procurement"]["reactions"]
+    return {one["stream"] for told in reactions for each in told["reversals"] for one in each["left"]}
+
+
 async def stands_still(url: str, *told: str) -> None:
     """A process, or the portal for all of them, says each of these of what stands still in it, and nothing else."""
 
@@ -122,6 +128,7 @@ async def test_a_store_is_put_back_twice_and_the_city_goes_on(drill: Drill) -> N
         await writer.becomes("organisations.by-domicile", COMMUNITY, 9)
         await writer.becomes("providers.by-standing", COMMUNITY, 9)
         receipt = writer.receipt
+        await writer.contracted(lost[0])
 
         await drill.puts_back("later")
         city.spawn("serve", NAME)
@@ -136,6 +143,7 @@ async def test_a_store_is_put_back_twice_and_the_city_goes_on(drill: Drill) -> N
         await writer.becomes("providers.by-standing", COMMUNITY, 6)  # procurement has reversed what it noted of them
         shown = [(await writer.shown("procurement", f"/providers/{each}"))["state"]["seen"] for each in lost]
         assert shown == [None, None, None]
+        assert await left(client) == {lost[0]}  # somebody has signed a contract with an organisation that is gone
         await stands_still(city.url, "organisations")
         await drill.rebuilds("organisations", accept="organisations:epoch-2")
         again = await several(writer, 1)
