@@ -1,13 +1,35 @@
 """Ports of the loopback address for servers that this machine starts for itself."""
 
+import random
 import socket
+from collections.abc import Iterator
+from typing import Final
+
+SERVERS: Final = range(15_000, 32_000)  # below those from which systems take a client's: none is lent before it is used
+_drawing: Final = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
+    """A port that nobody listened on a moment ago. Raises OSError where there is none."""
+    return next(free_ports())
+
+
+def free_ports() -> Iterator[int]:
+    """Such ports, each another."""
+    for port in _drawing.sample(SERVERS, len(SERVERS)):
+        if _is_free(port):
+            yield port
+    raise OSError(f"no port is free from {SERVERS.start} to {SERVERS.stop}")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what ended a moment ago is in nobody's way
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def listens(port: int) -> bool:

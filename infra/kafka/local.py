@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 import uuid
+from itertools import islice
 from pathlib import Path
 from typing import Final, Self
 
@@ -16,7 +17,7 @@ from aiokafka.errors import KafkaError
 
 from infra.kafka.artifacts import NoKafka, jars, java
 from infra.ownership import Ownership, alive, kill_at_once
-from infra.ports import free_port, listens
+from infra.ports import free_port, free_ports, listens
 
 HERE: Final = Path(__file__).parent
 PATIENCE: Final = 90.0  # seconds until it answers; 2 on an idle machine
@@ -86,7 +87,7 @@ class LocalKafka:
         try:
             broker, controller = json.loads((self.folder / "ports").read_text())
         except (OSError, ValueError):
-            broker, controller = free_port(), free_port()
+            broker, controller = islice(free_ports(), 2)
         if port is None and listens(broker) and not self._orphan():
             broker = free_port()
         return port or broker, free_port() if listens(controller) and not self._orphan() else controller

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
 from infra.ownership import Ownership, alive, kill_at_once
+from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
 from services.chassis.recorder import Unavailable
@@ -38,7 +38,7 @@ class LocalCity:
     def __init__(self, folder: Path, port: int = 8000) -> None:
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
-        free = iter(_free_ports(2 * len(STORES)))
+        free = free_ports()
         self._ports = {"serve-portal": port, **{f"{kind}-{name}": next(free) for kind in KINDS for name in STORES}}
         self.postgres = LocalPostgres(folder / "postgres")
         self.kafka = LocalKafka(folder / "kafka")
@@ -139,16 +139,6 @@ def _left(pids: Path) -> list[int]:
     except (OSError, ValueError):
         return []
     return [pid for pid in noted if alive(pid) and MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
-
-
-def _free_ports(count: int) -> list[int]:
-    taken = [socket.socket() for _ in range(count)]
-    for each in taken:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in taken]
-    for each in taken:
-        each.close()
-    return ports
 
 
 async def run(folder: Path, port: int, say: Console) -> None:
