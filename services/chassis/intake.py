@@ -161,7 +161,7 @@ class _Sifting:
             self.duplicates += 1
             return
         self.waiting.add(stream)
-        event_id = uuid5(NAMESPACE_OID, f"{self.feed}/{record.offset}/{record.body!r}")
+        event_id = uuid5(NAMESPACE_OID, f"{self.feed!r}/{record.offset}/{record.body!r}")
         cause = "unreadable-headers"
         self.parked.append(
             Parked(self.feed, stream, self.position, event_id, cause, str(wrong), record.headers, record.body)
