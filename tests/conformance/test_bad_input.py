@@ -307,7 +307,7 @@ async def test_what_is_bad_is_parked_or_skipped_and_counted_and_the_rest_goes_on
     assert await reader.causes() == list(bad.waiting)
     assert (await reader.applied(sick), await reader.applied(beside)) == (bad.applied, bad.beside)
     assert await reader.applied(elsewhere) == 2
-    assert ("partition=3" in (kafka.feed.failure or "")) is bad.stops
+    assert ("/3: " in (kafka.feed.failure or "")) is bad.stops, "it names its feed"
 
 
 BROKEN = [bad for bad in TABLE if bad.what in ("no position", "a header that is null", "a time that is none", "no key")]
