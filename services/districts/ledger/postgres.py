@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar, cast
 
 import asyncpg
 
+from services.chassis.postgres_pool import LOST
+from services.chassis.recorder import Unavailable
 from services.districts.ledger.database import How, Put, Session, Work, in_key_order, insertion, render
 from services.districts.ledger.tables import Table
 
@@ -23,6 +26,7 @@ SORTING: Final = "128MB"  # what the server may use to make an index of a table 
 INDEXING_S: Final = 1_800
 _KEYED: Final = "select 1 from pg_index where indrelid = to_regclass($1) and indisprimary"
 _COLUMNS: Final = "select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0"
+AWAY: Final = tuple(each for each in LOST if each is not OSError)  # which may be of whoever works, once connected
 IDLE_MS: Final = 5_000  # longer than the slowest fold; a frozen worker must not hold a place for longer
 
 
@@ -170,15 +174,30 @@ class PostgresDatabase:
         )
 
     async def unit(self, work: Work[T]) -> T:
-        async with self._pool.acquire() as connection, connection.transaction():
+        """Raises Unavailable where the database is away or full."""
+        async with self._lent() as connection, connection.transaction():
             return await work(PostgresSession(connection, self._keyed))
 
     async def read(self, work: Work[T]) -> T:
+        """Raises Unavailable where the database is away."""
         async with (
-            self._pool.acquire() as connection,
+            self._lent() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             return await work(PostgresSession(connection, self._keyed))
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Any]:
+        try:
+            connection = await self._pool.acquire()
+        except LOST as wrong:
+            raise Unavailable(str(wrong)) from wrong
+        try:
+            yield connection
+        except AWAY as wrong:
+            raise Unavailable(str(wrong)) from wrong
+        finally:
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         await self._pool.close()
