@@ -191,6 +191,7 @@ def test_every_rule_is_carried_out_and_asks_only_for_what_is_exported(watched: W
 
 def test_in_a_city_that_is_well_the_watchdog_fires_and_nobody_is_woken(watched: Watched) -> None:
     """Tickets may be: what falls due within three days is one in office hours."""
+    assert complaints(watched, [Asked("the watchdog", 'ALERTS{alertname="Watchdog"}', instant=True)]) == {}
     firing = watched.get("query", query='ALERTS{alertstate="firing"}')["result"]
     found = {(each["metric"]["alertname"], each["metric"]["severity"]) for each in firing}
     assert {name for name, severity in found if severity != "ticket"} == {"Watchdog"}
