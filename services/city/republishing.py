@@ -38,7 +38,7 @@ async def _republish(dsn: str, name: str, epoch: int | None) -> tuple[int, int]:
 
     try:
         recorder = await PostgresRecorder.open(dsn)
-    except (PostgresError, InterfaceError) as wrong:
+    except (Unavailable, PostgresError, InterfaceError) as wrong:
         raise Unavailable(f"LINLI_STORE cannot be opened: {wrong}") from wrong
     try:
         owners = {row.topic.split(".")[0] for row in await recorder.log(0, 100)} - {"linli"}
