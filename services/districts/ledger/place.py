@@ -53,11 +53,15 @@ async def hold(session: Session, feed: Feed, as_of: date) -> Held:
     return held
 
 
-async def hold_all(session: Session, feeds: Collection[Feed], as_of: date) -> list[Held]:
+async def hold_all(session: Session, feeds: Collection[Feed], as_of: date, *, known: bool = False) -> list[Held]:
     """Lock the places of several feeds, in one order for all workers; they come in that order.
 
-    Of a view that reads several channels a place may be locked that was not asked for: it only waits a little.
+    `known`: all of them began before. Else whoever may begin one waits for the others first: who waited with places in
+    hand would be waited for. Of a view that reads several channels a place may be locked that was not asked for: it
+    only waits a little.
     """
+    if not known:
+        await session.alone("feeds")
     found = await session.fetch(
         _SHAPE,
         f"{_ALL} where channel among($1 text) and partition among($2 int) order by feed ~~locked",

@@ -177,7 +177,8 @@ class LedgerSink:
         self, batches: Mapping[Feed, Sequence[Record]], generation: Generation, session: Session
     ) -> list[Applied]:
         tables, now = session.of(generation.prefix), today(self._clock)
-        places = await hold_all(tables, batches.keys(), NEVER if self._built else now)
+        known = batches.keys() <= self._mine.keys()
+        places = await hold_all(tables, batches.keys(), NEVER if self._built else now, known=known)
         besides = await around(tables, generation.view, generation.number, [held.number for held in places])
         self._check(besides.state)
         for held in places:
