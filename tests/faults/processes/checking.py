@@ -197,7 +197,7 @@ def _figures_are_counted(
     if {Entry(*row[:4]): row[4] for row in posted if row[4]} != _not_zero(entries):
         found.wrong.append(f"{spec.name}: its postings are not the definition's")
     ((today,),) = city.sql("districts", f"select max(as_of) from {prefix}places")
-    due = [((on.region, on.measure, on.cut), amount) for on, amount in entries.items() if on.on <= (today or on.on)]
+    due = [((at.region, at.measure, at.cut), amount) for at, amount in entries.items() if today and at.on <= today]
     columns = "region, measure, cut, sum(value)::bigint"
     stand = city.sql("districts", f"select {columns} from {prefix}balances group by 1, 2, 3")
     if {row[:3]: row[3] for row in stand if row[3]} != _not_zero(spread(due, ancestors, today)):
