@@ -20,6 +20,8 @@ HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade"
 BROWSER: Final = ("origin", "sec-fetch-")  # judged here: a service behind does not see the host that was asked
 WORKER: Final = "_worker"  # LINLI_SOURCES_<SERVICE>_WORKER: where a worker says how it is
 PATIENCE: Final = 2.0  # seconds for a worker to say so
+INTERNAL: Final = {"published", "reactions", "metrics"}  # of a service, for those inside the network
+UNCLEAR: Final = {"", ".", ".."}
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -60,16 +62,29 @@ async def _failures(name: str, client: httpx.AsyncClient) -> list[str]:
     return [f"{name}-worker: {each}" for each in said]
 
 
+def _is_for_the_outside(path: str) -> bool:
+    """Published logs, reactions and metrics are not, nor what could be read as another path than it looks."""
+    words = path.split("/")
+    return words[0] not in INTERNAL and not UNCLEAR & set(words)
+
+
+def _as_it_came(client: httpx.AsyncClient, request: Request) -> httpx.URL:
+    """Byte for byte: to be written anew it would have to be understood."""
+    path = request.scope["raw_path"].removeprefix(f"/api/{request.path_params['service']}".encode())
+    query = request.scope["query_string"]
+    return client.base_url.copy_with(raw_path=path + b"?" + query if query else path)
+
+
 async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> Response:
-    client, path = clients.get(request.path_params["service"]), request.path_params["path"]
-    if client is None or path.startswith("published"):  # a service's published log is not for the outside
+    client = clients.get(request.path_params["service"])
+    if client is None or not _is_for_the_outside(request.path_params["path"]):
         return problem(404, rule="no-such-service")
     if request.method not in ("GET", "HEAD") and crosses_sites(dict(request.headers.raw)):
         return cross_site()
     headers = [(n, value) for n, value in request.headers.items() if n not in HOP and not n.startswith(BROWSER)]
     try:
         answer = await client.request(
-            request.method, f"/{path}", params=request.query_params, headers=headers, content=await request.body()
+            request.method, _as_it_came(client, request), headers=headers, content=await request.body()
         )
     except httpx.HTTPError as wrong:
         return problem(503, rule="unavailable", en=type(wrong).__name__, headers={"Retry-After": "2"})

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -29,10 +30,31 @@ async def test_what_another_sites_page_writes_is_not_handed_on(headers: dict[str
     assert (await _answer("POST", COMMAND, headers)).status_code == status
 
 
-@pytest.mark.parametrize("path", ["/api/registration/published/head", "/api/nobody/groups"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/nobody/groups",
+        "/api/registration/published/head",
+        "/api/registration//x/published/head",
+        "/api/registration/x/%2e%2e/published/records",
+        "/api/registration/%2Fpublished/head",
+        "/api/registration/published%2Fhead",
+        "/api/registration/metrics",
+        "/api/procurement/reactions/procurement.providers/events/1/skip",
+    ],
+)
 async def test_what_is_internal_or_not_there_is_not_handed_on(path: str) -> None:
     answer = await _answer("GET", path, {})
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:linli:problem:no-such-service")
+
+
+async def test_a_path_and_its_question_are_handed_on_as_they_came() -> None:
+    def echo(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(f"{request.scope['raw_path'].decode()}?{request.scope['query_string'].decode()}")
+
+    asked = "/figures/%E5%87%A0%3F%23?region=110113&cut=a%26b%20c"
+    async for address in served(Starlette(routes=[Route("/{path:path}", echo)])):
+        assert (await _answer("GET", f"/api/districts{asked}", {}, address)).text == asked
 
 
 async def test_head_is_handed_on_with_the_length_of_what_it_leaves_out() -> None:
