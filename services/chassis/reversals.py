@@ -18,7 +18,10 @@ class Left(Struct, frozen=True, kw_only=True):
 
 
 class CausesLost(Struct, frozen=True, kw_only=True):
-    """A source's log was restored to before these events: what had followed from them was reversed in this unit."""
+    """A source's log was restored to before these events: what had followed from them was reversed in this unit.
+
+    Where they are many the unit holds several of these facts.
+    """
 
     TOPIC: ClassVar[str] = "linli.reversal.causes-lost"
 

@@ -1,7 +1,7 @@
 """After a source was restored: find what a reaction wrote because of events that are gone, and set it right."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -19,6 +19,7 @@ from services.chassis.streams import Loaded, Occasion, Stream
 
 WINDOW: Final = 50_000  # causes that are held in memory at a time
 CHUNK: Final = 2000
+TOLD: Final = 2000  # causes, and streams, of one fact: 80 kB each; what people left takes some 100 bytes a stream
 Causes = dict[UUID, set[UUID]]  # an event, and the streams in which something followed from it
 
 
@@ -83,7 +84,8 @@ class Reversing:
         gone: Causes = {}
         async for causes in self._effects(after, upto):
             lost = await self._lost(causes)
-            gone |= {cause: causes[cause] for cause in lost - known}
+            for cause in lost - known:  # its effects may lie in two windows
+                gone.setdefault(cause, set()).update(causes[cause])
         units = await self._reversed(gone, known, done, told) if gone else []
         self._read = (epoch, upto)
         return units
@@ -135,16 +137,9 @@ class Reversing:
             rest = self._by_people(recorded, set(gone))
             if rest:
                 left.append(Left(stream=stream, family=reverse.stream.name, facts=rest))
-        fact = CausesLost(
-            source=told.feed.source,
-            epoch=told.epoch,
-            begins_after=told.position,
-            causes=tuple(sorted(gone)),
-            reversed=tuple(set_right),
-            left=tuple(left),
-        )
         today = max((unit.occasion.effective_on for unit in units), default=self._store.clock.now().date())
-        return [*units, Unit(self._occasion(None, today), [done.then(fact)])]
+        facts = _told(told, sorted(gone), set_right, left)
+        return [*units, Unit(self._occasion(None, today), [done.then(*facts)])]
 
     def _unit(
         self, reverse: Reverse, id: UUID, recorded: Sequence[Recorded], gone: set[UUID], epoch: int
@@ -182,6 +177,22 @@ class Reversing:
 def actor_of(reaction: str, *, reversing: bool = False) -> str:
     """Who is said to have written what a reaction wrote."""
     return f"{'reversal' if reversing else 'reaction'}:{reaction}"
+
+
+def _told(
+    restored: Restored, causes: Sequence[UUID], reversed: Sequence[UUID], left: Sequence[Left]
+) -> Iterator[CausesLost]:
+    """What was reversed, in as many facts as it takes: none outgrows what the store keeps of one."""
+    for at in range(0, max(len(causes), len(reversed), len(left)), TOLD):
+        part = slice(at, at + TOLD)
+        yield CausesLost(
+            source=restored.feed.source,
+            epoch=restored.epoch,
+            begins_after=restored.position,
+            causes=tuple(causes[part]),
+            reversed=tuple(reversed[part]),
+            left=tuple(left[part]),
+        )
 
 
 def _id_of(record: Record) -> UUID:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace as with_fields
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,21 +11,22 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from services.chassis import reversing
+from contracts.envelope import Envelope
+from services.chassis import reversing, store
 from services.chassis.codec import Recorded
 from services.chassis.feeds import Place, Restored
 from services.chassis.identity import new_id
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
 from services.chassis.quarantine_api import standing
-from services.chassis.reaction import ReactionSink
+from services.chassis.reaction import ReactionSink, Session
 from services.chassis.recorder import PlaceMove
 from services.chassis.reversals import REVERSALS, CausesLost, Left, reversals_id
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Answer
 from tests.chassis.counters import COUNTERS, CounterOpened, CounterRaised
-from tests.chassis.echo import ECHOES, Echo, Noted, Unheard, reaction
+from tests.chassis.echo import ECHOES, Echo, Heard, Noted, Unheard, reaction
 from tests.chassis.stores import OCCASION, opened
 from tests.support import restored
 
@@ -288,6 +290,47 @@ async def test_causes_are_judged_a_few_at_a_time(pair: Pair, monkeypatch: pytest
     await pair.put_back(head)
     await pair.hears()
     assert {(await pair.state(counter)).total for counter in counters} == {3}
+
+
+async def test_a_cause_whose_effects_lie_in_two_windows_is_set_right_in_both(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reversing, "WINDOW", 1)
+    monkeypatch.setattr(reversing, "CHUNK", 1)
+    counter = await pair.raised(1)
+    head = await pair.trial.recorder.head()
+    await pair.raised(30, id=counter)
+    beside = UUID(int=echo_id(counter).int ^ 2)
+
+    async def react(event: Any, envelope: Envelope, session: Session) -> None:
+        for each in (echo_id(envelope.subject), beside):
+            echo = await session.load(ECHOES, each)
+            session.add(session.occasion(envelope), echo.then(Heard(position=envelope.position, by=1)))
+
+    pair.sink.reaction = with_fields(pair.sink.reaction, react=react)
+    await pair.hears()
+    await pair.put_back(head)
+    await pair.hears()
+    assert [(await pair.echo.load(ECHOES, each)).state.total for each in (echo_id(counter), beside)] == [2, 2]
+
+
+async def test_what_one_fact_does_not_hold_is_told_in_several(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reversing, "TOLD", 10)
+    monkeypatch.setattr(store, "LARGEST", 1500)  # bytes, fewer than thirty causes and fifteen streams need
+    counters = [await pair.raised(1) for _ in range(15)]
+    head = await pair.trial.recorder.head()
+    for counter in counters:
+        await pair.raised(30, 40, id=counter)
+    await pair.hears()
+    await pair.put_back(head)
+    await pair.hears()
+    assert {(await pair.state(counter)).total for counter in counters} == {1}
+    told = await pair.reversals()
+    assert [len(each.causes) for each in told] == [10, 10, 10]
+    assert sorted(stream for each in told for stream in each.reversed) == sorted(map(echo_id, counters))
+    await pair.trial.recorder.announce()
+    await pair.hears()
+    assert await pair.reversals() == told
 
 
 @pytest.mark.parametrize("seed", range(30))
