@@ -27,7 +27,7 @@ class State(StrEnum):
     """The life of a generation."""
 
     BUILDING = "building"
-    REFUSED = "refused"  # it differed from the one that serves; its tables stay to be looked at
+    REFUSED = "refused"  # it differed from what served, or was put aside; its tables stay to be looked at
     SERVING = "serving"
     OLD = "old"  # can be put back
     DROPPED = "dropped"  # its number is never given again
@@ -151,8 +151,14 @@ async def put_back(database: Database, view: str) -> Generation:
 
 
 async def hand_over(session: Session, before: Generation, after: Generation) -> None:
-    """Let another generation serve; whoever holds a place of the one before has finished first."""
+    """Let another generation serve; whoever holds a place of the one before has finished first.
+
+    The one before is what can be put back, and nothing else: what a put-back took out of service has a higher number.
+    """
     await session.of(before.prefix).fetch("int", "select feed from ~places order by feed ~~locked")
+    for each in await all_of(session, before.view):
+        if each.state is State.OLD and each.number != after.number:
+            await set_state(session, each, State.REFUSED)
     await set_state(session, before, State.OLD)
     await set_state(session, after, State.SERVING)
 
@@ -175,13 +181,13 @@ async def set_state(session: Session, generation: Generation, state: State) -> N
     )
 
 
-async def drop_older(database: Database, view: str) -> None:
-    """Drop the old generations but the newest of them."""
+async def drop_older(database: Database, view: str, *, keep: int) -> None:
+    """Drop what neither serves nor is built, but the generation that served before."""
 
     async def work(session: Session) -> None:
         await session.alone("ledger")
-        old = [g for g in await all_of(session, view) if g.state is State.OLD]
-        await _drop(session, old[:-1])
+        left = (State.OLD, State.REFUSED)
+        await _drop(session, [g for g in await all_of(session, view) if g.state in left and g.number != keep])
 
     await database.unit(work)
 

@@ -67,7 +67,7 @@ async def rebuild(
         if not await database.unit(lambda session: refuse(session, generation)):
             raise Superseded(spec.name, ["another rebuild took its place"]) from wrong
         raise
-    await drop_older(database, spec.name)
+    await drop_older(database, spec.name, keep=before.number)
     events = await steps.events()
     progress.reach(Stage.DONE)
     return Rebuilt(before, generation._replace(state=State.SERVING), events, differences)

@@ -158,6 +158,35 @@ async def test_the_old_generation_can_be_put_back_and_reads_on_from_its_own_plac
     assert await stand.ledger.figures([ACTIVE], [AT]) == {(AT, ACTIVE, ""): 1}
 
 
+async def test_what_is_put_back_after_a_put_back_and_a_rebuild_is_what_served_before(stand: Stand) -> None:
+    """The second generation was wrong: whoever puts back after the third must not meet it again."""
+    await a_city(stand)
+    await build(stand)
+    await put_back(stand.database, stand.spec.name)
+    await build(stand)
+    assert await states(stand) == [State.OLD, State.DROPPED, State.SERVING]
+    assert (await put_back(stand.database, stand.spec.name)).number == 1
+    assert (await put_back(stand.database, stand.spec.name)).number == 3
+
+
+async def test_so_it_is_where_the_rebuild_was_killed_before_it_dropped_anything(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_city(stand)
+    await build(stand)
+    await put_back(stand.database, stand.spec.name)
+
+    async def killed(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch, pytest.raises(ConnectionError):
+        patch.setattr("services.districts.ledger.rebuild.drop_older", killed)
+        await build(stand)
+    assert (await put_back(stand.database, stand.spec.name)).number == 1
+    await build(stand)
+    assert await states(stand) == [State.OLD, State.DROPPED, State.DROPPED, State.SERVING]
+
+
 async def test_the_oldest_generation_is_dropped_when_a_third_comes(stand: Stand) -> None:
     await a_city(stand)
     held = await stand.held()
