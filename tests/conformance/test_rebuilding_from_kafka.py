@@ -1,6 +1,8 @@
 """A view is rebuilt from the channels on Kafka, from their beginning; what they lack comes from the published log."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +14,8 @@ from tests.conformance.channels import make_anew, trim
 from tests.conformance.conftest import ON_KAFKA
 from tests.conformance.counted import ancestors
 from tests.conformance.road import Road
+from tests.conformance.test_bad_input import TABLE as BAD
+from tests.conformance.test_bad_input import in_partition, opened, raised
 
 pytestmark = pytest.mark.parametrize("ground", ON_KAFKA, indirect=True)
 
@@ -30,6 +34,15 @@ async def from_kafka(road: Road) -> Rebuilt:
         return published(road, marks)
 
     return await rebuild(road.spec, road.database, ancestors, road.clock, rest, whole=reading.records)
+
+
+async def from_the_log(road: Road) -> None:
+    """What serves has read the log itself."""
+    async for batch in PublishedLog(road.trial).records({}):
+        await road.sink.apply_all(batch)
+
+
+DAMAGED = [bad.change for bad in BAD if bad.waiting == ("unreadable-headers",)]
 
 
 async def test_from_kafka_it_is_the_same(road: Road) -> None:
@@ -58,6 +71,31 @@ async def test_channels_that_are_empty_leave_all_to_the_log(road: Road) -> None:
         await road.settled()
     await make_anew(road.bootstrap, road.spec.channels)
     assert (await from_kafka(road)).differences == []
+
+
+async def test_what_was_damaged_on_kafka_comes_from_the_log_and_is_parked(road: Road) -> None:
+    """One damaged header for each partition, in the last fact that it holds: where a rebuild looks how far it is."""
+    sick = {in_partition(n): change for n, change in enumerate(DAMAGED)}
+    await opened(road, *sick)
+    await raised(road, *sick, by=3)
+    await raised(road, *sick, by=4)
+    await from_the_log(road)
+    seen: Counter[bytes] = Counter()
+
+    def damaged(record: Record) -> Sequence[Record]:
+        key = record.key or b""  # what the log says of itself has none
+        seen[key] += 1
+        return sick[UUID(bytes=key)](record) if key and seen[key] == 3 else [record]
+
+    road.mangle = lambda _, records: [each for record in records for each in damaged(record)]
+    async with road.relaying() as relay:
+        await road.until(lambda: road.sent(relay))
+    before = await road.counted()
+    assert (await from_kafka(road)).differences == []
+    assert await road.counted() == before == await road.expected()
+    parked = await road.ledger.parked()
+    assert {each.cause for each in parked} == {"unreadable-headers"}
+    assert {each.stream for each in parked} == sick.keys()
 
 
 async def test_epochs_are_heard_of_before_anything_is_read(road: Road) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Final
 
+from contracts.envelope import UnreadableEnvelope, look
 from contracts.log import CONTROL
 from services.chassis.feeds import Feed, Record
 
@@ -40,8 +41,9 @@ async def batched(pieces: Pieces, size: int = BATCH) -> Pieces:
 
 
 def position(record: Record) -> int:
-    """Where a record stands in the log; 0 for what the log says of itself."""
-    headers = dict(record.headers)
-    if (headers.get("ce_type") or b"").decode() in CONTROL:
+    """Where a record stands in the log; 0 for what the log says of itself, and for what intake will find unreadable."""
+    try:
+        seen = look(record.headers)
+    except UnreadableEnvelope:
         return 0
-    return int(headers.get("ce_position") or b"0")
+    return 0 if seen.type in CONTROL else seen.position
