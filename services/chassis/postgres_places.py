@@ -34,14 +34,16 @@ def parked(rows: Iterable[Any]) -> list[Parked]:
 
 
 def values(moves: Sequence[PlaceMove]) -> list[list[Any]]:
-    """The parameters $12 … $37 of APPEND_AND_MOVE."""
+    """The parameters $15 … $44 of APPEND_AND_MOVE."""
     quarantine = [(move.reader, parked) for move in moves for parked in move.parked]
     released = [(move.reader, event_id) for move in moves for event_id in move.released]
+    caused = [(move.reader, each.event_id, each.cause, each.detail) for move in moves for each in move.caused]
     return [
         *_columns([_place_row(move) for move in moves], 13),
         *_columns([_parked_row(reader, parked) for reader, parked in quarantine], 11),
         [reader for reader, _ in released],
         [event_id for _, event_id in released],
+        *_columns(caused, 4),
     ]
 
 

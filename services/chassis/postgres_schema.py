@@ -136,6 +136,11 @@ q as (
     on conflict do nothing
 ),
 r as (delete from parked where (reader, event_id) in (select * from unnest($39::text[], $40::uuid[]))),
+s as (
+    update parked p set cause = s.cause, detail = s.detail
+    from unnest($41::text[], $42::uuid[], $43::text[], $44::text[]) as s (reader, event_id, cause, detail)
+    where (p.reader, p.event_id) = (s.reader, s.event_id)
+),
 c as (
     select o.ok and must_be((select count(*) from m), (select count(*) from n where was_turn is not null)) as ok from o
 )

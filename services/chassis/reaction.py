@@ -217,10 +217,12 @@ class ReactionSink:
             waiting = [*failed, *rest]
             kept = {each.event_id for each in waiting}
             out = [each.event_id for each in parked if each.event_id not in kept]
-            if out:
+            told = {(each.event_id, each.cause, each.detail) for each in parked}
+            caused = [each for each in waiting if (each.event_id, each.cause, each.detail) not in told]
+            if out or caused:
                 try:
                     await self.store.write(
-                        session.units, PlaceMove(self.reaction.name, feed, places.get(feed), before, (), out)
+                        session.units, PlaceMove(self.reaction.name, feed, places.get(feed), before, (), out, caused)
                     )
                 except (Conflict, PlaceMoved):
                     if attempt == ATTEMPTS - 1:

@@ -47,6 +47,7 @@ class PlaceMove(NamedTuple):
     after: Place
     parked: Sequence[Parked] = ()
     released: Sequence[UUID] = ()  # event ids that leave quarantine with this unit
+    caused: Sequence[Parked] = ()  # what stays there with another cause than it had; not what has left it meanwhile
 
 
 class Write(NamedTuple):

@@ -57,6 +57,11 @@ def move(db: sqlite3.Connection, move: PlaceMove) -> None:
         )
     for event_id in move.released:
         db.execute("delete from parked where reader = ? and event_id = ?", (move.reader, str(event_id)))
+    for parked in move.caused:
+        db.execute(
+            "update parked set cause = ?, detail = ? where reader = ? and event_id = ?",
+            (parked.cause, parked.detail, move.reader, str(parked.event_id)),
+        )
 
 
 def moved(db: sqlite3.Connection, move: PlaceMove) -> bool:

@@ -16,6 +16,7 @@ from services.chassis import quarantine_api
 from services.chassis.api import api
 from services.chassis.feeds import Feed
 from services.chassis.identity import new_id
+from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
 from services.chassis.reaction import ReactionSink, Session
@@ -35,10 +36,16 @@ async def trial(tmp_path: Path) -> AsyncIterator[Store]:
         yield store
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def dsn(request: pytest.FixtureRequest) -> str:
+    """Of PostgreSQL; nothing for SQLite."""
+    return str(request.getfixturevalue("database")) if request.param == "postgres" else ""
+
+
 @pytest.fixture
-async def sink(trial: Store, tmp_path: Path) -> AsyncIterator[ReactionSink]:
+async def sink(trial: Store, dsn: str, tmp_path: Path) -> AsyncIterator[ReactionSink]:
     mapper = mapper_of([ECHOES])
-    recorder = SqliteRecorder(tmp_path / "echo.sqlite")
+    recorder = await PostgresRecorder.open(dsn) if dsn else SqliteRecorder(tmp_path / "echo.sqlite")
     store = Store(recorder, mapper, Publisher("echo", mapper, {}, ()), trial.clock)
     yield ReactionSink(store, reaction())
     await store.close()
@@ -83,6 +90,14 @@ def mended(sink: ReactionSink) -> None:
     sink.reaction = replace(sink.reaction, react=react)
 
 
+async def no_seven(event: Any, envelope: Envelope, session: Session) -> None:
+    """Another fault, further back."""
+    if getattr(event, "by", 0) == 7:
+        raise ArithmeticError
+    heard = await session.load(ECHOES, UUID(int=envelope.subject.int ^ 1))
+    session.add(session.occasion(envelope), heard.then(Heard(position=envelope.position, by=getattr(event, "by", 0))))
+
+
 async def test_a_reaction_tells_how_far_it_is_and_what_waits(
     client: httpx.AsyncClient, trial: Store, sink: ReactionSink
 ) -> None:
@@ -111,6 +126,42 @@ async def test_a_release_drains_the_stream_in_order_and_stops_at_what_still_fail
     await raised(trial, 5, id=sick)
     await heard(trial, sink)
     assert (await echo_of(sink, sick)).total == 672
+
+
+@pytest.mark.parametrize("way", ["release", "skip"])
+async def test_what_a_release_stops_at_is_shown_with_its_own_cause(
+    client: httpx.AsyncClient, trial: Store, sink: ReactionSink, way: str
+) -> None:
+    """It had waited behind another; now it is the first, and it is what an operator looks for."""
+    sick = await raised(trial, 666, 7, 1)
+    await heard(trial, sink)
+    if way == "skip":
+        (first, *_) = (await client.get(f"/reactions/{NAME}/quarantine")).json()
+        await sink.skip(UUID(first["event_id"]), "登记错误", "operator-3")
+    sink.reaction = replace(sink.reaction, react=no_seven)
+    released = (await client.post(f"/reactions/{NAME}/quarantine/{sick}/release")).json()
+    assert released == {"released": 1 if way == "release" else 0, "waiting": 2, "cause": "react:ArithmeticError"}
+    parked = (await client.get(f"/reactions/{NAME}/quarantine")).json()
+    assert [each["cause"] for each in parked] == ["react:ArithmeticError", "waits-behind"]
+    assert parked[0]["detail"] == "trial.counter.raised.v1"
+
+
+async def test_what_was_left_out_during_a_release_does_not_come_back(
+    trial: Store, sink: ReactionSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sick = await raised(trial, 666, 7)
+    await heard(trial, sink)
+    second = (await sink.store.recorder.parked(NAME))[1]
+    sink.reaction = replace(sink.reaction, react=no_seven)
+    whole = sink.store.write
+
+    async def meanwhile(*arguments: Any) -> Any:
+        await sink.skip(second.event_id, "登记错误", "operator-3")
+        return await whole(*arguments)
+
+    monkeypatch.setattr(sink.store, "write", meanwhile)
+    await sink.release(sick)
+    assert await sink.store.recorder.parked(NAME) == []
 
 
 async def test_a_stream_is_looked_at_with_its_records_as_they_came(
