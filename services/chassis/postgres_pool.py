@@ -21,13 +21,13 @@ STATEMENT: Final = 5.0  # seconds in which the server answers, or gives up by it
 SILENCE: Final = 4.0  # seconds in which what was sent must be acknowledged by the other machine
 
 
-async def open_pool(dsn: str, size: int) -> Any:
-    """Raises what LOST lists, and TimeoutError."""
+async def open_pool(dsn: str, size: int, **other: str) -> Any:
+    """`other`: settings of the server that are not as here. Raises what LOST lists, and TimeoutError."""
     settings = {
         "idle_in_transaction_session_timeout": "2000",
         "statement_timeout": str(round(STATEMENT * 1000)),
         "tcp_user_timeout": str(round(SILENCE * 1000)),  # the server's side of what this side's socket is told
-    }
+    } | other
     return await asyncpg.create_pool(
         dsn,
         min_size=1,

@@ -62,7 +62,7 @@ async def _touched(districts: Districts, view: str, prefix: str, district: str) 
         return [stream for (stream,) in await tables.fetch("uuid", _TOUCHED, sorted(regions))]
 
     by_feed: defaultdict[Feed, list[UUID]] = defaultdict(list)
-    for stream in await districts.database.read(work):
+    for stream in await districts.database.read(work, whole=True):
         for channel, source in districts.specs[view].channels.items():
             by_feed[Feed(source, channel, partition_of(stream))].append(stream)
     return dict(by_feed)

@@ -34,7 +34,7 @@ async def compare(database: Database, view: str, day: date) -> Comparison:
     seen: set[Feed] = set()
     found: list[str] = []
     for _ in range(ROUNDS):
-        one, other, feeds, now, told = await database.read(partial(_looked, view, day, seen))
+        one, other, feeds, now, told = await database.read(partial(_looked, view, day, seen), whole=True)
         seen |= now
         found += told
         if seen >= feeds:

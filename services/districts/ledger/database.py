@@ -71,8 +71,8 @@ class Database(Protocol):
     async def unit(self, work: Work[T]) -> T:
         """Run it in a transaction that may write."""
 
-    async def read(self, work: Work[T]) -> T:
-        """Run it on one snapshot."""
+    async def read(self, work: Work[T], *, whole: bool = False) -> T:
+        """Run it on one snapshot, for somebody who waits; `whole`: of whole tables, whose statements may take long."""
 
     async def close(self) -> None: ...
 

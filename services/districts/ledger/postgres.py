@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar, cast
 
-import asyncpg
-
-from services.chassis.postgres_pool import LOST
+from services.chassis import postgres_pool
+from services.chassis.postgres_pool import LOST, open_pool
 from services.chassis.recorder import Unavailable
 from services.districts.ledger.database import How, Put, Session, Work, in_key_order, insertion, render
 from services.districts.ledger.tables import Table
@@ -24,9 +23,12 @@ TYPES: Final = {
 COLLATED: Final = ' collate "C"'  # codes and names sort by their bytes, in Python and here alike
 SORTING: Final = "128MB"  # what the server may use to make an index of a table that is full already
 INDEXING_S: Final = 1_800
+WRITING_S: Final = 60  # a statement of a unit: a batch may be large, and may wait for another worker's
+WHOLE_S: Final = 300  # a set that is copied in, and a snapshot of whole tables
 _KEYED: Final = "select 1 from pg_index where indrelid = to_regclass($1) and indisprimary"
 _COLUMNS: Final = "select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0"
-AWAY: Final = tuple(each for each in LOST if each is not OSError)  # which may be of whoever works, once connected
+# Another OSError than these may be of whoever works, once connected.
+AWAY: Final = (*(each for each in LOST if each is not OSError), TimeoutError, ConnectionError)
 IDLE_MS: Final = 5_000  # longer than the slowest fold; a frozen worker must not hold a place for longer
 
 
@@ -44,25 +46,25 @@ DIALECT: Final = _Dialect()
 
 
 class PostgresSession:
-    """A transaction on one connection."""
+    """A transaction on one connection, each statement of which may take so many seconds (None: as the pool has it)."""
 
-    def __init__(self, connection: Any, keyed: dict[str, bool], prefix: str = "") -> None:
-        self._connection, self._keyed, self.prefix = connection, keyed, prefix
+    def __init__(self, connection: Any, keyed: dict[str, bool], limit: float | None, prefix: str = "") -> None:
+        self._connection, self._keyed, self._limit, self.prefix = connection, keyed, limit, prefix
 
     def of(self, prefix: str) -> Session:
-        return PostgresSession(self._connection, self._keyed, prefix)
+        return PostgresSession(self._connection, self._keyed, self._limit, prefix)
 
     async def fetch(self, shape: str, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
         text = render(DIALECT, self.prefix, statement)
-        return cast("list[tuple[Any, ...]]", await self._connection.fetch(text, *arguments))
+        return cast("list[tuple[Any, ...]]", await self._connection.fetch(text, *arguments, timeout=self._limit))
 
     async def each(self, shape: str, statement: str, *arguments: Any) -> AsyncIterator[tuple[Any, ...]]:
         text = render(DIALECT, self.prefix, statement)
-        async for row in self._connection.cursor(text, *arguments, prefetch=2_000):
+        async for row in self._connection.cursor(text, *arguments, prefetch=2_000, timeout=self._limit):
             yield row
 
     async def run(self, statement: str, *arguments: Any) -> None:
-        await self._connection.execute(render(DIALECT, self.prefix, statement), *arguments)
+        await self._execute(render(DIALECT, self.prefix, statement), *arguments)
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
         await self._write(table, how, in_key_order(table, rows))
@@ -89,12 +91,14 @@ class PostgresSession:
             return
         if how is How.NEW or (table.loose and not await self._has_key(table)):
             columns = [column for column, _ in table.columns]
-            await self._connection.copy_records_to_table(self.prefix + table.name, records=ordered, columns=columns)
+            await self._connection.copy_records_to_table(
+                self.prefix + table.name, records=ordered, columns=columns, timeout=WHOLE_S
+            )
             return
         arrays = ", ".join(f"${at}::{TYPES[kind]}[]" for at, (_, kind) in enumerate(table.columns, 1))
         source = " ".join(["select * from unnest(", arrays, ")"])
         columns_of = [list(column) for column in zip(*ordered, strict=True)]
-        await self._connection.execute(insertion(table, how, self.prefix, source), *columns_of)
+        await self._execute(insertion(table, how, self.prefix, source), *columns_of)
 
     async def _has_key(self, table: Table) -> bool:
         """Whether it was made by an earlier version, which gave this table a key: then it is to be kept."""
@@ -106,7 +110,7 @@ class PostgresSession:
     async def create(self, tables: Sequence[Table], *, bare: bool = False) -> None:
         for table in tables:
             columns = ", ".join(_column(table, column, kind) for column, kind in table.columns)
-            await self._connection.execute(f"create table if not exists {self.prefix}{table.name} ({columns})")
+            await self._execute(f"create table if not exists {self.prefix}{table.name} ({columns})")
         if not bare:
             await self.finish(tables)
 
@@ -133,16 +137,17 @@ class PostgresSession:
             there = {column for (column,) in await self._connection.fetch(_COLUMNS, name)}
             for column, kind in table.columns:
                 if there and column not in there:
-                    await self._connection.execute(
-                        f"alter table {name} add column {column} {TYPES[kind]} not null default 0"
-                    )
+                    await self._execute(f"alter table {name} add column {column} {TYPES[kind]} not null default 0")
 
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
-            await self._connection.execute(f"drop table if exists {self.prefix}{table.name}")
+            await self._execute(f"drop table if exists {self.prefix}{table.name}")
 
     async def alone(self, name: str) -> None:
-        await self._connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+        await self._execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+
+    async def _execute(self, statement: str, *arguments: Any) -> None:
+        await self._connection.execute(statement, *arguments, timeout=self._limit)
 
 
 def _column(table: Table, column: str, kind: str) -> str:
@@ -159,49 +164,43 @@ class PostgresDatabase:
 
     @classmethod
     async def open(cls, dsn: str, size: int = 8) -> "PostgresDatabase":
-        """Raises what asyncpg raises where the database cannot be reached within 3 seconds."""
-        settings = {"idle_in_transaction_session_timeout": str(IDLE_MS), "jit": "off"}
+        """Raises what LOST lists, where the database cannot be reached in time."""
+        whole = str(INDEXING_S * 1000)  # it is this side that gives up sooner, statement by statement
+        idle = str(IDLE_MS)
         return cls(
-            await asyncpg.create_pool(
-                dsn,
-                min_size=1,
-                max_size=size,
-                timeout=3,
-                command_timeout=60,
-                server_settings=settings,
-                reset=_as_it_is,
-            )
+            await open_pool(dsn, size, idle_in_transaction_session_timeout=idle, statement_timeout=whole, jit="off")
         )
 
     async def unit(self, work: Work[T]) -> T:
         """Raises Unavailable where the database is away or full."""
-        async with self._lent() as connection, connection.transaction():
-            return await work(PostgresSession(connection, self._keyed))
+        async with self._lent(WRITING_S) as connection, connection.transaction():
+            return await work(PostgresSession(connection, self._keyed, WRITING_S))
 
-    async def read(self, work: Work[T]) -> T:
-        """Raises Unavailable where the database is away."""
+    async def read(self, work: Work[T], *, whole: bool = False) -> T:
+        """Raises Unavailable where the database is away, or does not answer in time."""
         async with (
-            self._lent() as connection,
+            self._lent(WHOLE_S if whole else postgres_pool.CONNECTING) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await work(PostgresSession(connection, self._keyed))
+            return await work(PostgresSession(connection, self._keyed, WHOLE_S if whole else None))
 
     @asynccontextmanager
-    async def _lent(self) -> AsyncIterator[Any]:
+    async def _lent(self, patience: float) -> AsyncIterator[Any]:
+        """`patience`: seconds to wait while all are in use; to connect takes no longer than CONNECTING in any case."""
         try:
-            connection = await self._pool.acquire()
+            connection = await self._pool.acquire(timeout=patience)
         except LOST as wrong:
-            raise Unavailable(str(wrong)) from wrong
+            raise Unavailable(str(wrong) or type(wrong).__name__) from wrong
         try:
-            yield connection
+            try:
+                yield connection
+            except TimeoutError:
+                connection.terminate()  # whatever became of it: the next shall not wait for it too
+                raise
+            finally:
+                await self._pool.release(connection, timeout=postgres_pool.CONNECTING)
         except AWAY as wrong:
-            raise Unavailable(str(wrong)) from wrong
-        finally:
-            await self._pool.release(connection)
+            raise Unavailable(str(wrong) or type(wrong).__name__) from wrong
 
     async def close(self) -> None:
         await self._pool.close()
-
-
-async def _as_it_is(_: Any) -> None:
-    """What is done here ends with its transaction: to reset a connection would be one more round trip for each."""

@@ -183,7 +183,7 @@ class Ledger:
         async def work(session: Session) -> list[UUID]:
             return await out_of_order(session, self.spec)
 
-        return await self._read_rows(work)
+        return await self._read_rows(work, tables=True)
 
     async def places(self) -> dict[Feed, Place]:
         async def work(session: Session) -> dict[Feed, Place]:
@@ -233,7 +233,8 @@ class Ledger:
         posted = self.spec.distinct.keys().isdisjoint(measures)
         return await (self._read if posted else self._read_rows)(work)
 
-    async def _read_rows(self, work: Work[T]) -> T:
+    async def _read_rows(self, work: Work[T], *, tables: bool = False) -> T:
+        """`tables`: whole ones are gone through."""
         await self.prepare()
 
         async def whole(session: Session) -> T:
@@ -242,4 +243,4 @@ class Ledger:
                 raise OtherFold(generation, self.spec)
             return await work(session.of(generation.prefix))
 
-        return await self._database.read(whole)
+        return await self._database.read(whole, whole=tables)

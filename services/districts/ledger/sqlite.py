@@ -115,7 +115,7 @@ class SqliteDatabase:
     async def unit(self, work: Work[T]) -> T:
         return await self._writer.run("begin immediate", work)
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: Work[T], *, whole: bool = False) -> T:
         return await self._reader.run("begin", work)
 
     async def close(self) -> None:

@@ -47,7 +47,7 @@ class Prover:
         async def work(session: Any) -> Standing:
             return await standing(session, spec, partitions)
 
-        stands = await self._districts.database.read(work)
+        stands = await self._districts.database.read(work, whole=True)
         seal = await asyncio.to_thread(stands.seal) if self._fresh else 0
         known = self._known(view, partitions, seal)
         if known:

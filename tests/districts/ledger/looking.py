@@ -29,8 +29,9 @@ class Looking:
     async def unit(self, work: Work[T]) -> T:
         return await self._database.unit(work)
 
-    async def read(self, work: Work[T]) -> T:
-        return await self._database.read(lambda session: work(cast("Session", _Session(session, self._looks))))
+    async def read(self, work: Work[T], *, whole: bool = False) -> T:
+        looking: Work[T] = lambda session: work(cast("Session", _Session(session, self._looks)))  # noqa: E731
+        return await self._database.read(looking, whole=whole)
 
     async def close(self) -> None:
         await self._database.close()

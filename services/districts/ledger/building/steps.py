@@ -97,7 +97,8 @@ class Steps:
             wrong, beyond = await self._catch_up({feed: theirs[feed] for feed in theirs if feed not in compared})
             found, epochs, compared = found + list(wrong.values()), epochs | beyond, compared | wrong.keys()
             self.progress.reach(Stage.COMPARING)
-            now, told = await self.database.read(partial(self._differing, before, theirs.keys() - compared))
+            differing = partial(self._differing, before, theirs.keys() - compared)
+            now, told = await self.database.read(differing, whole=True)
             found += told
             compared |= now
             if compared >= theirs.keys():
