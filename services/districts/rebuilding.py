@@ -7,7 +7,7 @@ from typing import Any, Final
 import structlog
 
 from contracts.envelope import PARTITIONS
-from services.chassis.feeds import Feed, Record
+from services.chassis.feeds import Feed, Place, Record
 from services.chassis.recorder import Unavailable
 from services.districts import places
 from services.districts.desk import Districts
@@ -62,21 +62,17 @@ async def build_own(districts: Districts) -> None:
 
 async def reading_of(districts: Districts, view: str) -> "LogReading":
     """The logs of a view, as a rebuild of it reads them."""
-    return LogReading(districts, view, await _covered(districts, view))
+    return LogReading(districts.logs, districts.specs[view].channels, await _places(districts, view))
 
 
-async def _covered(districts: Districts, view: str) -> dict[str, int]:
-    """Up to where each source's log is in what serves, and in what was begun: what is caught up lies behind it."""
-    spec = districts.specs[view]
-    there = [await districts.ledger(view).places()]
+async def _places(districts: Districts, view: str) -> list[Mapping[Feed, Place]]:
+    """In what serves, and in what was begun."""
+    there: list[Mapping[Feed, Place]] = [await districts.ledger(view).places()]
     begun: Generation | None = await districts.database.read(lambda session: building(session, view))
-    if begun and begun.made_by(spec):
+    if begun and begun.made_by(districts.specs[view]):
         held = await districts.database.read(lambda session: all_places(session.of(begun.prefix)))
         there.append({each.feed: each.place for each in held})
-    return {
-        source: min((p.covered for found in there for feed, p in found.items() if feed.source == source), default=0)
-        for source in set(spec.channels.values())
-    }
+    return there
 
 
 async def _lengths(districts: Districts, view: str) -> dict[str, int]:
@@ -91,10 +87,16 @@ async def _lengths(districts: Districts, view: str) -> dict[str, int]:
 
 
 class LogReading:
-    """The published logs of a view's channels: whole at first, then from where the generations were complete."""
+    """The published logs of a view's channels: whole at first, then from where nothing that is wanted can lie before.
 
-    def __init__(self, districts: Districts, view: str, covered: Mapping[str, int]) -> None:
-        self._districts, self._channels, self._covered = districts, districts.specs[view].channels, covered
+    `places`: of generations of the view; of a feed that stands where one of them does, or beyond, all is known that
+    its place covered.
+    """
+
+    def __init__(
+        self, logs: Mapping[str, Any], channels: Mapping[str, str], places: Sequence[Mapping[Feed, Place]]
+    ) -> None:
+        self._logs, self._channels, self._places = logs, channels, places
 
     async def records(self, marks: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
         for source in sorted(set(self._channels.values())):
@@ -103,10 +105,15 @@ class LogReading:
             wanted = {feed: marks.get(feed, 0) for feed in every if marks.get(feed, 0) < UNWANTED}
             if not wanted:
                 continue
-            after = self._covered.get(source, 0) if any(wanted.values()) else 0
+            after = min(self._known(feed, mark) for feed, mark in wanted.items()) if any(wanted.values()) else 0
             some = {feed.partition for feed in wanted}
             only: dict[str, Any] = {"partitions": some} if len(some) < PARTITIONS else {}
-            async for batch in self._districts.logs[source].records(wanted, after, **only):
+            async for batch in self._logs[source].records(wanted, after, **only):
                 for feed, records in batch.items():
                     if feed in wanted:
                         yield feed, records
+
+    def _known(self, feed: Feed, mark: int) -> int:
+        """Up to where the log holds nothing of this feed beyond its mark."""
+        places = (each.get(feed, Place()) for each in self._places)
+        return max([mark, *(place.covered for place in places if place.position <= mark)])

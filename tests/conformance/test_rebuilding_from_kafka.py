@@ -1,45 +1,51 @@
 """A view is rebuilt from the channels on Kafka, from their beginning; what they lack comes from the published log."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 
-from services.chassis.feeds import Feed, Record
+from services.chassis.feeds import Record
+from services.chassis.log_feed import LogFeed
 from services.chassis.published_log import PublishedLog
 from services.districts.kafka_reading import KafkaReading
 from services.districts.ledger.rebuild import Rebuilt, rebuild
+from services.districts.rebuilding import LogReading
 from tests.conformance.channels import make_anew, trim
 from tests.conformance.conftest import ON_KAFKA
 from tests.conformance.counted import ancestors
-from tests.conformance.road import Road
+from tests.conformance.road import Road, running
 from tests.conformance.test_bad_input import TABLE as BAD
 from tests.conformance.test_bad_input import in_partition, opened, raised
 
 pytestmark = pytest.mark.parametrize("ground", ON_KAFKA, indirect=True)
 
 
-async def published(road: Road, marks: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
-    async for batch in PublishedLog(road.trial).records(marks):
-        for feed, records in batch.items():
-            yield feed, records
-
-
 async def from_kafka(road: Road) -> Rebuilt:
     logs = {source: PublishedLog(road.trial) for source in road.spec.channels.values()}
-    reading = KafkaReading(road.bootstrap, road.spec.channels, logs)
+    whole = KafkaReading(road.bootstrap, road.spec.channels, logs).records
+    rest = LogReading(logs, road.spec.channels, [await road.ledger.places()]).records
+    return await rebuild(road.spec, road.database, ancestors, road.clock, rest, whole=whole)
 
-    def rest(marks: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
-        return published(road, marks)
 
-    return await rebuild(road.spec, road.database, ancestors, road.clock, rest, whole=reading.records)
+async def covered(road: Road) -> None:
+    """Every feed of what serves has heard how far the whole log is."""
+    head = await road.trial.recorder.head()
+
+    async def told() -> bool:
+        places = (await road.ledger.places()).values()
+        return [place.covered for place in places] == [head] * len(road.trial.publisher.feeds)
+
+    await road.until(told)
 
 
 async def from_the_log(road: Road) -> None:
     """What serves has read the log itself."""
-    async for batch in PublishedLog(road.trial).records({}):
-        await road.sink.apply_all(batch)
+    published, channels = PublishedLog(road.trial), list(road.spec.channels)
+    feed = LogFeed("counted", published, channels, road.sink, road.trial.follow(), road.clock)
+    async with running(feed.run):
+        await covered(road)
 
 
 DAMAGED = [bad.change for bad in BAD if bad.waiting == ("unreadable-headers",)]
@@ -63,6 +69,17 @@ async def test_what_kafka_has_forgotten_comes_from_the_log(road: Road) -> None:
         await road.write()
         await road.settled()
     assert (await from_kafka(road)).differences == []
+
+
+async def test_partitions_that_are_empty_come_from_the_log_however_far_the_others_are(road: Road) -> None:
+    async with road.listening():
+        await road.write(streams=24)
+        await road.settled()
+        await covered(road)
+    full = [feed for feed, place in (await road.ledger.places()).items() if place.position]
+    await trim(road.bootstrap, *full[::2])
+    assert (await from_kafka(road)).differences == []
+    assert await road.counted() == await road.expected()
 
 
 async def test_channels_that_are_empty_leave_all_to_the_log(road: Road) -> None:
