@@ -35,6 +35,8 @@ GRACE: Final = 15.0  # seconds for a process to leave in order
 class LocalCity:
     """Start everything in an order that works; stop everything, whatever happened."""
 
+    module = MODULE  # what its processes run
+
     def __init__(self, folder: Path, port: int = 8000) -> None:
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
@@ -50,7 +52,7 @@ class LocalCity:
         """The folder is this city's; what a killed one left running is ended. Raises FolderTaken."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._owned.take()
-        kill_at_once(*_left(self.folder / PIDS))
+        kill_at_once(*_left(self.folder / PIDS, self.module))
 
     async def start(self) -> None:
         """Raises FolderTaken, NoPostgres, NoKafka, Unavailable."""
@@ -67,7 +69,7 @@ class LocalCity:
     def spawn(self, kind: str, name: str) -> None:
         """Start a process of the city (again)."""
         log = (self.folder / f"{kind}-{name}.log").open("ab")
-        command = [sys.executable, "-m", MODULE, kind, name]
+        command = [sys.executable, "-m", self.module, kind, name]
         process = subprocess.Popen(
             command, env=self._environment(kind, name), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,  # Ctrl-C is for the city, which stops its processes in order
@@ -132,13 +134,13 @@ class LocalCity:
         self._owned.give_back()
 
 
-def _left(pids: Path) -> list[int]:
+def _left(pids: Path, module: str) -> list[int]:
     """Processes of a city whose owner was killed; after a reboot a number may be anybody's."""
     try:
         noted = [int(line) for line in pids.read_text(encoding="ascii").split()]
     except (OSError, ValueError):
         return []
-    return [pid for pid in noted if alive(pid) and MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in noted if alive(pid) and module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 async def run(folder: Path, port: int, say: Console) -> None:

@@ -25,9 +25,10 @@ from services.chassis.published_log import PublishedLog
 from services.chassis.relay import Relay
 from services.chassis.store import Store
 from services.districts.figures import Entry, Happening, unfold
+from services.districts.ledger.applying import Applying
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.reader import Ledger
-from services.districts.ledger.sink import LedgerSink
+from services.districts.ledger.sink import POISON_LIMIT, LedgerSink
 from services.districts.ledger.tables import OF_A_GENERATION
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import decoder
@@ -69,6 +70,11 @@ class Road:
         self.spec = spec
         self.sink = LedgerSink(spec, self.database, ancestors, self.clock)
         self.ledger = Ledger(spec, self.database, ancestors, self.clock)
+
+    def folds_by(self, spec: ViewSpec) -> None:
+        """The sink that listens, from now on: as if its process had been started anew with other code."""
+        self.sink.spec = spec
+        self.sink._applying = Applying(spec, ancestors, POISON_LIMIT)
 
     async def refill(self, feed: Feed, mark: int) -> Sequence[Record]:
         batches = PublishedLog(self.trial).records({feed: mark}, mark)

@@ -100,11 +100,11 @@ async def test_a_fold_that_raises_parks_its_stream_until_it_is_mended_and_releas
         await road.raise_it(sick, 666, 1)
         await road.write()
         await road.until_parked("fold:ZeroDivisionError", "waits-behind")
-        road.sink.spec = replace(road.spec, evolve=evolve)
+        road.folds_by(replace(road.spec, evolve=evolve))
         road.spec = replace(road.spec, evolve=mended)  # by which the definition counts the others
         await road.settled(upto={sick: before})
         assert await road.sink.release(sick) == Released(0, 2, "fold:ZeroDivisionError")
-        road.sink.spec = road.spec
+        road.folds_by(road.spec)
         assert await road.sink.release(sick) == Released(2, 0, None)
         await road.raise_it(sick, 2)
         await road.settled()
@@ -121,7 +121,8 @@ async def test_a_body_that_cannot_be_read_parks_its_stream_until_its_reader_is_m
     await road.raise_it(sick, 3, 4)
     async with road.listening():
         await road.until_parked("unreadable-body", "waits-behind")
-        road.sink.spec = road.spec = whole
+        road.spec = whole
+        road.folds_by(whole)
         healthy = await road.write()
         await road.settled(upto={sick: 1})
         assert await road.sink.release(sick) == Released(2, 0, None)

@@ -30,12 +30,13 @@ PACE: Final = Pace()
 
 async def watch(districts: Districts, pace: Pace = PACE) -> None:
     """Until cancelled. One process of a city does it; all of them tell operators what it found."""
-    holder, prover = uuid4().hex, Prover(districts, pace.fresh)
+    holder, prover, prepared = uuid4().hex, Prover(districts, pace.fresh), False
     try:
         while True:
             began = time.monotonic()
             try:
                 await _prepare(districts)
+                prepared = True
                 async for proof in _pass(districts, prover, holder, pace):
                     _say(proof)
                     await note(districts)
@@ -44,7 +45,8 @@ async def watch(districts: Districts, pace: Pace = PACE) -> None:
                 log.warning("nothing can be verified at the moment", error=f"{type(wrong).__name__}: {wrong}")
             await asyncio.sleep(max(1.0, pace.every - (time.monotonic() - began)))
     finally:
-        await _leave(districts, holder)
+        if prepared:
+            await _leave(districts, holder)
 
 
 async def _prepare(districts: Districts) -> None:

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-import pytest
 
 from infra.kafka.local import LocalKafka
 from infra.ports import free_port
-from services.city import local
 from services.city.local import STORES, LocalCity
 from tests.support.proxy import Proxy
 
@@ -47,6 +45,8 @@ class KafkaBehindARoad(LocalKafka):
 
 class FaultyCity(LocalCity):
     """Without the portal: who writes and asks goes to the services themselves."""
+
+    module = "tests.faults.processes.under_a_clock"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, free_port())
@@ -146,8 +146,7 @@ def _told(db: psycopg.Connection[tuple[Any, ...]], statement: str, values: tuple
 def faulty_city() -> Iterator[FaultyCity]:
     folder = Path(tempfile.mkdtemp(prefix="linli-faults-"))
     folder.chmod(0o711)  # under root PostgreSQL runs as a user of its own, who must come in
-    with _a_disk_of_its_own(folder), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local, "MODULE", "tests.faults.processes.under_a_clock")
+    with _a_disk_of_its_own(folder):
         city = FaultyCity(folder)
         try:
             yield city
