@@ -169,7 +169,7 @@ def _opened(seen: Look, sealed: tuple[bytes, ...]) -> Envelope:
             position=seen.position,
             previous=seen.previous,
             effective_on=date.fromisoformat(sealed[10].decode()),
-            recorded_at=datetime.fromisoformat(sealed[5].decode()),
+            recorded_at=_instant(sealed[5].decode()),
             region=_text(sealed[11]),
             cause=_identity(b'"%b"' % sealed[12]) if len(sealed) > len(_NAMES) else None,
         )
@@ -192,7 +192,7 @@ def _defined(headers: Headers) -> Envelope:
             position=_number(at["ce_position"]),
             previous=_number(at["ce_previous"]),
             effective_on=date.fromisoformat(at["ce_effectiveon"]),
-            recorded_at=datetime.fromisoformat(at["ce_time"]),
+            recorded_at=_instant(at["ce_time"]),
             region=_without_null(at["ce_region"]),
             cause=UUID(at["ce_cause"]) if "ce_cause" in at else None,
         )
@@ -209,6 +209,14 @@ def _without_null(text: str) -> str:
     if "\0" in text:
         raise ValueError("a null character")
     return text
+
+
+def _instant(text: str) -> datetime:
+    """A time with its offset from UTC: without one nobody knows which moment it was. Raises ValueError."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} has no offset from UTC")
+    return at
 
 
 def _number(text: str) -> int:

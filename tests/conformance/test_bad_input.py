@@ -105,6 +105,8 @@ TABLE = [
     headers_parked("a position that no database keeps", header("ce_position", b"9" * 30)),
     headers_dropped("a date that is none", header("ce_effectiveon", b"2026-02-30")),
     headers_dropped("a time that is none", header("ce_time", b"yesterday")),
+    headers_dropped("a time without an offset", header("ce_time", b"2026-05-06T12:00:00")),
+    headers_dropped("a day for a time", header("ce_time", b"2026-05-06")),
     headers_dropped("an identity that is none", header("ce_id", b"17")),
     headers_dropped("a null character in the region", header("ce_region", b"11\x00")),
     # keys
