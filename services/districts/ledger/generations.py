@@ -66,6 +66,7 @@ class NothingToPutBack(LookupError):
 
 
 _SHAPE: Final = "text int text int text"
+_WITHOUT_SKIPPED: Final = "delete from ~parked where event_id in (select event_id from ledger_skips where view = $1)"
 
 
 async def all_of(session: Session, view: str) -> list[Generation]:
@@ -154,11 +155,13 @@ async def hand_over(session: Session, before: Generation, after: Generation) -> 
     """Let another generation serve; whoever holds a place of the one before has finished first.
 
     The one before is what can be put back, and nothing else: what a put-back took out of service has a higher number.
+    What was skipped while the other did not serve is left out there too.
     """
     await session.of(before.prefix).fetch("int", "select feed from ~places order by feed ~~locked")
     for each in await all_of(session, before.view):
         if each.state is State.OLD and each.number != after.number:
             await set_state(session, each, State.REFUSED)
+    await session.of(after.prefix).run(_WITHOUT_SKIPPED, after.view)
     await set_state(session, before, State.OLD)
     await set_state(session, after, State.SERVING)
 

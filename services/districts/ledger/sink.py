@@ -12,7 +12,7 @@ from services.chassis.releasing import NotParked, Released, reread, without
 from services.districts.ledger.applying import Applied, Applying
 from services.districts.ledger.balances import Ancestors, bring_to
 from services.districts.ledger.database import Database, How, Session
-from services.districts.ledger.generations import Generation, OtherFold, State, prepare
+from services.districts.ledger.generations import Generation, OtherFold, State, all_of, prepare
 from services.districts.ledger.memory import Memory
 from services.districts.ledger.place import NEVER, Held, all_places, hold, hold_all, keep
 from services.districts.ledger.quarantine import around, park, parked_on
@@ -133,14 +133,22 @@ class LedgerSink:
 
         async def step(generation: Generation, session: Session) -> list[str]:
             tables, held, _ = await self._held(feed, generation, session)
-            return [str(wrong) for wrong in await recounted(tables, self.spec, held, set(keys), self._ancestors)]
+            wrong = await recounted(tables, self.spec, held, set(keys), self._ancestors)
+            await keep(tables, held)  # whoever keeps what was read of these figures reads them again
+            return [str(each) for each in wrong]
 
         return await self._in_generation(step)
 
     async def skip(self, event_id: UUID, reason: str, by: str) -> None:
-        """Leave a parked event out, in every generation of this view; then release its stream. Raises NotParked."""
+        """Leave a parked event out, in every generation of this view; then release its stream. Raises NotParked.
+
+        Another generation that has parked it forgets it when it comes to serve (`hand_over`), which waits for this.
+        """
 
         async def step(generation: Generation, session: Session) -> None:
+            await session.alone("ledger")
+            there = await all_of(session, self.spec.name)
+            self._check(next(each.state for each in there if each.number == generation.number))
             tables = session.of(generation.prefix)
             if not await tables.fetch("int", "select 1 from ~parked where event_id = $1", event_id):
                 raise NotParked(f"event {event_id} is not in quarantine")

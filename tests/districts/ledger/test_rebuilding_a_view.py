@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from msgspec import structs
 
 from services.chassis.feeds import Feed, Record, WentBack
 from services.districts.figures import Figure
-from services.districts.ledger.generations import NothingToPutBack, OtherFold, State, put_back
+from services.districts.ledger.building.steps import Steps
+from services.districts.ledger.generations import Generation, NothingToPutBack, OtherFold, State, put_back
 from services.districts.ledger.reader import Ledger
 from services.districts.ledger.rebuild import RebuildRefused, Rebuilt, Records, rebuild
 from services.districts.ledger.view import ViewSpec
@@ -210,6 +211,49 @@ async def test_a_skip_holds_in_the_next_generation_too(stand: Stand) -> None:
     done = await build(stand)
     assert done.differences == []
     assert await stand.held() == held
+
+
+async def poisoned(stand: Stand) -> Callable[[], Awaitable[None]]:
+    """A view with an event in quarantine; how to skip it and to release its stream."""
+    await a_city(stand)
+    poison = stand.log.add(stream(0), Renamed(name="poison"), TODAY)
+    await stand.take(poison)
+
+    async def skip() -> None:
+        await stand.sink.skip(stand.log.envelopes[position_of(poison)].id, "重复录入", "yunwei-01")
+
+    return skip
+
+
+async def test_a_skip_between_the_comparison_and_the_swap_holds_in_what_serves_next(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip = await poisoned(stand)
+    swap = Steps.swap
+
+    async def skipped_first(steps: Steps) -> Generation:
+        await skip()
+        return await swap(steps)
+
+    monkeypatch.setattr(Steps, "swap", skipped_first)
+    await build(stand)
+    assert await stand.ledger.parked() == []
+
+
+async def test_a_skip_holds_in_what_is_put_back(stand: Stand) -> None:
+    skip = await poisoned(stand)
+    await build(stand)
+    await stand.take(stand.log.add(stream(77), REGISTERED, TODAY))  # this process has seen the swap
+    await skip()
+    await put_back(stand.database, stand.spec.name)
+    assert await stand.ledger.parked() == []
+
+
+async def test_a_process_that_has_not_seen_the_swap_skips_in_what_serves(stand: Stand) -> None:
+    skip = await poisoned(stand)
+    await build(stand)
+    await skip()
+    assert await stand.ledger.parked() == []
 
 
 async def test_a_rebuild_some_days_later_has_the_same_balances(stand: Stand) -> None:

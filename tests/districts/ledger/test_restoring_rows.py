@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.chassis.feeds import Feed, Record
 from services.districts.ledger.database import How, Session
 from services.districts.ledger.recounting import Unfoldable
+from services.districts.ledger.stands import stands
 from services.districts.ledger.tables import OF_A_GENERATION, ROWS
 from tests.districts.ledger import organisations
 from tests.districts.ledger.grounds import CITY, Ground, Stand, noon
@@ -136,6 +137,15 @@ async def test_a_posting_changed_by_hand_is_recounted_with_its_balances(stand: S
         f"balance {CITY} {DOMICILE} association: 70, not 3",
     ]
     assert await everything(stand) == before
+
+
+async def test_whoever_keeps_a_figure_is_told_that_it_was_recounted(stand: Stand) -> None:
+    """A board is kept for as long as its views stand as they stood."""
+    await three_neighbours(stand)
+    await by_hand(stand, "update ~postings set amount = amount + 4 where measure = $1 and region = $2", DOMICILE, AT)
+    before = await stands(stand.database, [stand.spec.name])
+    await stand.sink.recount(FEED, [(DOMICILE, AT)])
+    assert await stands(stand.database, [stand.spec.name]) != before
 
 
 async def test_a_posting_moved_by_hand_to_where_nobody_was_is_taken_from_there_and_put_back(stand: Stand) -> None:
