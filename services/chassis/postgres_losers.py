@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.chassis.postgres_schema import FENCE
 from services.chassis.recorder import Conflict, KeyTaken, PlaceMove, PlaceMoved, Write, preceding
+from services.chassis.remembering import OutOfDate
 
 LOSERS: Final = f"""
 select 'key' as what, key as name, null::uuid as stream, 0::bigint as number
@@ -20,6 +21,8 @@ select 'place', concat_ws(chr(31), reader, source, channel, partition), null, tu
     from places where reader = any($4::text[])
 union all
 select 'fence', '', null, {FENCE}
+union all
+select 'epoch', '', null, coalesce(pg_sequence_last_value('log_epoch'), 1)
 """  # noqa: S608
 
 
@@ -40,7 +43,7 @@ def told(rows: Iterable[Any], writes: Sequence[Write]) -> tuple[list[Exception |
     keys: set[str] = set()
     facts: set[tuple[UUID | str, int]] = set()
     places: dict[str, int] = {}
-    fence = 0
+    fence = epoch = 0
     for what, name, stream, number in rows:
         match what:
             case "key":
@@ -49,13 +52,15 @@ def told(rows: Iterable[Any], writes: Sequence[Write]) -> tuple[list[Exception |
                 facts.add((stream, number))
             case "place":
                 places[name] = number
+            case "epoch":
+                epoch = number
             case _:
                 fence = number
-    return [_loser(write, keys, facts, places) for write in writes], fence
+    return [_loser(write, keys, facts, places, epoch) for write in writes], fence
 
 
 def _loser(
-    write: Write, keys: set[str], facts: set[tuple[UUID | str, int]], places: dict[str, int]
+    write: Write, keys: set[str], facts: set[tuple[UUID | str, int]], places: dict[str, int], epoch: int
 ) -> Exception | None:
     if write.key and write.key.key in keys:
         return KeyTaken()
@@ -66,6 +71,8 @@ def _loser(
     for stream in clashes:
         assert isinstance(stream, UUID)
         return Conflict(stream)
+    if write.epoch not in (None, epoch):
+        return OutOfDate()
     return PlaceMoved() if write.move and _moved(write.move, places) else None
 
 

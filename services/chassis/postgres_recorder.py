@@ -56,7 +56,8 @@ class PostgresRecorder:
         return cls(pool, fence)
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
-        values = [*_values(writes, now), self._fence]
+        epoch = min((write.epoch for write in writes if write.epoch), default=None)  # else it is the one that loses
+        values = [*_values(writes, now), [self._fence, epoch]]
         moving = any(write.move for write in writes)
         statement = APPEND_AND_MOVE if moving else APPEND
         if moving:

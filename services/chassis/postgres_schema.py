@@ -94,7 +94,8 @@ k as (
     left join (select unit, min(id) as first, max(id) as last from e group by unit) s using (unit)
 ),
 o as (
-    select must_be(count(found.there), cardinality($12::uuid[])) and must_be(max(t.fence), $14) as ok
+    select must_be(count(found.there), cardinality($12::uuid[])) and must_be(max(t.fence), ($14::bigint[])[1])
+        and must_be(max(t.epoch), coalesce(($14::bigint[])[2], max(t.epoch))) as ok
     from t left join (
         unnest($12::uuid[], $13::bigint[]) as p (id, version) cross join lateral (
             select 1 as there from stored_events s

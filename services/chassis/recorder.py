@@ -57,6 +57,7 @@ class Write(NamedTuple):
     key: KeyRow | None = None
     move: PlaceMove | None = None
     at: datetime | None = None  # in a simulated city: when this is said to be written
+    epoch: int | None = None  # in which that was known which it was decided on; in another one it loses (OutOfDate)
 
 
 class Skipped(NamedTuple):

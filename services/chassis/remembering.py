@@ -21,6 +21,7 @@ class Memory:
 
     fresh: bool = False  # it reads the log, whatever is remembered
     rests_on: set[UUID] = field(default_factory=set)
+    epoch: int | None = None  # in which these were known
 
 
 # Set while a command is decided. Where it is not (reactions, pages, tools) nothing is answered from memory.
@@ -36,6 +37,7 @@ class Remembered:
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
+        self.epoch: int | None = None
         self._known: OrderedDict[UUID, Loaded[Any]] = OrderedDict()
 
     def get(self, id: UUID) -> Loaded[Any] | None:
@@ -46,6 +48,8 @@ class Remembered:
 
     def keep(self, loaded: Loaded[Any]) -> None:
         """Unless a later version is known: a slow read must not take back what was written meanwhile."""
+        if self.epoch is None:
+            return
         known = self._known.get(loaded.id)
         if known is None or known.version < loaded.version:
             self._known[loaded.id] = loaded
@@ -55,3 +59,12 @@ class Remembered:
 
     def forget(self, id: UUID) -> None:
         self._known.pop(id, None)
+
+    def entered(self, epoch: int) -> None:
+        """What was known in another epoch is forgotten: a restore may have taken it away, and other facts stand there.
+
+        A version says nothing then. Until the first append it is not known which epoch it is.
+        """
+        if epoch != self.epoch:
+            self._known.clear()
+            self.epoch = epoch

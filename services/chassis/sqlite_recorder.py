@@ -27,6 +27,7 @@ from services.chassis.recorder import (
     Written,
     preceding,
 )
+from services.chassis.remembering import OutOfDate
 
 T = TypeVar("T")
 SCHEMA: Final = """
@@ -123,6 +124,8 @@ class SqliteRecorder:
 
     def _write_one(self, write: Write, recorded_at: int, epoch: int) -> Written:
         db = self._write_to
+        if write.epoch not in (None, epoch):
+            raise sqlite3.IntegrityError
         if self._missing(write):  # the file was put back while this process remembered more
             raise sqlite3.IntegrityError
         positions = []
@@ -164,6 +167,8 @@ class SqliteRecorder:
                 return Conflict(event.originator_id)
         if missing := self._missing(write):
             return Conflict(missing)
+        if write.epoch not in (None, self._newest_epoch()):
+            return OutOfDate()
         if write.move and sqlite_places.moved(db, write.move):
             return PlaceMoved()
         return None

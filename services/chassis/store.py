@@ -57,6 +57,7 @@ class Store:
         known = None if memory.fresh else self.remembered.get(id)
         if known is not None and known.stream is stream:
             memory.rests_on.add(id)
+            memory.epoch = memory.epoch or self.remembered.epoch
             return known
         loaded = await self._read(stream, id)
         if loaded.version:
@@ -101,7 +102,7 @@ class Store:
                 if memory:
                     forming.prove(memory)
                 try:
-                    return await self._write(units, forming, move)
+                    return await self._write(units, forming, move, memory.epoch if memory else None)
                 except Conflict as lost:
                     self.remembered.forget(lost.stream)
                     if lost.stream not in forming.ours or attempt == ATTEMPTS - 1:
@@ -110,7 +111,9 @@ class Store:
                         self._series.pop(name, None)
         raise AssertionError("unreachable")
 
-    async def _write(self, units: Sequence[Unit], forming: Forming, move: PlaceMove | None) -> Answer:
+    async def _write(
+        self, units: Sequence[Unit], forming: Forming, move: PlaceMove | None, epoch: int | None
+    ) -> Answer:
         key = next((unit.occasion.key for unit in units if unit.occasion.key), None)
         warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(warning))) if key else None
@@ -120,13 +123,15 @@ class Store:
             raise TooLarge(size=size, most=LARGEST)
         try:
             at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
-            written = await self.lane.write(Write(events, row, move, at))
+            written = await self.lane.write(Write(events, row, move, at, epoch))
         except KeyTaken:
             assert key
             replay = await self.answered(key.value, key.fingerprint)
             if replay is None:
                 raise
             return replay
+        if written.positions:
+            self.remembered.entered(written.epoch)
         self._series.update(forming.series)
         for after in forming.after:
             self.remembered.keep(after)

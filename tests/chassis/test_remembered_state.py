@@ -1,5 +1,6 @@
 """A command on an aggregate that this process knows needs one round trip, and is as right as one that reads first."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -261,3 +262,40 @@ async def test_a_log_that_was_put_back_gets_no_hole_from_what_a_process_remember
     store.remembered.keep(later)
     assert await trial.one.asked(f"{counter}/raises", by=1) == (201, 2)
     assert await trial.one.shows(counter) == 1
+
+
+async def test_what_was_known_before_a_restore_decides_nothing_after_it(trial: Trial) -> None:
+    """Another process has written since, up to the very version that this one remembers: no version clashes."""
+    counter = await trial.one.opens()
+    known = await trial.one.store.get(COUNTERS, counter)
+    trial.one.store.remembered.keep(known.after(CounterRaised(by=1)))  # which the restore has taken away
+    await trial.two.store.recorder.announce()
+    assert await trial.two.asked(f"{counter}/raises", by=LIMIT) == (201, 2)
+    assert await trial.one.asked(f"{counter}/raises", by=1) == (409, "Full")
+    assert await trial.one.shows(counter) == LIMIT
+
+
+async def test_the_first_append_in_a_new_epoch_forgets_what_was_known_before(trial: Trial) -> None:
+    counter, beside = await trial.one.opens(), await trial.one.opens()
+    await trial.two.store.recorder.announce()
+    assert await trial.one.asked(f"{counter}/raises", by=1) == (201, 2)
+    remembered = trial.one.store.remembered
+    assert [remembered.get(each) is not None for each in (counter, beside)] == [True, False]
+
+
+async def test_of_a_batch_only_what_was_known_before_the_restore_is_decided_again(trial: Trial) -> None:
+    old, new = await trial.one.opens(), COUNTERS.new(new_id())
+    await trial.two.store.recorder.announce()
+    first = trial.one.asked(f"{old}/raises", by=1)
+    second = trial.one.store.append(OCCASION, new.then(CounterOpened(name="b")))
+    (told, answer) = await asyncio.gather(first, second)
+    assert (told, answer.version) == ((201, 2), 1)
+    assert await trial.one.shows(old) == 1
+
+
+async def test_nothing_is_remembered_before_it_is_known_in_which_epoch(trial: Trial) -> None:
+    counter = await trial.one.opens()
+    assert await trial.two.asked(f"{counter}/raises", by=LIMIT + 1) == (409, "Full")
+    assert trial.two.store.remembered.get(counter) is None
+    assert await trial.two.asked(f"{counter}/raises", by=1) == (201, 2)
+    assert trial.two.store.remembered.get(counter) is not None
