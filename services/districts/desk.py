@@ -13,6 +13,7 @@ from contracts.days import Day
 from contracts.refusal import Refusal
 from contracts.regions import CITY
 from services.chassis.clock import Clock, today
+from services.chassis.epochs import Epochs
 from services.districts import places
 from services.districts.keeping import Kept
 from services.districts.ledger.database import Database
@@ -60,7 +61,7 @@ VIEWS: Final[tuple[ViewSpec, ...]] = (
 
 
 KEPT_S: Final = 10.0  # seconds for which what a board shows is kept where its views read nothing new
-HEADS_S: Final = 0.25  # seconds for which the services are not asked again how long their logs are
+HEADS_S: Final = 0.25  # seconds for which the services are not asked again how long their logs are, and of which epochs
 
 
 class UnknownView(Refusal):
@@ -83,6 +84,7 @@ class Districts:
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
         self.kept: Kept[Any] = Kept(KEPT_S, most=4_096)  # of boards: a few kilobytes each
         self.heads: Kept[int | None] = Kept(HEADS_S, most=16)
+        self.epochs: Kept[Epochs | None] = Kept(HEADS_S, most=16)
         self.reconciled: Shared[list[Result]] = Shared()
         self.counts = {spec.name: LogCount(self.logs[source]) for spec in VIEWS for source in _sources(spec)}
 

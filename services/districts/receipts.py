@@ -3,24 +3,26 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from functools import partial
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Depends, Header, Response
 
 from contracts.envelope import PARTITIONS
 from contracts.refusal import Refusal
 from contracts.registration import CHANNEL_APPLICATIONS
-from services.chassis.epochs import NEW_LOG, Standing, standing
+from services.chassis.epochs import NEW_LOG, Epochs, Standing, standing
 from services.chassis.feeds import Feed, Place
 from services.chassis.problems import problem
+from services.chassis.recorder import Unavailable
 from services.chassis.streams import Mark
+from services.districts import freshness
 from services.districts.desk import VIEWS, Districts, TheDistricts
-from services.districts.ledger.reader import Ledger
 
 PATIENCE: Final = 5.0  # seconds
 LOOK: Final = 0.02
 CHANNELS: Final = {channel for spec in VIEWS for channel in spec.channels} | {CHANNEL_APPLICATIONS}
-MOST: Final = 100  # marks of one receipt
+MOST: Final = 20  # marks of one receipt: no command publishes half as many facts
 
 
 class Covered(StrEnum):
@@ -47,14 +49,21 @@ class BadReceipt(Refusal):
     field = "Linli-Receipt"
 
 
+class TooManyMarks(Refusal):
+    zh = "请求头 Linli-Receipt 含 {marks} 项,最多 {most} 项"
+    en = "the header Linli-Receipt names {marks} facts; {most} at most"
+    status = 400
+    field = "Linli-Receipt"
+
+
 def read(header: str) -> list[Mark]:
-    """`epoch/channel/partition/position, …`. Raises BadReceipt."""
+    """`epoch/channel/partition/position, …`. Raises BadReceipt, TooManyMarks."""
     try:
         marks = [_mark(part.strip()) for part in header.split(",") if part.strip()]
     except ValueError as wrong:
         raise BadReceipt(receipt=header[:80]) from wrong
     if len(marks) > MOST:
-        raise BadReceipt(receipt=f"{len(marks)} marks")
+        raise TooManyMarks(marks=len(marks), most=MOST)
     return marks
 
 
@@ -78,31 +87,82 @@ async def wait(districts: Districts, marks: Sequence[Mark], patience: float | No
 
 
 async def _state(districts: Districts, marks: Sequence[Mark]) -> Covered:
-    states = set()
-    for mark in marks:
-        for ledger in districts.ledgers.values():
-            source = ledger.spec.channels.get(mark.channel)
-            if source:
-                states.add(await _of(districts, ledger, Feed(source, mark.channel, mark.partition), mark))
-    for worst in (Covered.LOST, Covered.PENDING, Covered.PARKED):
+    """Quarantine is looked into only once everything else is there."""
+    seen = await _look(districts, marks)
+    states = {each.state for each in seen}
+    for worst in (Covered.LOST, Covered.PENDING):
         if worst in states:
             return worst
-    return Covered.COVERED
+    return Covered.PARKED if await _any_parked(districts, seen) else Covered.COVERED
 
 
-async def _of(districts: Districts, ledger: Ledger, feed: Feed, mark: Mark) -> Covered:
-    place = (await ledger.places()).get(feed, Place(epoch=0))
-    restored = place.epoch > mark.epoch  # only then is there more to know than the place tells
-    epochs = await districts.logs[feed.source].epochs() if restored else NEW_LOG
-    stands = standing(mark, place, epochs)
-    if stands is not Standing.COVERED:
-        return Covered.LOST if stands is Standing.LOST else Covered.PENDING
-    parked = any(each.feed == feed and each.position == mark.position for each in await ledger.parked())
-    return Covered.PARKED if parked else Covered.COVERED
+class Seen(NamedTuple):
+    """How a mark stands in one view that reads its channel."""
+
+    mark: Mark
+    view: str
+    feed: Feed
+    place: Place
+    state: Covered
+
+
+async def _look(districts: Districts, marks: Sequence[Mark]) -> list[Seen]:
+    """Each view's places and each log's epochs are read once, whatever the number of marks."""
+    seen = []
+    for view, ledger in districts.ledgers.items():
+        sources = ledger.spec.channels
+        read = [mark for mark in marks if mark.channel in sources]
+        if not read:
+            continue
+        feeds = [(mark, Feed(sources[mark.channel], mark.channel, mark.partition)) for mark in read]
+        epochs = {source: await _epochs(districts, source) for source in {feed.source for _, feed in feeds}}
+        places = await ledger.places()
+        for mark, feed in feeds:
+            place = places.get(feed, Place(epoch=0))
+            seen.append(Seen(mark, view, feed, place, _of(mark, place, epochs[feed.source])))
+    return seen
+
+
+def _of(mark: Mark, place: Place, epochs: Epochs | None) -> Covered:
+    """By the log's epochs: a view that had read beyond a restore stands where it stood, with what is no more.
+
+    A place of an epoch that they do not tell says nothing of the mark: they are a moment old, or the service is silent.
+    Then the view alone is believed, where both are of one epoch.
+    """
+    stands = standing(mark, place, epochs or NEW_LOG)
+    newest = epochs[-1][0] if epochs else mark.epoch
+    if stands is Standing.COVERED and place.epoch <= newest:
+        return Covered.COVERED
+    return Covered.LOST if stands is Standing.LOST else Covered.PENDING
+
+
+async def _epochs(districts: Districts, source: str) -> Epochs | None:
+    """As the log told them a moment ago; None where the service is silent."""
+    return await districts.epochs.of(source, partial(_asked, districts, source))
+
+
+async def _asked(districts: Districts, source: str) -> Epochs | None:
+    try:
+        async with asyncio.timeout(freshness.PATIENCE):
+            found: Epochs = await districts.logs[source].epochs()
+            return found
+    except (Unavailable, TimeoutError, OSError):
+        return None
+
+
+async def _any_parked(districts: Districts, seen: Sequence[Seen]) -> bool:
+    for view in {each.view for each in seen}:
+        named = {(each.feed, each.mark.position) for each in seen if each.view == view}
+        if any((each.feed, each.position) in named for each in await districts.ledgers[view].parked()):
+            return True
+    return False
 
 
 async def awaited(districts: TheDistricts, linli_receipt: Annotated[str | None, Header()] = None) -> dict[str, str]:
-    """The header that tells what the wait came to; empty where no receipt was given. Raises BadReceipt, NotShown."""
+    """The header that tells what the wait came to; empty where no receipt was given.
+
+    Raises BadReceipt, TooManyMarks, NotShown.
+    """
     if not linli_receipt:
         return {}
     marks = read(linli_receipt)
@@ -114,16 +174,18 @@ async def awaited(districts: TheDistricts, linli_receipt: Annotated[str | None, 
 
 async def how_far(districts: Districts, marks: Sequence[Mark]) -> list[dict[str, Any]]:
     """For each view that does not show a mark: where the fact stands, and how far the view has come there."""
-    found = []
-    for mark in marks:
-        for view, ledger in districts.ledgers.items():
-            source = ledger.spec.channels.get(mark.channel)
-            if source:
-                place = (await ledger.places()).get(Feed(source, mark.channel, mark.partition), Place(epoch=0))
-                at = {"view": view, "channel": mark.channel, "partition": mark.partition, "wanted": mark.position}
-                if standing(mark, place, NEW_LOG) is not Standing.COVERED or place.epoch > mark.epoch:
-                    found.append(at | {"position": place.position, "epoch": place.epoch})
-    return found
+    return [
+        {
+            "view": each.view,
+            "channel": each.mark.channel,
+            "partition": each.mark.partition,
+            "wanted": each.mark.position,
+            "position": each.place.position,
+            "epoch": each.place.epoch,
+        }
+        for each in await _look(districts, marks)
+        if each.state is not Covered.COVERED
+    ]
 
 
 def not_shown(no: NotShown) -> Response:
