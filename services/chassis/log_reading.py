@@ -74,8 +74,12 @@ def as_json(values: Iterable[UUID | int]) -> str:
     return msgspec.json.encode(list(values)).decode()
 
 
+def instant(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)
+
+
 def sqlite_rows(rows: Sequence[tuple[Any, ...]]) -> list[LogRow]:
     return [
-        LogRow(at, UUID(stream), version, topic, state, datetime.fromtimestamp(micros / 1_000_000, UTC))
+        LogRow(at, UUID(stream), version, topic, state, instant(micros))
         for at, stream, version, topic, state, micros in rows
     ]

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -124,9 +124,7 @@ class SqliteRecorder:
 
     def _write_one(self, write: Write, recorded_at: int, epoch: int) -> Written:
         db = self._write_to
-        if write.epoch not in (None, epoch):
-            raise sqlite3.IntegrityError
-        if self._missing(write):  # the file was put back while this process remembered more
+        if write.epoch not in (None, epoch) or self._missing(write):  # a restore, and this process knew more
             raise sqlite3.IntegrityError
         positions = []
         for event in write.events:
@@ -143,7 +141,7 @@ class SqliteRecorder:
             db.execute("insert into idempotency_keys values (?, ?, ?, ?, ?)", (*write.key, first, last))
         if write.move:
             sqlite_places.move(db, write.move)
-        return Written(tuple(positions), _instant(recorded_at), epoch)
+        return Written(tuple(positions), log_reading.instant(recorded_at), epoch)
 
     def _missing(self, write: Write) -> UUID | None:
         """A stream of which the fact before its first new one is not there."""
@@ -249,7 +247,3 @@ class SqliteRecorder:
 
 def _micros(at: datetime) -> int:
     return round(at.timestamp() * 1_000_000)
-
-
-def _instant(micros: int) -> datetime:
-    return datetime.fromtimestamp(micros / 1_000_000, UTC)
