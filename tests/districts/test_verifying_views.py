@@ -15,14 +15,15 @@ from prometheus_client import REGISTRY
 from services.chassis.clock import SetClock
 from services.chassis.feeds import Feed
 from services.chassis.recorder import Unavailable
-from services.districts.desk import Districts
+from services.districts.desk import VIEWS, Districts
 from services.districts.ledger.database import Database
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import districts_api
 from services.districts.verifying import leading, watching
-from services.districts.verifying.on_demand import slices_of, verified
-from services.districts.verifying.proving import Prover
+from services.districts.verifying.on_demand import note, slices_of, verified
+from services.districts.verifying.proof import Proof
+from services.districts.verifying.proving import Prover, Slice
 from services.districts.verifying.repairing import repaired
 from services.districts.verifying.watching import Pace
 from tests.districts import cities
@@ -246,6 +247,74 @@ async def until_said(metric: str, value: float) -> None:
     async with asyncio.timeout(30):
         while said(metric) != value:
             await asyncio.sleep(0.01)
+
+
+def exported() -> dict[str, tuple[float | None, float | None]]:
+    """Of every view, when it was proved and how many differences there are; None where nothing is told."""
+    return {
+        view.name: tuple(REGISTRY.get_sample_value(f"view_{of}", {"view": view.name}) for of in _GAUGES)  # type: ignore[misc]
+        for view in VIEWS
+    }
+
+
+async def test_a_view_that_was_never_proved_is_told_to_operators_as_proved_at_no_time(districts: Districts) -> None:
+    await note(districts)
+    assert exported() == {view.name: (0.0, 0.0) for view in VIEWS}
+    await verified(districts, "groups")
+    await note(districts)
+    assert exported()["groups"] == (districts.clock.now().timestamp(), 0.0)
+    assert exported()["disputes"] == (0.0, 0.0)
+
+
+async def test_what_was_proved_of_another_generation_is_not_told_of_the_one_that_serves(districts: Districts) -> None:
+    await by_hand(districts, "groups", TAMPERINGS[0].statement)
+    await verified(districts, "groups")
+    await note(districts)
+    assert exported()["groups"] == (0.0, 1.0)
+    await by_hand(districts, "groups", "update ledger_proofs set generation = 7 where view = 'groups'")
+    await note(districts)
+    assert exported()["groups"] == (0.0, 0.0)
+
+
+_GAUGES = ("verified_timestamp_seconds", "differences")
+
+
+async def test_a_slice_that_takes_longer_than_the_lease_is_proved_by_one_alone(
+    districts: Districts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proving, together, prove = set[Prover](), list[int](), Prover.prove
+
+    async def slowly(prover: Prover, view: str, partitions: Slice) -> Proof:
+        if prover._districts is districts:  # the city beside verifies its own
+            proving.add(prover)
+            together.append(len(proving))
+            await asyncio.sleep(2.5)
+            proving.discard(prover)
+        return await prove(prover, view, partitions)
+
+    monkeypatch.setattr(Prover, "prove", slowly)
+    pace = QUICKLY._replace(lease=timedelta(seconds=1))
+    watches = [asyncio.create_task(watching.watch(districts, pace)) for _ in range(2)]
+    try:
+        async with asyncio.timeout(30):
+            while len(together) < 2:
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(2)
+    finally:
+        for watch in watches:
+            watch.cancel()
+        await asyncio.gather(*watches, return_exceptions=True)
+    assert set(together) == {1}
+
+
+async def test_who_stops_watching_leaves_the_lease_to_the_next(districts: Districts) -> None:
+    watch = asyncio.create_task(watching.watch(districts, QUICKLY))
+    async with asyncio.timeout(30):
+        while not (await districts.proofs.known()).get("groups"):
+            await asyncio.sleep(0.01)
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+    assert await leading.lead(districts.database, "next")
 
 
 async def test_one_verifier_a_city(districts: Districts) -> None:

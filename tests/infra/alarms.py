@@ -100,7 +100,16 @@ ALARMS: Final[dict[str, Alarm]] = {
     ),
     "ViewDiffersFromLog": Alarm({f"view_differences{VIEW}": "0x9 2x11"}, {f"view_differences{VIEW}": "2x9 0x11"}),
     "ViewNotVerified": Alarm(
-        {f"view_verified_timestamp_seconds{VIEW}": "0x50"}, {f"view_verified_timestamp_seconds{VIEW}": "0+60x50"}, 50
+        {  # one was never proved; the other was, until the tenth minute
+            f"view_verified_timestamp_seconds{VIEW}": "0x50",
+            'view_verified_timestamp_seconds{view="groups"}': "0+60x10 600x40",
+        },
+        {  # the other's next generation serves since the thirtieth, and is not proved as a whole yet
+            f"view_verified_timestamp_seconds{VIEW}": "0+60x50",
+            'view_verified_timestamp_seconds{view="groups"}': "0+60x30 0x20",
+        },
+        minute=50,
+        times=2,
     ),
     "RebuildTakesLong": Alarm(
         {f"projection_rebuild_progress_ratio{VIEW}": "0.1+0.01x80"},

@@ -1,11 +1,17 @@
 """One verifier a city: whichever process holds the lease verifies, the others wait until it lapses."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+import structlog
 
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.tables import Table
 
+log = structlog.get_logger()
 LASTS: Final = timedelta(seconds=30)  # who was killed is followed after this
 LEASES: Final = Table("ledger_leases", (("name", "text"), ("holder", "text"), ("until", "instant")), ("name",))
 NAME: Final = "verifier"
@@ -32,6 +38,26 @@ async def lead(database: Database, holder: str, lasts: timedelta = LASTS) -> boo
         return True
 
     return await database.unit(work)
+
+
+@asynccontextmanager
+async def prolonged(database: Database, holder: str, lasts: timedelta = LASTS) -> AsyncIterator[None]:
+    """Who holds the lease keeps it for as long as this goes on: a slice, and the rest after it, may outlast it."""
+
+    async def prolong() -> None:
+        while True:
+            await asyncio.sleep(lasts.total_seconds() / 3)
+            try:
+                await lead(database, holder, lasts)
+            except Exception as wrong:
+                log.warning("the verifier's lease cannot be prolonged", error=f"{type(wrong).__name__}: {wrong}")
+
+    prolonging = asyncio.create_task(prolong())
+    try:
+        yield
+    finally:
+        prolonging.cancel()
+        await asyncio.wait([prolonging])  # it writes nothing any more once somebody leaves
 
 
 async def leave(database: Database, holder: str) -> None:

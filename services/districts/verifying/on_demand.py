@@ -53,10 +53,14 @@ async def slices_of(districts: Districts, view: str) -> list[Slice]:
 
 
 async def note(districts: Districts) -> dict[str, Proven]:
-    """What is kept, for operators: every process says the same, also one that has just started."""
+    """What is kept, for operators, of every view: every process says the same, also one that has just started.
+
+    A generation that was never proved as a whole, also one that has just been swapped in, was proved at no time: 0,
+    which is long ago. What is not exported raises no alarm; what is not set anew speaks of what served before.
+    """
     found = dict(await districts.proofs.known())
-    for view, proven in found.items():
+    for view in districts.specs:
+        proven = found.get(view, Proven())
         metrics.DIFFERENCES.labels(view).set(proven.differences)
-        if proven.at:
-            metrics.VERIFIED.labels(view).set(proven.at.timestamp())
+        metrics.VERIFIED.labels(view).set(proven.at.timestamp() if proven.at else 0)
     return found

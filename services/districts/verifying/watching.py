@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Final, NamedTuple
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ class Pace(NamedTuple):
     share: float = 0.25
     every: float = 20.0  # seconds
     fresh: float = 600.0  # seconds: what stands as it stood when it was proved is folded anew after this
+    lease: timedelta = leading.LASTS
 
 
 PACE: Final = Pace()
@@ -37,10 +39,12 @@ async def watch(districts: Districts, pace: Pace = PACE) -> None:
             try:
                 await _prepare(districts)
                 prepared = True
-                async for proof in _pass(districts, prover, holder, pace):
-                    _say(proof)
-                    await note(districts)
                 await note(districts)
+                if await leading.lead(districts.database, holder, pace.lease):
+                    async with leading.prolonged(districts.database, holder, pace.lease):
+                        async for proof in _pass(districts, prover, holder, pace):
+                            _say(proof)
+                            await note(districts)
             except Exception as wrong:
                 log.warning("nothing can be verified at the moment", error=f"{type(wrong).__name__}: {wrong}")
             await asyncio.sleep(max(1.0, pace.every - (time.monotonic() - began)))
@@ -59,7 +63,7 @@ async def _pass(districts: Districts, prover: Prover, holder: str, pace: Pace) -
     for view in districts.specs:
         try:
             for partitions in await slices_of(districts, view):
-                if not await leading.lead(districts.database, holder):
+                if not await leading.lead(districts.database, holder, pace.lease):
                     return
                 began = _Spent()
                 proof = await prover.prove(view, partitions)
