@@ -28,7 +28,7 @@ WHOLE_S: Final = 300  # a set that is copied in, and a snapshot of whole tables
 _KEYED: Final = "select 1 from pg_index where indrelid = to_regclass($1) and indisprimary"
 _COLUMNS: Final = "select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0"
 # Another OSError than these may be of whoever works, once connected.
-AWAY: Final = (*(each for each in LOST if each is not OSError), TimeoutError, ConnectionError)
+AWAY: Final = (*(each for each in LOST if each is not OSError), TimeoutError)
 IDLE_MS: Final = 5_000  # longer than the slowest fold; a frozen worker must not hold a place for longer
 
 
@@ -197,6 +197,10 @@ class PostgresDatabase:
             except TimeoutError:
                 connection.terminate()  # whatever became of it: the next shall not wait for it too
                 raise
+            except ConnectionError as wrong:
+                if connection.is_closed():
+                    raise Unavailable(str(wrong) or type(wrong).__name__) from wrong
+                raise  # of whoever works
             finally:
                 await self._pool.release(connection, timeout=postgres_pool.CONNECTING)
         except AWAY as wrong:
