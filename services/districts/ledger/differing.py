@@ -31,15 +31,12 @@ async def differences(session: Session, one: Generation, other: Generation, feed
 
     Balances are compared where they stand for the same day in both.
     """
-    ours, theirs = await _held(session, one), await _held(session, other)
-    pairs = [(ours[feed], theirs[feed]) for feed in sorted(feeds)]
-    every = _Pair(one, other, {a.number: b.number for a, b in pairs})
-    of_a_day = _Pair(one, other, {a.number: b.number for a, b in pairs if a.place.as_of == b.place.as_of})
+    every, of_a_day = await paired(session, one, other, feeds)
     found = Differences([], [])
     for table, names in (
         ("rows", await _rows(session, every)),
-        ("postings", await _sums(session, _POSTINGS, every)),
-        ("balances", await _sums(session, _BALANCES, of_a_day)),
+        ("postings", await _sums(session, IN_POSTINGS, every)),
+        ("balances", await _sums(session, IN_BALANCES, of_a_day)),
     ):
         if names:
             found.tables.append(table)
@@ -47,15 +44,28 @@ async def differences(session: Session, one: Generation, other: Generation, feed
     return found
 
 
-class _Pair(NamedTuple):
+async def paired(session: Session, one: Generation, other: Generation, feeds: Collection[Feed]) -> "tuple[Pair, Pair]":
+    """The two with these feeds; the same with those feeds whose balances stand for the same day in both."""
+    ours, theirs = await _held(session, one), await _held(session, other)
+    pairs = [(ours[feed], theirs[feed]) for feed in sorted(feeds)]
+    every = {a.number: b.number for a, b in pairs}
+    of_a_day = {a.number: b.number for a, b in pairs if a.place.as_of == b.place.as_of}
+    return Pair(one, other, every), Pair(one, other, of_a_day)
+
+
+class Pair(NamedTuple):
     """Two generations, and the number that each feed has in the one and in the other."""
 
     here: Generation
     there: Generation
     feeds: dict[int, int]
 
-    def turned(self) -> "_Pair":
-        return _Pair(self.there, self.here, {there: here for here, there in self.feeds.items()})
+    def turned(self) -> "Pair":
+        return Pair(self.there, self.here, {there: here for here, there in self.feeds.items()})
+
+    def only(self, feed: int) -> "Pair":
+        """The same two, of one feed; of none, where it is not among them."""
+        return self._replace(feeds={here: there for here, there in self.feeds.items() if here == feed})
 
     def where(self) -> str:
         """By no index (that is the +): most of the table is asked for."""
@@ -67,29 +77,28 @@ class _Pair(NamedTuple):
         return f"case a.feed {whens} end" if whens else "null"
 
 
-_SAME_ROW: Final = (
+SAME_ROW: Final = (
     "b.stream = a.stream and coalesce(b.body, '') = coalesce(a.body, '') and b.opened_on = a.opened_on "
     "and b.last_on = a.last_on and b.last_position = a.last_position and b.events = a.events and b.late = a.late"
 )
 
 
-async def _rows(session: Session, pair: _Pair) -> list[str]:
+async def _rows(session: Session, pair: Pair) -> list[str]:
     """Streams whose rows are not the same."""
     found = set[str]()
     for each in (pair, pair.turned()):
-        absent = _absent(each, "rows", _SAME_ROW)
-        where = " ".join(["where", each.where(), "and", absent, "order by 1 limit $1"])
+        where = " ".join(["where", each.where(), "and", absent(each, "rows", SAME_ROW), "order by 1 limit $1"])
         statement = " ".join(["select cast(a.stream as text) from", f"{each.here.prefix}rows a", where])
         found |= {stream for (stream,) in await session.fetch("text", statement, SHOWN)}
     return sorted(found)
 
 
-def _absent(pair: _Pair, table: str, same: str) -> str:
+def absent(pair: Pair, table: str, same: str) -> str:
     lies = f"{pair.there.prefix}{table} b where b.feed = {pair.elsewhere()} and"
     return " ".join(["not exists (select 1 from", lies, same, ")"])
 
 
-class _Summed(NamedTuple):
+class Summed(NamedTuple):
     """A table of amounts: a key may stand in several rows, and what sums to nothing need not be there."""
 
     table: str
@@ -97,37 +106,42 @@ class _Summed(NamedTuple):
     amount: str
 
 
-_POSTINGS: Final = _Summed("postings", ("measure", "region", "cut", "effective_on", "recorded_on"), "amount")
-_BALANCES: Final = _Summed("balances", ("measure", "region", "cut"), "value")
+IN_POSTINGS: Final = Summed("postings", ("measure", "region", "cut", "effective_on", "recorded_on"), "amount")
+IN_BALANCES: Final = Summed("balances", ("measure", "region", "cut"), "value")
 
 
-async def _sums(session: Session, summed: _Summed, pair: _Pair) -> list[str]:
+async def _sums(session: Session, summed: Summed, pair: Pair) -> list[str]:
     """Keys under which the two do not sum to the same: what one has less what the other has."""
     if await _same_rows(session, summed, pair):
         return []
+    named = " || ' ' || ".join(f"cast({column} as text)" for column in summed.key if column != "recorded_on")
+    statement = " ".join(["select", named, unequal(summed, pair), "order by 1 limit $1"])
+    return sorted({" ".join(name.split()) for (name,) in await session.fetch("text", statement, SHOWN)})
+
+
+def unequal(summed: Summed, pair: Pair) -> str:
+    """The keys under which the two do not sum to the same; `n` is what the one has less what the other has."""
     sides = []
     for side, sign, number in ((pair, "", "a.feed"), (pair.turned(), "-", pair.turned().elsewhere())):
         columns = ", ".join(f"a.{column}" for column in summed.key)
         what = f"select {columns}, {number} as feed, {sign}a.{summed.amount} as n"
         sides.append(" ".join([what, "from", f"{side.here.prefix}{summed.table} a where", side.where()]))
-    named = " || ' ' || ".join(f"cast({column} as text)" for column in summed.key if column != "recorded_on")
-    of_a_key = f"group by {', '.join(summed.key)}, feed having sum(n) <> 0 order by 1 limit $1"
-    statement = " ".join(["select", named, "from (", sides[0], "union all", sides[1], ") as sides", of_a_key])
-    return sorted({" ".join(name.split()) for (name,) in await session.fetch("text", statement, SHOWN)})
+    of_a_key = f"group by {', '.join(summed.key)}, feed having sum(n) <> 0"
+    return " ".join(["from (", sides[0], "union all", sides[1], ") as sides", of_a_key])
 
 
-async def _same_rows(session: Session, summed: _Summed, pair: _Pair) -> bool:
+async def _same_rows(session: Session, summed: Summed, pair: Pair) -> bool:
     """Whether both hold the very same rows: found far sooner than sums, where each key stands once."""
     counts = [await _count(session, summed, each) for each in (pair, pair.turned())]
     if counts[0] != counts[1]:
         return False
     same = " and ".join(f"b.{column} = a.{column}" for column in (*summed.key, summed.amount))
-    where = f"{pair.where()} and a.{summed.amount} <> 0 and {_absent(pair, summed.table, same)}"
+    where = f"{pair.where()} and a.{summed.amount} <> 0 and {absent(pair, summed.table, same)}"
     statement = " ".join(["select 1 from", f"{pair.here.prefix}{summed.table} a where", where, "limit 1"])
     return not await session.fetch("int", statement)
 
 
-async def _count(session: Session, summed: _Summed, pair: _Pair) -> int:
+async def _count(session: Session, summed: Summed, pair: Pair) -> int:
     where = f"{pair.where()} and a.{summed.amount} <> 0"
     statement = " ".join(["select count(*) from", f"{pair.here.prefix}{summed.table} a where", where])
     return int((await session.fetch("int", statement))[0][0])

@@ -1,7 +1,6 @@
 """Rebuild a view beside the generation that serves, compare the two at the same marks, and let the new one serve."""
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from services.districts.ledger.building.progress import Progress, Stage
 from services.districts.ledger.building.reading import Records
 from services.districts.ledger.building.steps import Compared, RebuildRefused, Steps
 from services.districts.ledger.database import Database
+from services.districts.ledger.fingerprint import digits
 from services.districts.ledger.generations import Generation, State, begin, drop_older, prepare, refuse
 from services.districts.ledger.view import ViewSpec
 
@@ -87,11 +87,9 @@ def _accepted(compared: Compared, spec: ViewSpec, accept: str | None) -> list[st
 
 
 def _name_of(compared: Compared, spec: ViewSpec) -> str:
-    """What is accepted by it: this version of the fold, this restore, or exactly this difference."""
+    """What is accepted by it: whatever this version of the fold or this restore brings, or exactly this difference."""
     if not compared.before.made_by(spec):
         return fold_name(spec)
     if compared.epoch is not None:
         return f"{spec.name}:epoch-{compared.epoch}"
-    # figures move on while people work, and days pass: they are no part of the name
-    lasting = [each for each in compared.differences if "→" not in each and not each.startswith("balances")]
-    return f"{spec.name}:{hashlib.sha256('|'.join(sorted(lasting)).encode()).hexdigest()[:8]}"
+    return f"{spec.name}:{digits(compared.exactly)}"

@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec import structs
@@ -105,6 +105,67 @@ async def test_a_rebuild_that_differs_is_refused_with_what_differs(stand: Stand)
     done = await build(stand, accept=refused.value.name)
     assert done.differences == refused.value.differences
     assert await states(stand) == [State.OLD, State.DROPPED, State.DROPPED, State.SERVING]
+
+
+async def by_hand(stand: Stand, statement: str, *values: object) -> None:
+    prefix = (await stand.ledger.generation()).prefix
+    await stand.database.unit(lambda session: session.of(prefix).run(statement, *values))
+
+
+async def name_of_the_difference(stand: Stand) -> str | None:
+    with pytest.raises(RebuildRefused) as refused:
+        await build(stand)
+    return refused.value.name
+
+
+class Changed(NamedTuple):
+    """Something changed by hand, by one more each time; where it is changed first, and where else it can be."""
+
+    table: str
+    statement: str
+    here: object
+    elsewhere: object
+
+
+CHANGED = [
+    Changed("balances", "update ~balances set value = value + 1 where region = $1", ELSEWHERE, CITY),
+    Changed("postings", "update ~postings set amount = amount + 1 where region = $1", ELSEWHERE, AT),
+    Changed("rows", "update ~rows set late = late + 1 where stream = $1", stream(3), stream(4)),
+]
+changed = pytest.mark.parametrize("by", CHANGED, ids=[each.table for each in CHANGED])
+
+
+@changed
+async def test_a_difference_that_grew_has_another_name(stand: Stand, by: Changed) -> None:
+    await a_city(stand)
+    await by_hand(stand, by.statement, by.here)
+    name = await name_of_the_difference(stand)
+    assert name == await name_of_the_difference(stand)
+    await by_hand(stand, by.statement, by.here)
+    grown = await name_of_the_difference(stand)
+    await by_hand(stand, by.statement, by.elsewhere)
+    assert len({name, grown, await name_of_the_difference(stand)}) == 3
+
+
+async def test_more_rows_than_are_shown_are_all_in_the_name(stand: Stand) -> None:
+    for n in range(30):
+        stand.log.add(stream(n), REGISTERED, APRIL)
+    await stand.take(*stand.log.records[FEED])
+    await by_hand(stand, "update ~rows set late = 7 where stream <> $1", stream(29))
+    name = await name_of_the_difference(stand)
+    await by_hand(stand, "update ~rows set late = 7 where stream = $1", stream(29))
+    assert await name_of_the_difference(stand) != name
+
+
+@changed
+async def test_a_difference_keeps_its_name_while_people_work_and_days_pass(stand: Stand, by: Changed) -> None:
+    await a_city(stand)
+    await by_hand(stand, by.statement, by.here)
+    name = await name_of_the_difference(stand)
+    await stand.take(stand.log.add(stream(77), REGISTERED, TODAY))
+    stand.clock.at = noon(TODAY + timedelta(4))
+    await stand.sink.advance(TODAY + timedelta(4))
+    assert f"{by.table} differ" in (await build(stand, accept=name)).differences
 
 
 async def test_a_log_that_ends_before_what_serves_is_refused(stand: Stand) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from contracts.envelope import PARTITIONS
 from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Place
+from services.districts.ledger import fingerprint
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.building.bulk import Bulk, Target
 from services.districts.ledger.building.progress import Progress, Stage
@@ -17,6 +18,7 @@ from services.districts.ledger.building.reading import UNWANTED, Pieces, Records
 from services.districts.ledger.comparing import differing
 from services.districts.ledger.database import Database, Session
 from services.districts.ledger.differing import level
+from services.districts.ledger.fingerprint import Found
 from services.districts.ledger.generations import FILLED, Generation, hand_over, serving
 from services.districts.ledger.place import NEVER, Held, all_places, hold, keep
 from services.districts.ledger.sink import POISON_LIMIT, LedgerSink
@@ -32,7 +34,7 @@ class RebuildRefused(Exception):
     def __init__(self, view: str, differences: Sequence[str], name: str | None = None) -> None:
         super().__init__(f"{view}: {'; '.join(differences)}")
         self.differences = list(differences)
-        self.name = name  # by which exactly this difference can be accepted
+        self.name = name  # by which it can be accepted
 
 
 class Compared(NamedTuple):
@@ -40,6 +42,7 @@ class Compared(NamedTuple):
 
     before: Generation  # that served
     differences: list[str]
+    exactly: Found  # all of it, where the same fold made both
     epoch: int | None  # of the restore beyond which it had read, if that is why it differs
 
 
@@ -88,6 +91,7 @@ class Steps:
         Both move on while people work: a feed is compared as soon as both stand at the same mark.
         """
         found: list[str] = []
+        exactly = Found()
         epochs: set[int] = set()
         compared: set[Feed] = set()
         for _ in range(ROUNDS):
@@ -98,14 +102,13 @@ class Steps:
             found, epochs, compared = found + list(wrong.values()), epochs | beyond, compared | wrong.keys()
             self.progress.reach(Stage.COMPARING)
             differing = partial(self._differing, before, theirs.keys() - compared)
-            now, told = await self.database.read(differing, whole=True)
-            found += told
-            compared |= now
+            now, told, digest = await self.database.read(differing, whole=True)
+            found, exactly, compared = found + told, exactly + Found(wrong.values()) + digest, compared | now
             if compared >= theirs.keys():
-                return Compared(before, list(dict.fromkeys(found)), max(epochs, default=None))
+                return Compared(before, list(dict.fromkeys(found)), exactly, max(epochs, default=None))
             await asyncio.sleep(PAUSE)
         rest = [f"{feed}: the two do not come to the same mark" for feed in sorted(theirs.keys() - compared)]
-        return Compared(before, [*found, *rest], None)
+        return Compared(before, [*found, *rest], exactly + Found(rest), None)
 
     async def swap(self) -> Generation:
         """Go on reading until no mark is behind, then let the new generation serve; gives the one before."""
@@ -165,10 +168,12 @@ class Steps:
 
     async def _differing(
         self, before: Generation, feeds: Collection[Feed], session: Session
-    ) -> tuple[set[Feed], list[str]]:
+    ) -> tuple[set[Feed], list[str], Found]:
         """Which of these feeds stand at the same mark now, and what differs in them; in one snapshot."""
         now = await level(session, before, self.generation) & set(feeds)
-        return now, await differing(session, before, self.generation, now, today(self.clock))
+        told = await differing(session, before, self.generation, now, today(self.clock))
+        exactly = told and before.made_by(self.spec)
+        return now, told, await fingerprint.found(session, before, self.generation, now) if exactly else Found()
 
     async def _read(self, pieces: Pieces) -> None:
         async for feed, some in batched(pieces):
