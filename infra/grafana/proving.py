@@ -15,7 +15,7 @@ def equality() -> list[Panel]:
             "距上次证明 Since the last proof",
             "视图上次被证明与日志相等已多久。Time since a view was last proved equal to its log.",
             Look("s", wide=8, bad=1800),
-            Query("time() - max by (view) (view_verified_timestamp_seconds)", "{{view}}"),
+            Query("time() - (max by (view) (view_verified_timestamp_seconds) > 0)", "{{view}}"),
         ),
         curves(
             "已修复的对象 Streams repaired",
