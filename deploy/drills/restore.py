@@ -70,7 +70,11 @@ def put_back(dsn: str, folder: Path, store: str, point: str) -> str:
         dump = folder / f"{store}.dump"
         _run("pg_dump", "-Fc", "-C", "-d", _at(dsn, recovered, store), "-f", str(dump))
         kept = _set_aside(dsn, store)
-        _run("pg_restore", "-C", "-e", "-d", _at(dsn, None, "postgres"), str(dump))
+        try:
+            _run("pg_restore", "-C", "-e", "-d", _at(dsn, None, "postgres"), str(dump))
+        except DrillFailed as wrong:
+            _give_back(dsn, store, kept)
+            raise DrillFailed(f"{wrong}; what served serves again") from wrong
     finally:
         _run("pg_ctl", "-D", str(folder / RECOVERED), "-m", "immediate", "-w", "stop")
     return kept
@@ -110,6 +114,13 @@ def _set_aside(dsn: str, store: str) -> str:
         db.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (store,))
         db.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(store), sql.Identifier(kept)))
     return kept
+
+
+def _give_back(dsn: str, store: str, kept: str) -> None:
+    """Half a store may not bear its name."""
+    with psycopg.connect(_at(dsn, None, "postgres"), autocommit=True) as db:
+        db.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(store)))
+        db.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(kept), sql.Identifier(store)))
 
 
 def _at(dsn: str, port: int | None, database: str | None = None) -> str:
