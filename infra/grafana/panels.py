@@ -1,7 +1,7 @@
 """How the house draws: a panel has a Chinese title first, an English one second, and says what it means."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, table, timeseries
 from grafana_foundation_sdk.cog.builder import Builder
@@ -32,6 +32,7 @@ EVERY: Final = "10s"  # Prometheus asks so often: nothing finer is drawn
 GREEN, ORANGE, RED = "green", "orange", "red"
 SMALL: Final = 4  # of 24 columns: a number at the top
 Panel = Builder[Drawn]
+Drawing = TypeVar("Drawing")
 Rows = dict[str, list[Panel]]  # by the row's title
 
 
@@ -57,16 +58,9 @@ class Look(NamedTuple):
 def curves(title: str, says: str, look: Look, *queries: Query) -> Panel:
     """How something went, over the time that is looked at."""
     panel = (
-        timeseries.Panel()
-        .title(title)
-        .description(says)
-        .datasource(SOURCE)
-        .interval(EVERY)
+        _framed(timeseries.Panel(), title, says, look)
         .targets([_asked(query, ref) for ref, query in _lettered(queries)])
-        .unit(look.unit)
         .min(0)
-        .span(look.wide)
-        .height(look.high)
         .line_width(1)
         .fill_opacity(8)
         .show_points(VisibilityMode.NEVER)
@@ -77,7 +71,6 @@ def curves(title: str, says: str, look: Look, *queries: Query) -> Panel:
             .show_legend(True)
         )
         .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI).sort(SortOrder.DESCENDING))
-        .thresholds(_thresholds(look))
     )
     if look.most is not None:
         panel.max(look.most)
@@ -89,19 +82,11 @@ def curves(title: str, says: str, look: Look, *queries: Query) -> Panel:
 def number(title: str, says: str, look: Look, query: Query) -> Panel:
     """One number, as it is now."""
     panel = (
-        stat.Panel()
-        .title(title)
-        .description(says)
-        .datasource(SOURCE)
-        .interval(EVERY)
+        _framed(stat.Panel(), title, says, look)
         .targets([_asked(query, "A", instant=True)])
-        .unit(look.unit)
-        .span(look.wide)
-        .height(look.high)
         .graph_mode(BigValueGraphMode.NONE)
         .color_mode(BigValueColorMode.VALUE)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]).values(False))
-        .thresholds(_thresholds(look))
     )
     return panel if look.decimals is None else panel.decimals(look.decimals)
 
@@ -109,19 +94,11 @@ def number(title: str, says: str, look: Look, query: Query) -> Panel:
 def bars(title: str, says: str, look: Look, *queries: Query) -> Panel:
     """Several numbers side by side, as they are now."""
     panel = (
-        bargauge.Panel()
-        .title(title)
-        .description(says)
-        .datasource(SOURCE)
-        .interval(EVERY)
+        _framed(bargauge.Panel(), title, says, look)
         .targets([_asked(query, ref, instant=True) for ref, query in _lettered(queries)])
-        .unit(look.unit)
         .min(0)
-        .span(look.wide)
-        .height(look.high)
         .orientation(VizOrientation.HORIZONTAL)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]).values(False))
-        .thresholds(_thresholds(look))
     )
     return panel if look.most is None else panel.max(look.most)
 
@@ -131,15 +108,8 @@ def lines(title: str, says: str, look: Look, by: Sequence[tuple[str, str]], *que
     names = dict(by) | {f"Value #{ref}": query.legend for ref, query in _lettered(queries)}
     order = {name: at for at, name in enumerate(names)}
     panel = (
-        table.Panel()
-        .title(title)
-        .description(says)
-        .datasource(SOURCE)
-        .interval(EVERY)
+        _framed(table.Panel(), title, says, look)
         .targets([_asked(query, ref, instant=True).format(PromQueryFormat.TABLE) for ref, query in _lettered(queries)])
-        .unit(look.unit)
-        .span(look.wide)
-        .height(look.high)
         .filterable(True)
         .frame_index(0)
         .show_header(True)
@@ -150,13 +120,20 @@ def lines(title: str, says: str, look: Look, by: Sequence[tuple[str, str]], *que
                 options={"excludeByName": {"Time": True}, "indexByName": order, "renameByName": names},
             )
         )
-        .thresholds(_thresholds(look))
     )
     return panel if look.decimals is None else panel.decimals(look.decimals)
 
 
 def quantile(share: float, metric: str, by: str, only: str = "") -> str:
     return f"histogram_quantile({share}, sum by (le, {by}) (rate({metric}_bucket{only}[$__rate_interval])))"
+
+
+def _framed(panel: Drawing, title: str, says: str, look: Look) -> Drawing:
+    """What all kinds have: the builders share these by name, not by type."""
+    drawn: Any = panel
+    drawn.title(title).description(says).datasource(SOURCE).interval(EVERY)
+    drawn.unit(look.unit).span(look.wide).height(look.high).thresholds(_thresholds(look))
+    return panel
 
 
 def _lettered(queries: Sequence[Query]) -> list[tuple[str, Query]]:

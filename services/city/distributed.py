@@ -1,6 +1,5 @@
 """An api of the distributed city: one service's HTTP, on PostgreSQL; the portal in front of all of them."""
 
-import gc
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from services.city.beside import run_beside
 from services.city.embedded import command_api
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
+from services.city.settling import settle_memory
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.reconciliation.watching import watch
@@ -47,13 +47,6 @@ async def serve(name: str, settings: Settings) -> None:
             app = command_api(service(name), store, development=settings.development)
         settle_memory()
         await serve_http(app, settings.host, settings.port)
-
-
-def settle_memory() -> None:
-    """What was loaded at the start stays: full collections over it were the slowest requests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
 
 
 async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts:

@@ -19,10 +19,11 @@ from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
 from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
-from services.city.distributed import CLOCK, WORKERS, open_districts, open_log, settle_memory
+from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
 from services.city.health import health_app
 from services.city.rooms import service
 from services.city.serve import answer, listen
+from services.city.settling import settle_memory
 from services.districts.main import Districts
 from services.districts.rebuilding import build_own
 

@@ -8,6 +8,7 @@ import traceback
 from typing import Any, Final
 
 from services.chassis import logs
+from services.city.settling import settle_memory
 from tests.bench import (
     answering,
     appending,
@@ -26,7 +27,7 @@ from tests.bench import (
 )
 from tests.bench.ground import Ground
 from tests.bench.keeping import keep
-from tests.bench.measuring import Result, settle_memory
+from tests.bench.measuring import Result
 from tests.bench.printing import line, machine
 
 SUBJECTS: Final[dict[str, Any]] = {

@@ -119,13 +119,6 @@ def must_be(found: int, expected: int, what: str) -> None:
         raise NotDone(f"{what}: {found}, not {expected}")
 
 
-def settle_memory() -> None:
-    """As the city's own processes do once they are up: full collections over what was loaded are slow."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
-
-
 def _short(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"
 

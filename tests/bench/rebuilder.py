@@ -17,12 +17,12 @@ from services.chassis.published_log import PublishedLog
 from services.chassis.recorder import Unavailable
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.city.rooms import SERVICES
+from services.city.settling import settle_memory
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.ledger.rebuild import Rebuilt
 from services.districts.main import Districts
 from services.districts.rebuilding import rebuilt
 from tests.bench.material import CLOCK
-from tests.bench.measuring import settle_memory
 
 AGAIN: Final = 5
 

@@ -22,11 +22,11 @@ from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Occasion
 from services.city.serve import run, serve
+from services.city.settling import settle_memory
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.organisation_facts import OrganisationRegistered
 from services.registration.main import SERVICE
 from tests.bench.material import store_on
-from tests.bench.measuring import settle_memory
 from tests.bench.writers import BARE, COLUMNS, bare_pool
 
 POOL: Final = 8

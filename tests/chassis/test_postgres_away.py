@@ -1,7 +1,7 @@
 """PostgreSQL away, silent, or slow to tell: callers are answered within their limits, and never wrongly."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres_pool, "CONNECTING", 0.3)
     monkeypatch.setattr(postgres_pool, "STATEMENT", 0.3)
     monkeypatch.setattr(postgres_recorder, "PATIENCE", 0.8)
-
-
-@pytest.fixture
-def road(postgres: LocalPostgres) -> Iterator[Proxy]:
-    proxy = Proxy(postgres.port).start()
-    yield proxy
-    proxy.stop()
 
 
 @pytest.fixture

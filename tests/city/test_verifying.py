@@ -9,29 +9,18 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
-from contracts.vocabulary import GroupKind
 from services.chassis.identity import new_id
 from services.chassis.streams import Occasion
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
 from services.registration.application import GROUPS
-from services.registration.domain.group_facts import GroupFiled
+from tests.registration.examples import FILED
 from tests.support.running import linli, told, up
 
 MAY = date(2026, 5, 6)
-FILED = GroupFiled(
-    number="110113001001-S-0001",
-    name="合唱队",
-    name_as_given="合唱队",
-    kind=GroupKind.SOCIETY,
-    members=10,
-    staff=0,
-    community="110113001012",
-    contact="person-7",
-    host=None,
-    filed_on=MAY,
-)
+CHOIR = replace(FILED, name="合唱队", name_as_given="合唱队")
 
 
 @pytest.fixture
@@ -39,7 +28,7 @@ async def folder(tmp_path: Path) -> str:
     with Folder(tmp_path / "city") as folder:
         async with EmbeddedCity(folder) as city:
             occasion = Occasion(effective_on=MAY, actor="clerk", policy="test")
-            await city.stores["registration"].append(occasion, GROUPS.new(new_id()).then(FILED))
+            await city.stores["registration"].append(occasion, GROUPS.new(new_id()).then(CHOIR))
             await city.settle()
     return str(tmp_path / "city")
 

@@ -64,6 +64,19 @@ async def failing(feed: Listener | Relay, told: str) -> bool:
     return told in (feed.failure or "")
 
 
+async def stops(road: Road, relay_says: str) -> None:
+    """Whoever begins on the road as it is now stops, says what is to be done, and changes nothing."""
+    held = await road.counted()
+    road.reads_as(road.spec)
+    if road.bootstrap:
+        async with road.relaying() as relay:
+            await road.until(lambda: failing(relay, relay_says))
+    else:
+        async with road.listening() as feed:
+            await road.until(lambda: failing(feed, "nobody announced"))
+    assert await road.counted() == held
+
+
 async def published(road: Road, marks: Mapping[Feed, int]) -> AsyncIterator[tuple[Feed, Sequence[Record]]]:
     async for batch in PublishedLog(road.trial).records(marks):
         for feed, records in batch.items():
@@ -180,15 +193,7 @@ async def test_an_epoch_that_was_announced_before_as_another_one_stops_the_road(
     await early.restore()
     await road.trial.recorder.announce()
     await road.write(streams=30)
-    held = await road.counted()
-    road.reads_as(road.spec)
-    if road.bootstrap:
-        async with road.relaying() as relay:
-            await road.until(lambda: failing(relay, "announce the restore with a higher one"))
-    else:
-        async with road.listening() as feed:
-            await road.until(lambda: failing(feed, "nobody announced"))
-    assert await road.counted() == held
+    await stops(road, relay_says="announce the restore with a higher one")
 
 
 async def test_a_restore_that_nobody_announced_stops_the_road(road: Road) -> None:
@@ -200,15 +205,7 @@ async def test_a_restore_that_nobody_announced_stops_the_road(road: Road) -> Non
             backup._relay = await road.trial.recorder.pool.fetchrow("select 0::bigint, '{}'::jsonb, 1::bigint")  # type: ignore[attr-defined]
     backup._head = 1  # nearly all of it
     await backup.restore()
-    held = await road.counted()
-    road.reads_as(road.spec)
-    if road.bootstrap:
-        async with road.relaying() as relay:
-            await road.until(lambda: failing(relay, "announce it"))
-    else:
-        async with road.listening() as feed:
-            await road.until(lambda: failing(feed, "nobody announced"))
-    assert await road.counted() == held
+    await stops(road, relay_says="announce it")
 
 
 async def test_a_reader_that_has_never_read_does_not_see_what_a_restore_took_away(road: Road) -> None:

@@ -9,29 +9,17 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.envelope import partition_of
-from contracts.vocabulary import GroupKind
 from services.chassis.identity import new_id
 from services.chassis.streams import Occasion
 from services.registration.application import GROUPS
-from services.registration.domain.group_facts import GroupDefiled, GroupFiled
+from services.registration.domain.group_facts import GroupDefiled
 from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.districts.sickness import poisoned
+from tests.registration.examples import FILED
 
 MAY = date(2026, 5, 6)
 OCCASION = Occasion(effective_on=MAY, actor="clerk", policy="test")
-FILED = GroupFiled(
-    number="110113001006-S-0001",
-    name="合唱队",
-    name_as_given="合唱队",
-    kind=GroupKind.SOCIETY,
-    members=10,
-    staff=0,
-    community="110113001006",
-    contact="person-7",
-    host=None,
-    filed_on=MAY,
-)
 OTHERS = 8
 
 
@@ -49,7 +37,7 @@ def beside(stream: UUID) -> UUID:
 
 
 async def filed(desk: Desk, stream: UUID, nth: int) -> None:
-    fact = replace(FILED, number=f"110113001006-S-{nth:04}", name=f"第{nth}队", name_as_given=f"第{nth}队")
+    fact = replace(FILED, number=f"110113001012-S-{nth:04}", name=f"第{nth}队", name_as_given=f"第{nth}队")
     await desk.city.stores["registration"].append(OCCASION, GROUPS.new(stream).then(fact))
 
 

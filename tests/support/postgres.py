@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from infra.postgres.local import LocalPostgres
+from tests.support.proxy import Proxy
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,14 @@ def database(postgres: LocalPostgres) -> Iterator[str]:
     _administer(postgres, f"create database {name} template template0 encoding 'UTF8'")
     yield postgres.dsn(name)
     _administer(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def road(postgres: LocalPostgres) -> Iterator[Proxy]:
+    """To the server, and it can be cut."""
+    proxy = Proxy(postgres.port).start()
+    yield proxy
+    proxy.stop()
 
 
 def _administer(postgres: LocalPostgres, statement: str) -> None:

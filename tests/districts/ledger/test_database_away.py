@@ -1,7 +1,7 @@
 """The views' database away: whoever asks is told that it is, and the next is answered once it is back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Final
 
 import httpx
@@ -28,13 +28,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres_pool, "CONNECTING", 0.3)
     monkeypatch.setattr(postgres_pool, "STATEMENT", 0.3)
     monkeypatch.setattr(postgres, "WRITING_S", 2)
-
-
-@pytest.fixture
-def road(postgres: LocalPostgres) -> Iterator[Proxy]:
-    proxy = Proxy(postgres.port).start()
-    yield proxy
-    proxy.stop()
 
 
 @pytest.fixture
