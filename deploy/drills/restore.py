@@ -2,8 +2,9 @@
 
     python -m deploy.drills.restore backup   --dsn SUPERUSER --folder FOLDER
     python -m deploy.drills.restore put-back --dsn SUPERUSER --folder FOLDER --store registration --point NAME
+                                             (or --at 2026-11-28T14:00:00+08:00)
 
-PostgreSQL's own tools do the work: a base backup, the WAL archive, and a recovery to a named restore point, in a
+PostgreSQL's own tools do the work: a base backup, the WAL archive, and a recovery to a named point or a moment, in a
 cluster of its own beside the serving one. Only the one database is taken from there; what served is kept, renamed.
 The service's api and worker are stopped before, and `linli announce` is typed after (docs/operations/restore.md).
 """
@@ -14,7 +15,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -57,16 +59,26 @@ def mark(dsn: str, point: str, folder: Path) -> None:
     """Name this moment, and wait until the archive holds it."""
     with psycopg.connect(dsn, autocommit=True) as db:
         db.execute("select pg_create_restore_point(%s)", (point,))
+    _archived(dsn, folder)
+
+
+def _archived(dsn: str, folder: Path) -> None:
+    """All that was committed until now, and a commit after it: only such a one shows that a moment is past."""
+    with psycopg.connect(dsn, autocommit=True) as db:
+        db.execute("select pg_current_xact_id()")
         (segment,) = db.execute("select pg_walfile_name(pg_current_wal_lsn())").fetchone() or ("",)
         db.execute("select pg_switch_wal()")
     _until((folder / ARCHIVE / segment).exists, f"{segment} is not archived")
 
 
-def put_back(dsn: str, folder: Path, store: str, point: str) -> str:
-    """The store as it was at the point serves from now on; answers under which name the other is kept."""
-    recovered = _recovered(folder, point)
+def put_back(dsn: str, folder: Path, store: str, *, point: str = "", at: datetime | None = None) -> str:
+    """The store as it was at the point, or at that moment, serves from now on; answers where the other is kept."""
+    if at:
+        _archived(dsn, folder)
+    target = {"recovery_target_time": at.isoformat()} if at else {"recovery_target_name": point}
+    recovered = _recovered(folder, target)
     try:
-        _until(lambda: _answers(_at(dsn, recovered)), f"{point} is not reached")
+        _until(lambda: _answers(_at(dsn, recovered)), f"{at or point} is not reached")
         dump = folder / f"{store}.dump"
         _run("pg_dump", "-Fc", "-C", "-d", _at(dsn, recovered, store), "-f", str(dump))
         kept = _set_aside(dsn, store)
@@ -80,14 +92,14 @@ def put_back(dsn: str, folder: Path, store: str, point: str) -> str:
     return kept
 
 
-def _recovered(folder: Path, point: str) -> int:
-    """A cluster of its own, recovered from the backup and the archive up to the point; its port."""
+def _recovered(folder: Path, target: Mapping[str, str]) -> int:
+    """A cluster of its own, recovered from the backup and the archive up to the target; its port."""
     data, port = folder / RECOVERED, free_port()
     shutil.rmtree(data, ignore_errors=True)
     _as_server("cp", "-a", str(folder / BASE), str(data))
     settings = {
         "restore_command": f"cp {folder / ARCHIVE}/%f %p",
-        "recovery_target_name": point,
+        **target,
         "recovery_target_action": "promote",
         "hot_standby": "off",  # it answers when the point is reached, and needs none of the other's limits for it
         "archive_mode": "off",  # it must not write into the archive that it is made from
@@ -153,12 +165,20 @@ def _as_server(*command: str) -> None:
         raise DrillFailed(f"{Path(command[0]).name}: {(ran.stderr or ran.stdout).strip()[-400:]}")
 
 
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no offset: which hour it means is not known")
+    return moment
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(prog="restore", description="Back up, and put one store back.")
     asked.add_argument("step", choices=("prepare", "backup", "mark", "put-back"))
     asked.add_argument("--dsn", default="", help="the cluster, as its superuser")
     asked.add_argument("--folder", required=True, type=Path, help="of the backup and of the WAL archive")
     asked.add_argument("--point", default="", help="the name of a restore point")
+    asked.add_argument("--at", type=_moment, help="put-back: a moment instead, as 2026-11-28T14:00:00+08:00")
     asked.add_argument("--store", default="", help="registration, mediation, procurement, evaluation")
     told = asked.parse_args()
     try:
@@ -171,8 +191,10 @@ def main() -> None:
             case "mark":
                 mark(told.dsn, told.point, told.folder)
             case _:
-                kept = put_back(told.dsn, told.folder, told.store, told.point)
-                sys.stdout.write(f"{told.store}: put back to {told.point}; what served is kept as {kept}\n")
+                if bool(told.point) == bool(told.at):
+                    raise DrillFailed("either --point or --at says where to")
+                kept = put_back(told.dsn, told.folder, told.store, point=told.point, at=told.at)
+                sys.stdout.write(f"{told.store}: put back to {told.at or told.point}; what served is kept as {kept}\n")
     except DrillFailed as wrong:
         sys.exit(f"restore: {wrong}")
 

@@ -29,6 +29,6 @@ def test_what_served_serves_again(
     monkeypatch.setattr(restore, "_recovered", lambda *_: postgres.port)
     monkeypatch.setattr(restore, "_run", run)
     with pytest.raises(DrillFailed, match=r"No space left.*what served serves again"):
-        put_back(cluster, tmp_path, store, "early")
+        put_back(cluster, tmp_path, store, point="early")
     with psycopg.connect(database) as db:
         assert db.execute("select position from facts").fetchall() == [(1,)]
