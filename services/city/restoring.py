@@ -2,25 +2,21 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from services.chassis.epochs import NotAbove
 from services.chassis.recorder import Recorder, Unavailable
-from services.chassis.settings import BadSettings, from_environment
+from services.chassis.settings import from_environment
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.city.folder import Folder, NoCity, is_city
-from services.city.rooms import SERVICES, service
+from services.city.own_store import Epoch, Name, must_be_a_service, opened, owned
+from services.city.rooms import service
 
-# PostgreSQL's client and Kafka's take long to load: only a distributed store needs them.
+# Kafka's client takes long to load: only a distributed store needs it.
 # ruff: noqa: PLC0415
 
-SOME: Final = 100  # facts say whose log it is
-
-Name = Annotated[str, typer.Argument(help="registration, mediation, procurement, evaluation")]
 Data = Annotated[Path | None, typer.Option(help="a stopped city's folder; without: the store in LINLI_STORE")]
-Epoch = Annotated[int | None, typer.Option(min=2, max=2**31, help="above every one that Kafka has seen; else the next")]
 
 
 def announce(name: Name, data: Data = None, epoch: Epoch = None) -> None:
@@ -29,8 +25,7 @@ def announce(name: Name, data: Data = None, epoch: Epoch = None) -> None:
     Readers that had come no further go on. A view that had read beyond stops and says that it must be rebuilt; a
     reaction takes back what it did because of what is gone (docs/operations/restore.md).
     """
-    if name not in {each.name for each in SERVICES}:
-        raise BadSettings(f"there is no store of {name}; there are {', '.join(each.name for each in SERVICES)}")
+    must_be_a_service(name)
     begun, after = asyncio.run(_announce(name, data, epoch))
     print(f"{name}:新纪元 {begun} 自位置 {after} 之后开始")
     print(f"读过位置 {after} 的视图会停下,须重建(linli rebuild)")
@@ -40,7 +35,7 @@ def announce(name: Name, data: Data = None, epoch: Epoch = None) -> None:
 async def _announce(name: str, data: Path | None, epoch: int | None) -> tuple[int, int]:
     if data is None:
         settings = from_environment()
-        recorder = await _opened(settings.need("store"))
+        recorder = await opened(settings.need("store"))
         return await _closing(recorder, name, epoch, "" if epoch else settings.need("kafka"))
     if not is_city(data):
         raise NoCity(f"{data}: there is no city here")
@@ -50,29 +45,9 @@ async def _announce(name: str, data: Path | None, epoch: int | None) -> tuple[in
         return await _closing(SqliteRecorder(folder.file(name)), name, epoch)
 
 
-async def _opened(dsn: str) -> Recorder:
-    """Raises Unavailable, NewerFormat."""
-    from asyncpg import InterfaceError, PostgresError
-
-    from services.chassis.postgres_recorder import PostgresRecorder
-
-    try:
-        return await PostgresRecorder.open(dsn)
-    except (PostgresError, InterfaceError) as wrong:
-        raise Unavailable(f"LINLI_STORE cannot be opened: {wrong}") from wrong
-
-
 async def _closing(recorder: Recorder, name: str, epoch: int | None, bootstrap: str = "") -> tuple[int, int]:
-    """Raises BadSettings where the store is another service's: its readers would be told of what never was."""
-    try:
-        owners = {row.topic.split(".")[0] for row in await recorder.log(0, SOME)} - {"linli"}
-        if owners - {name}:
-            raise BadSettings(f"this is the store of {', '.join(sorted(owners))}, not of {name}; nothing was announced")
+    async with owned(recorder, name, "nothing was announced"):
         return await recorder.announce(await _above_all(recorder, name, bootstrap) if bootstrap else epoch)
-    except NotAbove as wrong:
-        raise BadSettings(str(wrong)) from wrong
-    finally:
-        await recorder.close()
 
 
 async def _above_all(recorder: Recorder, name: str, bootstrap: str) -> int:
