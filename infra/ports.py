@@ -7,17 +7,21 @@ from typing import Final
 
 SERVERS: Final = range(15_000, 32_000)  # below those from which systems take a client's: none is lent before it is used
 _drawing: Final = random.SystemRandom()
+_given: Final[set[int]] = set()  # by this process: who asked may not listen yet
 
 
 def free_port() -> int:
-    """A port that nobody listened on a moment ago. Raises OSError where there is none."""
+    """A port that nobody listened on a moment ago, and that was given to nobody else here. Raises OSError where there
+    is none.
+    """
     return next(free_ports())
 
 
 def free_ports() -> Iterator[int]:
     """Such ports, each another."""
     for port in _drawing.sample(SERVERS, len(SERVERS)):
-        if _is_free(port):
+        if port not in _given and _is_free(port):
+            _given.add(port)
             yield port
     raise OSError(f"no port is free from {SERVERS.start} to {SERVERS.stop}")
 
