@@ -13,18 +13,10 @@ from services.chassis import metrics
 from services.chassis.lane import Overloaded
 from services.chassis.recorder import Conflict, Unavailable
 from services.chassis.remembering import DECIDING, Memory
-from services.chassis.streams import Answer
+from services.chassis.streams import Replayed
 
 T = TypeVar("T")
 Decide = Callable[[], Awaitable[T]]
-
-
-class Replayed(Exception):
-    """This key was answered before: the same answer again."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
 
 
 ANSWERED: Final = (Replayed, Overloaded, Unavailable)  # nothing that was read has to do with these

@@ -16,10 +16,10 @@ from contracts.people import opaque
 from contracts.policies import policy_version
 from contracts.refusal import Refusal
 from services.chassis.clock import day_of
-from services.chassis.deciding import Decide, Replayed, counted, decided
+from services.chassis.deciding import Decide, counted, decided
 from services.chassis.problems import problem
 from services.chassis.store import Store
-from services.chassis.streams import Key, Loaded, Occasion
+from services.chassis.streams import Key, Loaded, Occasion, Replayed
 
 T = TypeVar("T")
 KEY_LENGTH: Final = 200
@@ -75,10 +75,11 @@ async def occasion_of(
     if_match: Annotated[str | None, Header()] = None,
     linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
 ) -> Occasion:
-    """The one place that reads who acts. Until identity exists the header is believed in development mode alone."""
+    """The one place that reads who acts. Until identity exists the header is believed in development mode alone.
+
+    Whether its key was answered before is not asked here: the append finds it, and so does who refuses (see once).
+    """
     now, key = await now_of(request), await _key_of(request, idempotency_key)
-    if key:
-        await _once(request, key)
     actor = linli_actor if request.app.state.development and linli_actor else "clerk"
     return Occasion(
         effective_on=day_of(now),
@@ -161,7 +162,7 @@ class CommandRoute(APIRoute):
 
 
 async def once(request: Request, decide: Decide[T]) -> T:
-    """Decided. A refusal is perhaps of what the same request, sent twice at once, has done meanwhile: see Replayed."""
+    """Decided. A refusal is perhaps of what the same request has done itself, when it came before: see Replayed."""
     try:
         return await decided(decide)
     except Refusal:

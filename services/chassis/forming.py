@@ -1,6 +1,7 @@
 """A unit of writing while it is formed: its numbers are drawn, its claims are read, its facts gain their occasion."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -52,9 +53,10 @@ class Forming:
         return Answer(first.id, first.version + len(first.facts), receipt, self._number, warning)
 
     async def add(self, unit: Unit) -> None:
+        await self._read_claims({claim_id(part) for part in unit.parts if isinstance(part, Claim)})
         for part in unit.parts:
             if isinstance(part, Claim):
-                await self._claim(unit.occasion, part)
+                self._claim(unit.occasion, part)
             else:
                 change = await self._number_of(unit.occasion, part) if isinstance(part, Numbered) else part
                 self._check(unit.occasion, change)
@@ -81,9 +83,14 @@ class Forming:
         )
         return change
 
-    async def _claim(self, occasion: Occasion, claim: Claim) -> None:
+    async def _read_claims(self, streams: Set[UUID]) -> None:
+        """All at once: together they are one round trip."""
+        read = await asyncio.gather(*(self._store.load(CLAIMS, each) for each in streams - self._claims.keys()))
+        self._claims |= {loaded.id: loaded for loaded in read}
+
+    def _claim(self, occasion: Occasion, claim: Claim) -> None:
         stream = claim_id(claim)
-        loaded = self._claims.get(stream) or await self._store.load(CLAIMS, stream)
+        loaded = self._claims[stream]
         fact = decide(claim, loaded.state)
         self.ours.add(stream)
         if fact:

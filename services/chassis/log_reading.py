@@ -32,6 +32,13 @@ def postgres_log(after: int, limit: int, upto: int | None, partitions: Collectio
     )
 
 
+# Each stream by its index, whatever the planner believes of the table: a batch of them is never worth all of the log.
+POSTGRES_STREAMS: Final = (
+    "select nth, originator_version, topic, state from unnest($1::uuid[], $2::bigint[]) with ordinality"
+    " as asked (id, after, nth) cross join lateral (select originator_version, topic, state from stored_events"
+    " where originator_id = id and originator_version > after order by originator_version offset 0) as facts"
+    " order by nth, originator_version"
+)
 POSTGRES_AT: Final = f"{_READ} where notification_id = any($1::bigint[]) order by notification_id"
 POSTGRES_POSITIONS: Final = (
     "select notification_id from stored_events where originator_id = any($1::uuid[])"

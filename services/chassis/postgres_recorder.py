@@ -26,6 +26,7 @@ from services.chassis.recorder import (
     preceding,
 )
 from services.chassis.sqlite_recorder import NewerFormat
+from services.chassis.together import Together
 
 __all__ = ["LOST", "PATIENCE", "PostgresRecorder"]
 
@@ -40,6 +41,8 @@ class PostgresRecorder:
     def __init__(self, pool: Any, fence: int) -> None:
         self.pool = pool
         self._fence = fence  # as last seen: see FENCE
+        self._streams = Together(self._read)
+        self._answers = Together(self._answered)
 
     @classmethod
     async def open(cls, dsn: str) -> "PostgresRecorder":
@@ -128,13 +131,14 @@ class PostgresRecorder:
         return reasons
 
     async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]:
-        rows = await self._fetch(
-            "select originator_version, topic, state from stored_events"
-            " where originator_id = $1 and originator_version > $2 order by originator_version",
-            id,
-            after,
-        )
-        return [StoredEvent(id, *row) for row in rows]
+        return await self._streams((id, after))
+
+    async def _read(self, asked: Sequence[tuple[UUID, int]]) -> list[list[StoredEvent]]:
+        rows = await self._fetch(log_reading.POSTGRES_STREAMS, *map(list, zip(*asked, strict=True)))
+        read: list[list[StoredEvent]] = [[] for _ in asked]
+        for nth, *event in rows:
+            read[nth - 1].append(StoredEvent(asked[nth - 1][0], *event))
+        return read
 
     async def log(
         self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
@@ -162,8 +166,12 @@ class PostgresRecorder:
         return int(rows[0][0])
 
     async def answered(self, key: str) -> Answered | None:
-        rows = await self._fetch("select fingerprint, answer, first, last from idempotency_keys where key = $1", key)
-        return Answered(*rows[0]) if rows else None
+        return await self._answers(key)
+
+    async def _answered(self, keys: Sequence[str]) -> list[Answered | None]:
+        sql = "select key, fingerprint, answer, first, last from idempotency_keys where key = any($1::text[])"
+        found = {key: Answered(*answer) for key, *answer in await self._fetch(sql, keys)}
+        return [found.get(key) for key in keys]
 
     async def places(self, reader: str) -> dict[Feed, Place]:
         return postgres_places.places(await self._fetch(postgres_places.PLACES, reader))

@@ -18,9 +18,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import problems
-from services.chassis.deciding import Replayed, counted
+from services.chassis.deciding import counted
 from services.chassis.desk import CommandRoute, now_of, occasion_from, occasion_of, once, replay_of, store_of, today_of
-from services.chassis.streams import Answer
+from services.chassis.streams import Answer, Replayed
 
 LARGEST: Final = 64 * 1024  # bytes; a longer body has time for the long way
 MADE: Final[Mapping[Any, Callable[[Request], Awaitable[Any]]]] = {

@@ -24,7 +24,7 @@ from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Rec
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
 from services.chassis.reversals import CausesLost
-from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Stream
+from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Replayed, Stream
 
 __all__ = ["Store", "Unit", "mapper_of"]
 
@@ -78,9 +78,11 @@ class Store:
         return loaded
 
     async def append(self, occasion: Occasion, *parts: Part) -> Answer:
-        """Write all parts or none, with the key, in one unit; the answer tells of the first part.
+        """Write all parts or none, with the key, in one unit; the answer tells of the first part, also of one that
+        has nothing new to say.
 
-        Raises Conflict, VersionMismatch (If-Match), KeyReused, TooLarge, what a claim refuses, Overloaded, Unavailable.
+        Raises Replayed, Conflict, VersionMismatch (If-Match), KeyReused, TooLarge, what a claim refuses, Overloaded,
+        Unavailable.
         """
         return await self.write([Unit(occasion, parts)], memory=DECIDING.get())
 
@@ -118,6 +120,8 @@ class Store:
         warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
         row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(warning))) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
+        if not (events or row or move):
+            return forming.answer(warning)
         size = max((len(event.state) for event in events), default=0)
         if size > LARGEST:
             raise TooLarge(size=size, most=LARGEST)
@@ -129,7 +133,7 @@ class Store:
             replay = await self.answered(key.value, key.fingerprint)
             if replay is None:
                 raise
-            return replay
+            raise Replayed(replay) from None
         if written.positions:
             self.remembered.entered(written.epoch)
         self._series.update(forming.series)

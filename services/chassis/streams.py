@@ -124,3 +124,11 @@ class Answer:
     receipt: tuple[Mark, ...] = ()
     number: str | None = None
     warning: Mapping[str, str] | None = None  # of what was done nevertheless: field, zh, en
+
+
+class Replayed(Exception):
+    """This key was answered before: the same answer again."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer

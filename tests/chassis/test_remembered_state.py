@@ -89,9 +89,10 @@ class Process:
         await self.store.append(OCCASION, counter.then(CounterOpened(name="a")))
         return counter.id
 
-    async def asked(self, path: str, **form: Any) -> tuple[int, int | str]:
+    async def asked(self, path: str, key: str = "", **form: Any) -> tuple[int, int | str]:
         """Its status, and the version or the rule that said no."""
-        response = await self.http.post(f"/counters/{path}", json=form)
+        headers = {"Idempotency-Key": key} if key else {}
+        response = await self.http.post(f"/counters/{path}", json=form, headers=headers)
         answer = response.json()
         return response.status_code, answer.get("version") or answer["type"].rpartition(":")[2]
 
@@ -162,9 +163,22 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def test_a_warm_command_is_one_statement(on_postgres: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     counter = await on_postgres.one.opens()
     sent = statements(monkeypatch)
-    for version in (2, 3, 4):
-        assert await on_postgres.one.asked(f"{counter}/raises", by=1) == (201, version)
+    for version, key in ((2, ""), (3, "k1"), (4, "k2")):
+        assert await on_postgres.one.asked(f"{counter}/raises", key, by=1) == (201, version)
     assert [sql.count("insert into stored_events") for sql in sent] == [1, 1, 1]
+
+
+async def test_a_key_is_answered_once_whatever_became_of_its_counter(trial: Trial) -> None:
+    counter = await trial.one.opens()
+    for _ in range(2):
+        assert await trial.one.asked(f"{counter}/raises", "k1", by=LIMIT) == (201, 2)  # the second would be refused
+    assert await trial.two.asked(f"{counter}/raises", "k1", by=LIMIT) == (201, 2)
+    assert await trial.one.asked(f"{counter}/raises", "k1", by=1) == (422, "KeyReused")
+    assert await trial.one.asked(f"{counter}/levels", "k2", by=LIMIT) == (201, 2)
+    await trial.one.asked(f"{counter}/raises", by=-5)
+    for process in (trial.one, trial.two):  # there would be something to say now, but it was answered
+        assert await process.asked(f"{counter}/levels", "k2", by=LIMIT) == (201, 2)
+    assert await trial.one.shows(counter) == LIMIT - 5
 
 
 @pytest.mark.postgres

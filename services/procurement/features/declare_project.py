@@ -65,7 +65,7 @@ async def declare_project(form: DeclareProject, store: TheStore, occasion: TheOc
     project = await store.load(PROJECTS, matter_id(declared))
     if project.version:
         if is_same_declaration(project.state, declared):
-            return Answer(project.id, project.version)
+            return await store.append(occasion, project.then())
         raise AlreadyDeclared(project=project.id)
     return await store.append(replace(occasion, effective_on=form.on), project.then(declared))
 

@@ -104,6 +104,6 @@ async def enter_return(form: ImportReturn, store: TheStore, occasion: TheOccasio
     given = form.given()
     printed = await store.load(RETURNS, return_id(given.code))
     if printed.state.imported == given:
-        return Answer(printed.id, printed.version)
+        return await store.append(occasion, printed.then())
     imported = import_return(printed.state, given=given, expected=form.expected_delta, today=today)
     return await store.append(replace(occasion, effective_on=given.reference_on), printed.then(imported))
