@@ -1,18 +1,17 @@
 """A unit of writing while it is formed: its numbers are drawn, its claims are read, its facts gain their occasion."""
 
-import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from services.chassis.claims import CLAIMS, claim_id, decide
+from services.chassis.claims import claim_id, decide
 from services.chassis.codec import Recorded
 from services.chassis.identity import random_id
-from services.chassis.numbers import SERIES, NumberAllotted, series_id
+from services.chassis.numbers import SERIES, NumberAllotted, Series, series_id
 from services.chassis.refusals import VersionMismatch
 from services.chassis.remembering import Memory, OutOfDate
-from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Numbered, Occasion, Stream
+from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Numbered, Occasion
 
 State = TypeVar("State")
 Part = Change | Numbered | Claim
@@ -25,24 +24,15 @@ class Unit(NamedTuple):
     parts: Sequence[Part]
 
 
-class Reads(Protocol):
-    """What forming asks of the store."""
-
-    async def load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]: ...
-
-    async def series_head(self, series: str) -> int: ...
-
-
 class Forming:
-    """A unit while its numbers are drawn and its claims are read."""
+    """A unit while its numbers are drawn; `claims`: as they stand."""
 
-    def __init__(self, store: Reads) -> None:
-        self._store = store
+    def __init__(self, claims: dict[UUID, Loaded[Any]]) -> None:
         self.recorded: list[Recorded] = []
         self.series: dict[str, int] = {}
         self.after: list[Loaded[Any]] = []
         self.ours: set[UUID] = set()  # streams the store read itself: a conflict there is ours to try again
-        self._claims: dict[UUID, Loaded[Any]] = {}
+        self._claims = claims
         self._first: Change | None = None
         self._number: str | None = None
 
@@ -52,13 +42,12 @@ class Forming:
             return Answer(UUID(int=0), 0, receipt)
         return Answer(first.id, first.version + len(first.facts), receipt, self._number, warning)
 
-    async def add(self, unit: Unit) -> None:
-        await self._read_claims({claim_id(part) for part in unit.parts if isinstance(part, Claim)})
+    def add(self, unit: Unit, drawn: Mapping[str, Series]) -> None:
         for part in unit.parts:
             if isinstance(part, Claim):
                 self._claim(unit.occasion, part)
             else:
-                change = await self._number_of(unit.occasion, part) if isinstance(part, Numbered) else part
+                change = self._number_of(unit.occasion, part, drawn) if isinstance(part, Numbered) else part
                 self._check(unit.occasion, change)
                 self._keep(unit.occasion, change)
 
@@ -68,10 +57,8 @@ class Forming:
             if occasion.expected is not None and occasion.expected != change.version:
                 raise VersionMismatch(expected=occasion.expected, version=change.version)
 
-    async def _number_of(self, occasion: Occasion, part: Numbered) -> Change:
-        head = self.series.get(part.series)
-        if head is None:
-            head = await self._store.series_head(part.series)
+    def _number_of(self, occasion: Occasion, part: Numbered, drawn: Mapping[str, Series]) -> Change:
+        head = self.series.get(part.series, drawn[part.series].head)
         change = part.change(head + 1)
         series = series_id(part.series)
         self.series[part.series] = head + 1
@@ -82,11 +69,6 @@ class Forming:
             occasion, replace(Loaded(SERIES, series, head, head).then(allotted), region=change.region, after=None)
         )
         return change
-
-    async def _read_claims(self, streams: Set[UUID]) -> None:
-        """All at once: together they are one round trip."""
-        read = await asyncio.gather(*(self._store.load(CLAIMS, each) for each in streams - self._claims.keys()))
-        self._claims |= {loaded.id: loaded for loaded in read}
 
     def _claim(self, occasion: Occasion, claim: Claim) -> None:
         stream = claim_id(claim)

@@ -21,7 +21,10 @@ class Overloaded(Exception):
 
 
 class Lane:
-    """One writer per process and log. Rivals on one stream never share a batch, so a conflict costs only the loser."""
+    """One writer per process and log. Rivals on one stream never share a batch, so a conflict costs only the loser.
+
+    A unit that goes on where another of the batch ends is no rival (the next number of a series): it loses with it.
+    """
 
     def __init__(self, recorder: Recorder, clock: Clock, service: str) -> None:
         self._recorder, self._clock = recorder, clock
@@ -34,6 +37,10 @@ class Lane:
 
     async def write(self, write: Write) -> Written:
         """Raises Conflict, KeyTaken, PlaceMoved, Overloaded, Unavailable."""
+        return await self.put(write)
+
+    def put(self, write: Write) -> asyncio.Future[Written]:
+        """In its place behind those that wait, and to be awaited. Raises Overloaded, Unavailable."""
         if self._closing:
             raise Unavailable("the store is closing")
         if len(self._queue) >= QUEUE:
@@ -43,7 +50,7 @@ class Lane:
         done: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
         self._queue.append((write, done))
         self._wake.set()
-        return await done
+        return done
 
     async def close(self) -> None:
         """Write what waits, then stop."""
@@ -64,7 +71,8 @@ class Lane:
     def _take(self) -> list[Waiting]:
         taken: list[Waiting] = []
         rivals: list[Waiting] = []
-        streams: set[UUID | str] = set()
+        ends: dict[UUID | str, int] = {}  # of what the batch touches
+        closed: set[UUID | str] = set()  # what one that has to wait touches: none goes before it
         facts = 0
         while self._queue and facts < BATCH:
             waiting = self._queue.popleft()
@@ -72,11 +80,12 @@ class Lane:
             if done.cancelled():
                 continue  # the caller went away before anything was written
             touched = _touched(write)
-            free = streams.isdisjoint(touched)
-            streams |= touched
-            if not free:
+            follows = all(ends.get(at, begins) == begins for at, (begins, _) in touched.items())
+            if not follows or not closed.isdisjoint(touched):
                 rivals.append(waiting)
+                closed |= touched.keys()
                 continue
+            ends |= {at: end for at, (_, end) in touched.items()}
             facts += len(write.events)
             taken.append(waiting)
         self._queue.extendleft(reversed(rivals))
@@ -142,13 +151,16 @@ def _fail(done: asyncio.Future[Written], wrong: Exception) -> None:
         done.set_exception(wrong)
 
 
-def _touched(write: Write) -> set[UUID | str]:
-    """What no second unit of a batch may touch: a stream, a key, a reader's place."""
-    touched: set[UUID | str] = {event.originator_id for event in write.events}
+def _touched(write: Write) -> dict[UUID | str, tuple[int, int]]:
+    """Streams, with their versions before and after; a key and a reader's place, which no second unit may touch."""
+    touched: dict[UUID | str, tuple[int, int]] = {}
+    for event in write.events:
+        begins, _ = touched.get(event.originator_id) or (event.originator_version - 1, 0)
+        touched[event.originator_id] = begins, event.originator_version
     if write.key:
-        touched.add(write.key.key)
+        touched[write.key.key] = 0, -1
     if write.move:
-        touched.add(f"{write.move.reader}{write.move.feed}")
+        touched[f"{write.move.reader}{write.move.feed}"] = 0, -1
     return touched
 
 

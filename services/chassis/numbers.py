@@ -1,5 +1,6 @@
 """Numbers without gaps: a series is a stream with one fact a number, written in the unit that uses it."""
 
+from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -15,6 +16,13 @@ class NumberAllotted(Struct, frozen=True, kw_only=True):
     series: str
     number: int
     to: UUID
+
+
+@dataclass(eq=False)
+class Series:
+    """Up to where it is drawn, by one who asked the log for it; another one where it is asked again."""
+
+    head: int
 
 
 def evolve(_: int, fact: NumberAllotted) -> int:

@@ -56,7 +56,12 @@ def told(rows: Iterable[Any], writes: Sequence[Write]) -> tuple[list[Exception |
                 epoch = number
             case _:
                 fence = number
-    return [_loser(write, keys, facts, places, epoch) for write in writes], fence
+    reasons = []
+    for write in writes:
+        reasons.append(_loser(write, keys, facts, places, epoch))
+        if reasons[-1] is None:  # a unit that goes on where this one ends has not lost either
+            facts |= {(event.originator_id, event.originator_version) for event in write.events}
+    return reasons, fence
 
 
 def _loser(

@@ -11,13 +11,11 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import log_reading, sqlite_places
+from services.chassis import log_reading, sqlite_losers, sqlite_places
 from services.chassis.epochs import next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.recorder import (
     Answered,
-    Conflict,
-    KeyTaken,
     LogRow,
     PlaceMoved,
     Rivalry,
@@ -25,9 +23,7 @@ from services.chassis.recorder import (
     Unavailable,
     Write,
     Written,
-    preceding,
 )
-from services.chassis.remembering import OutOfDate
 
 T = TypeVar("T")
 SCHEMA: Final = """
@@ -124,7 +120,9 @@ class SqliteRecorder:
 
     def _write_one(self, write: Write, recorded_at: int, epoch: int) -> Written:
         db = self._write_to
-        if write.epoch not in (None, epoch) or self._missing(write):  # a restore, and this process knew more
+        if write.epoch not in (None, epoch) or sqlite_losers.missing(
+            db, write
+        ):  # a restore, and this process knew more
             raise sqlite3.IntegrityError
         positions = []
         for event in write.events:
@@ -143,33 +141,8 @@ class SqliteRecorder:
             sqlite_places.move(db, write.move)
         return Written(tuple(positions), log_reading.instant(recorded_at), epoch)
 
-    def _missing(self, write: Write) -> UUID | None:
-        """A stream of which the fact before its first new one is not there."""
-        sql, db = "select 1 from stored_events where originator_id = ? and originator_version = ?", self._write_to
-        lacking = (s for s, version in preceding([write]) if not db.execute(sql, (str(s), version)).fetchone())
-        return next((UUID(str(stream)) for stream in lacking), None)
-
     async def losers(self, writes: Sequence[Write]) -> list[Exception | None]:
-        return await self._on(self._writer, lambda: [self._loser(write) for write in writes])
-
-    def _loser(self, write: Write) -> Exception | None:
-        db = self._write_to
-        if write.key and db.execute("select 1 from idempotency_keys where key = ?", (write.key.key,)).fetchone():
-            return KeyTaken()
-        for event in write.events:
-            at = (str(event.originator_id), event.originator_version)
-            if db.execute(
-                "select 1 from stored_events where originator_id = ? and originator_version = ?", at
-            ).fetchone():
-                assert isinstance(event.originator_id, UUID)
-                return Conflict(event.originator_id)
-        if missing := self._missing(write):
-            return Conflict(missing)
-        if write.epoch not in (None, self._newest_epoch()):
-            return OutOfDate()
-        if write.move and sqlite_places.moved(db, write.move):
-            return PlaceMoved()
-        return None
+        return await self._on(self._writer, lambda: sqlite_losers.told(self._write_to, writes, self._newest_epoch()))
 
     async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]:
         rows = await self._read(

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import reduce
@@ -12,19 +12,19 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.claims import ClaimFreed, ClaimTaken
+from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id
 from services.chassis.clock import Clock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.epochs import epoch_of
 from services.chassis.forming import Forming, Part, Unit
 from services.chassis.lane import Lane
-from services.chassis.numbers import NumberAllotted, series_id
+from services.chassis.numbers import NumberAllotted, Series, series_id
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
 from services.chassis.reversals import CausesLost
-from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Replayed, Stream
+from services.chassis.streams import Answer, Claim, Key, Loaded, Mark, Numbered, Occasion, Replayed, Stream
 
 __all__ = ["Store", "Unit", "mapper_of"]
 
@@ -42,7 +42,7 @@ class Store:
         self.lane = Lane(recorder, clock, publisher.source)
         self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
-        self._series: dict[str, int] = {}
+        self._series: dict[str, Series] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
 
@@ -94,41 +94,72 @@ class Store:
         `memory`: what a command took as remembered; OutOfDate where writing would not prove it.
         """
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
-        async with AsyncExitStack() as turns:
-            for name in series:  # one allotment of a series at a time: two would only conflict
-                await turns.enter_async_context(self._turns[name])
-            for attempt in range(ATTEMPTS):
-                forming = Forming(self)
-                for unit in units:
-                    await forming.add(unit)
-                if memory:
-                    forming.prove(memory)
-                try:
-                    return await self._write(units, forming, move, memory.epoch if memory else None)
-                except Conflict as lost:
-                    self.remembered.forget(lost.stream)
-                    if lost.stream not in forming.ours or attempt == ATTEMPTS - 1:
-                        raise
-                    for name in series:
-                        self._series.pop(name, None)
+        for attempt in range(ATTEMPTS):
+            forming = Forming(await self._claims(units))
+            async with AsyncExitStack() as turns:
+                for name in series:
+                    await turns.enter_async_context(self._turns[name])
+                drawn = {name: await self._drawn(name) for name in series}
+                written = self._put(units, forming, move, memory, drawn)
+            try:
+                return await self._answer(units, forming, written)
+            except BaseException as wrong:
+                for name in series:
+                    if self._series.get(name) is drawn[name]:  # of what failed here the next must not go on
+                        del self._series[name]
+                if not isinstance(wrong, Conflict):
+                    raise
+                self.remembered.forget(wrong.stream)
+                if wrong.stream not in forming.ours or attempt == ATTEMPTS - 1:
+                    raise
         raise AssertionError("unreachable")
 
-    async def _write(
-        self, units: Sequence[Unit], forming: Forming, move: PlaceMove | None, epoch: int | None
-    ) -> Answer:
-        key = next((unit.occasion.key for unit in units if unit.occasion.key), None)
-        warning = next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
-        row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(warning))) if key else None
+    async def _claims(self, units: Sequence[Unit]) -> dict[UUID, Loaded[Any]]:
+        """As they stand, all at once: together they are one round trip."""
+        ids = {claim_id(part) for unit in units for part in unit.parts if isinstance(part, Claim)}
+        return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLAIMS, each) for each in ids))}
+
+    async def _drawn(self, series: str) -> Series:
+        if series not in self._series:
+            self._series[series] = Series(await self.recorder.version(series_id(series)))
+        return self._series[series]
+
+    def _put(
+        self,
+        units: Sequence[Unit],
+        forming: Forming,
+        move: PlaceMove | None,
+        memory: Memory | None,
+        drawn: Mapping[str, Series],
+    ) -> asyncio.Future[Written] | None:
+        """Formed and put in the lane without a pause: who draws the next number comes behind it. None: nothing new."""
+        for unit in units:
+            forming.add(unit, drawn)
+        if memory:
+            forming.prove(memory)
+        key = _key(units)
+        row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(_warning(units)))) if key else None
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         if not (events or row or move):
-            return forming.answer(warning)
+            return None
         size = max((len(event.state) for event in events), default=0)
         if size > LARGEST:
             raise TooLarge(size=size, most=LARGEST)
+        at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
+        written = self.lane.put(Write(events, row, move, at, memory.epoch if memory else None))
+        for name, number in forming.series.items():
+            drawn[name].head = number
+        return written
+
+    async def _answer(
+        self, units: Sequence[Unit], forming: Forming, under_way: asyncio.Future[Written] | None
+    ) -> Answer:
+        if under_way is None:
+            return forming.answer(_warning(units))
         try:
-            at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
-            written = await self.lane.write(Write(events, row, move, at, epoch))
+            written = await under_way
         except KeyTaken:
+            key = _key(units)
             assert key
             replay = await self.answered(key.value, key.fingerprint)
             if replay is None:
@@ -136,12 +167,11 @@ class Store:
             raise Replayed(replay) from None
         if written.positions:
             self.remembered.entered(written.epoch)
-        self._series.update(forming.series)
         for after in forming.after:
             self.remembered.keep(after)
         for follower in self._followers:
             follower.set()
-        return forming.answer(warning, self._receipt(forming.recorded, written))
+        return forming.answer(_warning(units), self._receipt(forming.recorded, written))
 
     async def answered(self, key: str, fingerprint: str) -> Answer | None:
         """The first answer under this key. Raises KeyReused where something else was asked under it."""
@@ -164,10 +194,6 @@ class Store:
         ]
         return tuple(mark for mark in marks if mark)
 
-    async def series_head(self, series: str) -> int:
-        head = self._series.get(series)
-        return await self.recorder.version(series_id(series)) if head is None else head
-
     def follow(self) -> asyncio.Event:
         """An event that is set after each append, for one who follows the log in this process."""
         follower = asyncio.Event()
@@ -177,6 +203,14 @@ class Store:
     async def close(self) -> None:
         await self.lane.close()
         await self.recorder.close()
+
+
+def _key(units: Sequence[Unit]) -> Key | None:
+    return next((unit.occasion.key for unit in units if unit.occasion.key), None)
+
+
+def _warning(units: Sequence[Unit]) -> Mapping[str, str] | None:
+    return next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
 
 
 def mapper_of(streams: Iterable[Stream[Any, Any]]) -> FactMapper:

@@ -1,7 +1,7 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -9,7 +9,7 @@ import pytest
 
 from services.chassis.clock import SetClock
 from services.chassis.identity import new_id
-from services.chassis.recorder import Conflict
+from services.chassis.recorder import Conflict, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge, VersionMismatch
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Change, Claim, Key, Mark, Numbered, Replayed
@@ -153,6 +153,35 @@ async def test_numbers_have_no_gap_and_no_double_under_rivalry(store: Store) -> 
     rows = await store.recorder.log(0, 500)
     facts = [msgspec.json.decode(row.state)["fact"] for row in rows if row.topic.startswith("trial.counter.opened")]
     assert sorted(fact["number"] for fact in facts) == [f"{n:06}" for n in range(1, 41)]
+
+
+async def test_numbers_that_are_drawn_at_once_are_written_together(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.append(OCCASION, _numbered())
+    batches: list[int] = []
+    write = store.recorder.write
+
+    async def noted(writes: Sequence[Write], now: datetime) -> list[Written]:
+        batches.append(len(writes))
+        return await write(writes, now)
+
+    monkeypatch.setattr(store.recorder, "write", noted)
+    await asyncio.gather(*(store.append(OCCASION, _numbered()) for _ in range(40)))
+    assert sum(batches) == 40
+    assert len(batches) <= 3
+
+
+async def test_a_unit_that_loses_leaves_no_gap_though_others_drew_behind_it(store: Store) -> None:
+    moved_on = COUNTERS.new(new_id())
+    await store.append(OCCASION, moved_on.then(CounterOpened(name="a")))
+    stale = moved_on.then(CounterOpened(name="b"))
+    units = [(_numbered(), stale) if n % 7 == 3 else (_numbered(),) for n in range(40)]
+    answers = await asyncio.gather(*(store.append(OCCASION, *each) for each in units), return_exceptions=True)
+    lost = [each for each in answers if isinstance(each, Conflict)]
+    numbers = [each.number for each in answers if isinstance(each, Answer)]
+    assert (len(lost), {each.stream for each in lost}) == (6, {moved_on.id})
+    assert sorted(filter(None, numbers)) == [f"{n:06}" for n in range(1, 35)]
 
 
 async def test_two_processes_draw_from_one_series_without_gap(where: Path | str) -> None:

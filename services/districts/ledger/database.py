@@ -45,7 +45,9 @@ class Session(Protocol):
     async def run(self, statement: str, *arguments: Any) -> None: ...
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Write a set of whole rows in one statement, in the order of their keys (a loose table: see there)."""
+        """Write a set of whole rows in one statement, in the order of their keys where others could write them too
+        (a loose table: see there).
+        """
 
     async def put_all(self, sets: Iterable[Put]) -> None:
         """The same, one set after the other; a set may be made while the one before is being written."""

@@ -67,14 +67,14 @@ class PostgresSession:
         await self._execute(render(DIALECT, self.prefix, statement), *arguments)
 
     async def put(self, table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> None:
-        await self._write(table, how, in_key_order(table, rows))
+        await self._write(table, how, _ordered(table, how, rows))
 
     async def put_all(self, sets: Iterable[Put]) -> None:
         """A set is made and sorted here while the server is busy with the one before."""
         writing: asyncio.Task[None] | None = None
         try:
             for table, how, rows in sets:
-                ordered = in_key_order(table, rows)
+                ordered = _ordered(table, how, rows)
                 if writing:
                     await writing
                 writing = asyncio.create_task(self._write(table, how, ordered))
@@ -148,6 +148,11 @@ class PostgresSession:
 
     async def _execute(self, statement: str, *arguments: Any) -> None:
         await self._connection.execute(statement, *arguments, timeout=self._limit)
+
+
+def _ordered(table: Table, how: How, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Nobody else writes a key that cannot be there, and copied in rows need no order."""
+    return list(rows) if how is How.NEW else in_key_order(table, rows)
 
 
 def _column(table: Table, column: str, kind: str) -> str:
