@@ -1,6 +1,7 @@
 """Numbers without gaps: a series is a stream with one fact a number, written in the unit that uses it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
@@ -32,5 +33,6 @@ def evolve(_: int, fact: NumberAllotted) -> int:
 SERIES: Final = Stream("linli.series", 0, evolve, (NumberAllotted,), region=lambda _: "")
 
 
+@lru_cache(1024)
 def series_id(series: str) -> UUID:
     return uuid5(NAMESPACE, f"series\x1f{series}")
