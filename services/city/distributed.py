@@ -1,5 +1,6 @@
 """An api of the distributed city: one service's HTTP, on PostgreSQL; the portal in front of all of them."""
 
+import sys
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from services.city.embedded import command_api
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.city.settling import settle_memory
+from services.districts.hands import Hands
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.reconciliation.watching import watch
@@ -23,6 +25,7 @@ from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 
 CLOCK: Final = SystemClock()
+HAND: Final = (sys.executable, "-m", "services.city.hand")
 WORKERS: Final = tuple(name for name in NAMES if name != "portal")
 
 
@@ -59,6 +62,7 @@ async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts
     districts = Districts(database, CLOCK, {each: await open_log(each, settings, stack) for each in settings.sources})
     districts.simulated = {"percent": None} if settings.simulated else None
     districts.kafka = settings.kafka or None
+    districts.hands = Hands(HAND)
     return districts
 
 

@@ -15,6 +15,7 @@ from contracts.regions import CITY
 from services.chassis.clock import Clock, today
 from services.chassis.epochs import Epochs
 from services.districts import places
+from services.districts.hands import Hands
 from services.districts.keeping import Kept
 from services.districts.ledger.database import Database
 from services.districts.ledger.reader import Ledger
@@ -81,6 +82,7 @@ class Districts:
         self.ledgers = {spec.name: Ledger(spec, database, places.ancestors, clock) for spec in VIEWS}
         self.proofs = Proofs(database)
         self.kafka: str | None = None  # where its channels are, if they are anywhere
+        self.hands: Hands | None = None  # processes for rebuilds, where it runs in several
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
         self.kept: Kept[Any] = Kept(KEPT_S, most=4_096)  # of boards: a few kilobytes each
         self.heads: Kept[int | None] = Kept(HEADS_S, most=16)

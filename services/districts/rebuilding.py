@@ -1,7 +1,8 @@
 """Rebuild a view from the published logs or from Kafka: on request, or because this code folds otherwise."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import structlog
@@ -11,12 +12,15 @@ from services.chassis.feeds import Feed, Place, Record
 from services.chassis.recorder import Unavailable
 from services.districts import places
 from services.districts.desk import Districts
+from services.districts.hands import Part
 from services.districts.kafka_reading import KafkaReading
+from services.districts.ledger.building.bulk import HELD, Bulk, Target
 from services.districts.ledger.building.progress import Progress
 from services.districts.ledger.building.reading import UNWANTED, Records
 from services.districts.ledger.generations import Generation, building, prepare
 from services.districts.ledger.place import all_places
 from services.districts.ledger.rebuild import Rebuilt, fold_name, rebuild
+from services.districts.ledger.sink import POISON_LIMIT
 
 log = structlog.get_logger()
 PATIENCE: Final = 5.0  # seconds for a service to say how long its log is: only what is left to do is told from it
@@ -33,21 +37,52 @@ async def rebuilt(
     """Raises UnknownView, RebuildRefused, Unavailable."""
     ledger = districts.ledger(view)
     reading = await reading_of(districts, view)
-    whole: Records = reading.records
-    if from_kafka:
-        assert districts.kafka is not None
-        whole = KafkaReading(districts.kafka, ledger.spec.channels, districts.logs).records
+
+    async def elsewhere(generation: Generation, targets: Mapping[Feed, Target], folded: Callable[[int], None]) -> None:
+        if districts.hands:
+            part = Part(view, generation.number, from_kafka, HELD, list(targets.items()))
+            await districts.hands.fill(part, folded)
+
     return await rebuild(
         ledger.spec,
         districts.database,
         places.ancestors,
         districts.clock,
         reading.records,
-        whole=whole,
+        whole=_whole(districts, view, reading, from_kafka=from_kafka),
         accept=accept,
         progress=progress,
         lengths=await _lengths(districts, view),
+        elsewhere=elsewhere,
     )
+
+
+async def filled(districts: Districts, part: Part, folded: Callable[[int], None]) -> None:
+    """What one hand does. Raises Suspect, Unavailable."""
+    spec = districts.specs[part.view]
+    generation = await districts.database.read(lambda session: building(session, part.view))
+    if generation is None or generation.number != part.generation:
+        return  # it was given up, or is complete
+    reading = await reading_of(districts, part.view)
+    bulk = Bulk(
+        spec,
+        districts.database,
+        lru_cache(1 << 16)(places.ancestors),
+        generation,
+        folded,
+        refill=reading.records,
+        held=part.held,
+        poison_limit=POISON_LIMIT,
+    )
+    await bulk.fill(dict(part.targets), _whole(districts, part.view, reading, from_kafka=part.from_kafka))
+
+
+def _whole(districts: Districts, view: str, reading: "LogReading", *, from_kafka: bool) -> Records:
+    """From where all of it is read."""
+    if not from_kafka:
+        return reading.records
+    assert districts.kafka is not None
+    return KafkaReading(districts.kafka, districts.specs[view].channels, districts.logs).records
 
 
 async def build_own(districts: Districts) -> None:

@@ -1,9 +1,10 @@
 """A city as it runs, for a benchmark: every service's api, the workers of registration and of the districts."""
 
 import asyncio
+import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -83,7 +84,17 @@ class BenchCity(LocalCity):
 
     async def open(self) -> None:
         """Raises NotDone."""
-        started = [("serve", name) for name in STORES] + [("work", name) for name in WORKERS]
+        await self._start([("serve", "districts"), *(("work", name) for name in WORKERS)])
+
+    async def open_logs(self) -> None:
+        """The services' apis, from which their logs are read. Raises NotDone."""
+        await self._start([("serve", name) for name in STORES if name != "districts"])
+
+    def reading(self) -> dict[str, str]:
+        """What a process that reads the logs and writes the views is told."""
+        return {**os.environ, **self._environment("serve", "districts")}
+
+    async def _start(self, started: Sequence[tuple[str, str]]) -> None:
         for kind, name in started:
             self.spawn(kind, name)
         async with httpx.AsyncClient(timeout=2) as client:

@@ -24,6 +24,7 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
     """The processes are those of a city: each with its health, its metrics and, the districts', with every view."""
     waiting = ground.many(WAITING, QUICK)
     async with city_of(ground) as city:
+        await city.open_logs()
         await city.open()
         idle = _most(city, "work-districts")
         await asyncio.to_thread(_end, city, "work-registration")

@@ -24,11 +24,13 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
     async with city_of(ground) as full:
         async with recorder_on(full.log) as recorder:
             await fill(store_on(recorder), cases * STEPS)
-        async for result in _rebuilding(ground, full, cases):
+        await full.open_logs()
+        async for result in _rebuilding(full, cases):
             yield result
         await full.settled()
         await full.open()
         async with city_of(ground) as empty:
+            await empty.open_logs()
             await empty.open()
             async for result in opening.measure(ground, full, cases):
                 yield result
@@ -38,22 +40,20 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
             yield result
 
 
-async def _rebuilding(ground: Ground, city: BenchCity, cases: int) -> AsyncIterator[Result]:
+async def _rebuilding(city: BenchCity, cases: int) -> AsyncIterator[Result]:
     """First into empty tables, as after a loss; then beside what serves, compared with it."""
     for gate in ("every view filled anew", "every view rebuilt beside what serves"):
-        done = await asyncio.to_thread(_rebuilt, ground, city)
+        done = await asyncio.to_thread(_rebuilt, city)
         must_be(done["events"], cases * STEPS, "events of the views")
         rate = f"{done['events'] / done['seconds']:,.0f} events/s"
         yield Told(f"{gate}, {cases:,} cases", done["seconds"], "s", SECONDS, beside=rate)
         yield Told(f"memory of that, {cases:,} cases", done["mb"], "MB", MEGABYTES)
 
 
-def _rebuilt(ground: Ground, city: BenchCity) -> dict[str, Any]:
-    """In a process of its own, whose memory is the rebuild's alone. Raises NotDone."""
-    folder = ground.file("others")
-    folder.mkdir()
-    command = [sys.executable, "-m", "tests.bench.rebuilder", city.log, city.views, str(folder)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+def _rebuilt(city: BenchCity) -> dict[str, Any]:
+    """In a process of its own and its hands, whose memory is the rebuild's alone. Raises NotDone."""
+    command = [sys.executable, "-m", "tests.bench.rebuilder"]
+    ran = subprocess.run(command, env=city.reading(), capture_output=True, text=True, check=False)
     if ran.returncode:
         raise NotDone(f"the rebuild says {ran.returncode}: {ran.stderr.strip()[-500:]}")
     return dict(json.loads(ran.stdout))

@@ -10,7 +10,7 @@ from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.building.bulk import HELD
 from services.districts.ledger.building.progress import Progress, Stage
 from services.districts.ledger.building.reading import Records
-from services.districts.ledger.building.steps import Compared, RebuildRefused, Steps
+from services.districts.ledger.building.steps import Compared, Elsewhere, RebuildRefused, Steps
 from services.districts.ledger.database import Database
 from services.districts.ledger.fingerprint import digits
 from services.districts.ledger.generations import Generation, State, begin, drop_older, prepare, refuse
@@ -44,11 +44,12 @@ async def rebuild(
     progress: Progress | None = None,
     lengths: Mapping[str, int] | None = None,
     held: int = HELD,
+    elsewhere: Elsewhere | None = None,
 ) -> Rebuilt:
     """Build the next generation of a view from the published logs and let it serve; one that was begun is gone on with.
 
     `whole`: where the bulk is read from, if not where the rest is. `lengths`: about how long each service's log is,
-    for feeds that nobody has read yet. `held`: events in memory.
+    for feeds that nobody has read yet. `held`: events in memory. `elsewhere`: who fills in other processes.
     Raises RebuildRefused where rows, postings or (at the same day) balances differ from those that serve, unless the
     difference is accepted by its name; Superseded where another rebuild was faster; Unavailable where a log is away:
     asked again, it goes on where it was.
@@ -58,7 +59,7 @@ async def rebuild(
     generation = await begin(database, spec)
     steps = Steps(spec, database, ancestors, clock, records, generation, progress)
     try:
-        await steps.build(whole or records, lengths or {}, held)
+        await steps.build(whole or records, lengths or {}, held, elsewhere)
         differences = _accepted(await steps.compare(), spec, accept)
         before = await steps.swap()
     except (Unavailable, asyncio.CancelledError):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final, NamedTuple, Self
@@ -11,7 +11,6 @@ from contracts.envelope import PARTITIONS
 from services.chassis.feeds import Feed, Hole, Record
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.building.in_memory import FeedInMemory
-from services.districts.ledger.building.progress import Progress
 from services.districts.ledger.building.reading import BATCH, UNWANTED, Records, batched, upto
 from services.districts.ledger.building.storing import Ready, ready, store
 from services.districts.ledger.database import Database, Session
@@ -31,7 +30,10 @@ class Target(NamedTuple):
 
 
 class Bulk:
-    """Fills a bare generation. Feeds that are complete have their places: what was interrupted is gone on with."""
+    """Fills a bare generation. Feeds that are complete have their places: what was interrupted is gone on with.
+
+    `folded` is told of events as they are folded, how many more.
+    """
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class Bulk:
         database: Database,
         ancestors: Ancestors,
         generation: Generation,
-        progress: Progress,
+        folded: Callable[[int], None],
         *,
         refill: Records,
         held: int = HELD,
@@ -47,7 +49,7 @@ class Bulk:
     ) -> None:
         self._refill = refill  # the published logs: what is missing where the whole is read from is there
         self._spec, self._database, self._ancestors, self._generation = spec, database, ancestors, generation
-        self._progress, self._most, self._limit = progress, held, poison_limit
+        self._told, self._most, self._limit = folded, held, poison_limit
 
     async def fill(self, targets: Mapping[Feed, Target], records: Records) -> None:
         """While some partitions fold, the ones before are written. Raises Suspect."""
@@ -80,7 +82,7 @@ class Bulk:
             async for _, some in batched(self._refill(marks)):
                 await asyncio.to_thread(feed.take, some)
             await asyncio.to_thread(feed.take, records)
-        self._progress.fold(feed.applied - before)
+        self._told(feed.applied - before)
 
     def _feeds(self) -> list[Feed]:
         channels = self._spec.channels.items()

@@ -1,7 +1,7 @@
 """The steps from a bare generation to one that serves: fill it, catch up, compare, swap."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
@@ -26,6 +26,10 @@ from services.districts.ledger.view import ViewSpec
 
 ROUNDS: Final = 200  # of catching up with a generation that goes on meanwhile
 PAUSE: Final = 0.05  # seconds for the two to come to the same marks
+
+
+# Fills what it can of these feeds of a generation in other processes, and tells how many events more are folded.
+Elsewhere = Callable[[Generation, Mapping[Feed, Target], Callable[[int], None]], Awaitable[None]]
 
 
 class RebuildRefused(Exception):
@@ -64,26 +68,35 @@ class Steps:
         self.ancestors: Ancestors = lru_cache(1 << 16)(ancestors)
         self.sink = LedgerSink(spec, database, ancestors, clock, generation=generation)
 
-    async def build(self, whole: Records, lengths: Mapping[str, int], held: int) -> None:
+    async def build(
+        self, whole: Records, lengths: Mapping[str, int], held: int, elsewhere: Elsewhere | None = None
+    ) -> None:
         """Fill what is not there yet, up to what serves at this moment, and make the keys. Raises Suspect."""
         _, served = await self.database.read(self._served)
         targets = self._targets(served, lengths)
-        there = await self.sink.places()
+        left = await self._missing(targets)
         self.progress.expect(sum(target.events for target in targets.values()))
-        self.progress.fold(sum(target.events for feed, target in targets.items() if feed in there))
+        self.progress.fold(sum(target.events for feed, target in targets.items() if feed not in left))
+        if elsewhere:
+            await elsewhere(self.generation, left, self.progress.fold)
+            left = await self._missing(targets)
         bulk = Bulk(
             self.spec,
             self.database,
             self.ancestors,
             self.generation,
-            self.progress,
+            self.progress.fold,
             refill=self.records,
             held=held,
             poison_limit=POISON_LIMIT,
         )
-        await bulk.fill({feed: target for feed, target in targets.items() if feed not in there}, whole)
+        await bulk.fill(left, whole)
         self.progress.reach(Stage.INDEXING)
         await self.database.unit(self._finish)
+
+    async def _missing(self, targets: Mapping[Feed, Target]) -> dict[Feed, Target]:
+        there = await self.sink.places()
+        return {feed: target for feed, target in targets.items() if feed not in there}
 
     async def compare(self) -> Compared:
         """Bring every feed to the mark where the one that serves stands, and compare it there, in one snapshot.

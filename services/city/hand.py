@@ -1,0 +1,45 @@
+"""A hand of a rebuild: a process that is told on its standard input what to fill, and ends where that does."""
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+from contextlib import AsyncExitStack
+from typing import Final
+
+import msgspec
+
+from services.chassis import logs
+from services.chassis.settings import from_environment
+from services.city.distributed import open_districts
+from services.districts.hands import Part
+from services.districts.rebuilding import filled
+
+LATER: Final = 5  # of niceness: who works comes first
+
+
+async def _fill(part: Part) -> None:
+    async with AsyncExitStack() as stack:
+        districts = await open_districts(from_environment(), stack)
+        await filled(districts, part, lambda events: print(events, flush=True))
+
+
+def _end_with_input() -> None:
+    """Whoever asked is gone, and what is not complete is nothing: no need to tidy up."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def main() -> None:
+    """It makes millions of things that stay, and lives for minutes: to look for garbage would take a fifth of them."""
+    logs.configure("ERROR")
+    gc.disable()
+    os.nice(LATER)
+    part = msgspec.json.decode(sys.stdin.buffer.readline(), type=Part)
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    asyncio.run(_fill(part))
+
+
+if __name__ == "__main__":
+    main()
