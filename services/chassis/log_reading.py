@@ -19,13 +19,18 @@ _DIGITS: Final = tuple("0123456789abcdef")
 assert len(_DIGITS) == PARTITIONS
 
 
-def postgres_log(after: int, limit: int, upto: int | None, partitions: Collection[int] | None) -> tuple[str, list[Any]]:
+def postgres_log(
+    after: int, limit: int, upto: int | None, partitions: Collection[int] | None, names: Collection[str] | None
+) -> tuple[str, list[Any]]:
     """The statement and its values."""
     values: list[Any] = [after, NO_END if upto is None else upto, limit]
     lies = ""
     if partitions is not None:
-        lies = f" and get_byte(uuid_send(originator_id), 15) % {PARTITIONS} = any($4::int[])"
         values.append(sorted(partitions))
+        lies = f" and get_byte(uuid_send(originator_id), 15) % {PARTITIONS} = any($4::int[])"
+    if names is not None:
+        values.append(sorted(names))
+        lies += f" and split_part(topic, ':', 1) = any(${len(values)}::text[])"
     return (
         f"{_READ} where notification_id > $1 and notification_id <= $2{lies} order by notification_id limit $3",
         values,
@@ -39,6 +44,8 @@ POSTGRES_STREAMS: Final = (
     " where originator_id = id and originator_version > after order by originator_version offset 0) as facts"
     " order by nth, originator_version"
 )
+POSTGRES_VERSION: Final = "select coalesce(max(originator_version), 0) from stored_events where originator_id = $1"
+POSTGRES_HEAD: Final = "select coalesce(max(notification_id), 0) from stored_events"
 POSTGRES_AT: Final = f"{_READ} where notification_id = any($1::bigint[]) order by notification_id"
 POSTGRES_POSITIONS: Final = (
     "select notification_id from stored_events where originator_id = any($1::uuid[])"
@@ -54,14 +61,16 @@ POSTGRES_CENSUS: Final = (
 
 
 def sqlite_log(
-    after: int, limit: int, upto: int | None, partitions: Collection[int] | None
+    after: int, limit: int, upto: int | None, partitions: Collection[int] | None, names: Collection[str] | None
 ) -> tuple[str, tuple[Any, ...]]:
-    values = (after, NO_END if upto is None else upto)
+    values: tuple[Any, ...] = (after, NO_END if upto is None else upto)
     lies, digits = "", tuple(_DIGITS[each] for each in sorted(partitions or ()))
     if partitions is not None:
         lies = f" and substr(originator_id, -1) in ({', '.join('?' * len(digits))})"
+    if names is not None:
+        lies += f" and substr(topic, 1, instr(topic, ':') - 1) in ({', '.join('?' * len(names))})"
     sql = f"{_READ} where notification_id > ? and notification_id <= ?{lies} order by notification_id limit ?"
-    return sql, (*values, *digits, limit)
+    return sql, (*values, *digits, *(names or ()), limit)
 
 
 SQLITE_CENSUS: Final = (

@@ -141,9 +141,14 @@ class PostgresRecorder:
         return read
 
     async def log(
-        self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
+        self,
+        after: int,
+        limit: int,
+        upto: int | None = None,
+        partitions: Collection[int] | None = None,
+        names: Collection[str] | None = None,
     ) -> list[LogRow]:
-        sql, values = log_reading.postgres_log(after, limit, upto, partitions)
+        sql, values = log_reading.postgres_log(after, limit, upto, partitions, names)
         return [LogRow(*row) for row in await self._fetch(sql, *values)]
 
     async def positions(self, streams: Collection[UUID], after: int = 0, upto: int | None = None) -> list[int]:
@@ -158,12 +163,10 @@ class PostgresRecorder:
         return [(*row,) for row in await self._fetch(log_reading.POSTGRES_CENSUS, after, marks, max(marks, default=0))]
 
     async def version(self, id: UUID) -> int:
-        sql = "select coalesce(max(originator_version), 0) from stored_events where originator_id = $1"
-        return int((await self._fetch(sql, id))[0][0])
+        return int((await self._fetch(log_reading.POSTGRES_VERSION, id))[0][0])
 
     async def head(self) -> int:
-        rows = await self._fetch("select coalesce(max(notification_id), 0) from stored_events")
-        return int(rows[0][0])
+        return int((await self._fetch(log_reading.POSTGRES_HEAD))[0][0])
 
     async def answered(self, key: str) -> Answered | None:
         return await self._answers(key)
@@ -191,7 +194,7 @@ class PostgresRecorder:
     async def announce(self, epoch: int | None = None) -> tuple[int, int]:
         async with self._locked() as db:
             epoch = next_epoch(epoch, await db.fetchval("select max(epoch) from epochs"))
-            head = await db.fetchval("select coalesce(max(notification_id), 0) from stored_events")
+            head = await db.fetchval(log_reading.POSTGRES_HEAD)
             await db.execute("insert into epochs values ($1, $2)", epoch, head)
             await db.execute("select setval('log_epoch', $1)", epoch)
         return epoch, head

@@ -43,13 +43,14 @@ class PublishedLog:
         *,
         partitions: Collection[int] | None = None,
         streams: Collection[UUID] | None = None,
+        channels: Collection[str] | None = None,
     ) -> AsyncIterator[dict[Feed, list[Record]]]:
         """Everything published after each feed's mark, by rising position; `after`: where in the log to begin.
 
         A mark is the position of the last record the caller has of that feed; feeds without one are read whole.
         An epoch newer than the one the caller knows is announced to every feed, before anything of it.
 
-        `partitions`: the feeds of these alone; they are whole, so their chains are those of the relay.
+        `partitions`, `channels`: the feeds of these alone; they are whole, so their chains are those of the relay.
         `streams`: these streams alone, for repair. Then `previous` is the record before it *of this reading*: a chain
         of its own, in which `sift` sees no hole. It must never move a place: what lies between them is unread.
         """
@@ -61,7 +62,8 @@ class PublishedLog:
         told = await self._announced(chain, partitions)
         if told:
             yield told
-        async for rows in self._rows(after, upto, partitions, streams):
+        names = None if channels is None else self.store.publisher.names(channels)
+        async for rows in self._rows(after, upto, partitions, streams, names):
             told = await self._announced(chain, partitions)  # after the rows: none of them can be of a later epoch
             if told:
                 yield told
@@ -74,7 +76,12 @@ class PublishedLog:
                 yield batch
 
     async def _rows(
-        self, after: int, upto: int | None, partitions: Collection[int] | None, streams: Collection[UUID] | None
+        self,
+        after: int,
+        upto: int | None,
+        partitions: Collection[int] | None,
+        streams: Collection[UUID] | None,
+        names: Collection[str] | None,
     ) -> AsyncIterator[list[LogRow]]:
         """Chunks by rising position."""
         recorder = self.store.recorder
@@ -87,7 +94,7 @@ class PublishedLog:
             for at in range(0, len(positions), CHUNK):
                 yield await recorder.log_at(positions[at : at + CHUNK])
             return
-        while rows := await recorder.log(after, CHUNK, upto, partitions):
+        while rows := await recorder.log(after, CHUNK, upto, partitions, names):
             yield rows
             after = rows[-1].position
 
@@ -175,7 +182,7 @@ async def records(
 
     async def lines() -> AsyncIterator[bytes]:
         count = 0
-        async for batch in log.records(feeds, after, upto, partitions=partitions, streams=streams):
+        async for batch in log.records(feeds, after, upto, partitions=partitions, streams=streams, channels=marks):
             told = [line_of(feed, record) for feed, some in batch.items() if feed in feeds for record in some]
             count += len(told)
             yield b"".join(told)

@@ -1,6 +1,6 @@
 """Which facts a service tells the others: translated by type, one record a fact, each with the one before it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -69,6 +69,10 @@ class Publisher:
     @property
     def feeds(self) -> list[Feed]:
         return [Feed(self.source, channel, partition) for channel in self.channels for partition in range(PARTITIONS)]
+
+    def names(self, channels: Collection[str]) -> list[str]:
+        """The stored names, without their versions, that are told on these channels."""
+        return [name for name, fact in self._by_name.items() if self._publications[fact].channel in channels]
 
     def mark(self, epoch: int, position: int, stream: UUID, topic: str) -> Mark | None:
         """Where a stored fact stands on its channel; None where it is private."""

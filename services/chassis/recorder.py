@@ -118,9 +118,14 @@ class Recorder(Protocol):
     async def stream(self, id: UUID, after: int = 0) -> list[StoredEvent]: ...
 
     async def log(
-        self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
+        self,
+        after: int,
+        limit: int,
+        upto: int | None = None,
+        partitions: Collection[int] | None = None,
+        names: Collection[str] | None = None,
     ) -> list[LogRow]:
-        """Facts by rising position, of all partitions or of some; holes are normal."""
+        """Facts by rising position, of all or some partitions and stored names (without version); holes are normal."""
 
     async def positions(self, streams: Collection[UUID], after: int = 0, upto: int | None = None) -> list[int]:
         """Where the facts of these streams stand, rising."""

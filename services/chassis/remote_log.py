@@ -76,32 +76,36 @@ class RemoteLog:
     async def _batches(self, body: Any) -> AsyncIterator[dict[Feed, list[Record]]]:
         batch: dict[Feed, list[Record]] = {}
         count = 0
-        async for line in self._lines(body):
-            feed = Feed(self.source, line.channel, line.partition)
-            batch.setdefault(feed, []).append(Record(line.key, line.headers, line.body))
-            count += 1
-            if count % CHUNK == 0:
+        async for lines in self._lines(body):
+            for line in lines:
+                feed = Feed(self.source, line.channel, line.partition)
+                batch.setdefault(feed, []).append(Record(line.key, line.headers, line.body))
+            count += len(lines)
+            if count >= CHUNK:
                 yield batch
-                batch = {}
+                batch, count = {}, 0
         if batch:
             yield batch
 
-    async def _lines(self, body: Any) -> AsyncIterator[Line]:
+    async def _lines(self, body: Any) -> AsyncIterator[list[Line]]:
         """Raises Unavailable where the stream does not come to its own end: less than all is not an answer."""
-        decoder = msgspec.json.Decoder(Line | End)
-        count = 0
+        decode = msgspec.json.Decoder(Line | End).decode_lines
+        count, rest = 0, b""
         try:
             async with self._client.stream("POST", "/published/records", json=body, timeout=600) as response:
                 if response.status_code != 200:
                     raise Unavailable(f"{self.source}: {response.status_code}")
-                async for text in response.aiter_lines():
-                    line = decoder.decode(text)
-                    if isinstance(line, End):
-                        if line.records == count:
+                async for piece in response.aiter_bytes():
+                    whole, newline, rest = (rest + piece).rpartition(b"\n")
+                    lines = decode(whole + newline)
+                    told = [line for line in lines if isinstance(line, Line)]
+                    count += len(told)
+                    if told:
+                        yield told
+                    if len(told) < len(lines):
+                        if lines[-1] == End(count):
                             return
                         break
-                    count += 1
-                    yield line
         except (httpx.HTTPError, msgspec.DecodeError) as wrong:
             raise Unavailable(f"{self.source}: {wrong}") from wrong
         raise Unavailable(f"{self.source}: the stream was cut off after {count} records")

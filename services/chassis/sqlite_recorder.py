@@ -153,9 +153,14 @@ class SqliteRecorder:
         return [StoredEvent(id, *row) for row in rows]
 
     async def log(
-        self, after: int, limit: int, upto: int | None = None, partitions: Collection[int] | None = None
+        self,
+        after: int,
+        limit: int,
+        upto: int | None = None,
+        partitions: Collection[int] | None = None,
+        names: Collection[str] | None = None,
     ) -> list[LogRow]:
-        return log_reading.sqlite_rows(await self._read(*log_reading.sqlite_log(after, limit, upto, partitions)))
+        return log_reading.sqlite_rows(await self._read(*log_reading.sqlite_log(after, limit, upto, partitions, names)))
 
     async def positions(self, streams: Collection[UUID], after: int = 0, upto: int | None = None) -> list[int]:
         upto = log_reading.NO_END if upto is None else upto
