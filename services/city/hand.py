@@ -27,7 +27,8 @@ async def _fill(part: Part) -> None:
 
 def _end_with_input() -> None:
     """Whoever asked is gone, and what is not complete is nothing: no need to tidy up."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # past Python's own buffer, whose lock would be missed at the end
+        pass
     os._exit(1)
 
 

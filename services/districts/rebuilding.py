@@ -73,6 +73,7 @@ async def filled(districts: Districts, part: Part, folded: Callable[[int], None]
         refill=reading.records,
         held=part.held,
         poison_limit=POISON_LIMIT,
+        one_by_one=True,
     )
     await bulk.fill(dict(part.targets), _whole(districts, part.view, reading, from_kafka=part.from_kafka))
 

@@ -46,7 +46,9 @@ class Bulk:
         refill: Records,
         held: int = HELD,
         poison_limit: int,
+        one_by_one: bool = False,
     ) -> None:
+        self._one_by_one = one_by_one  # what is written is not in memory beside what folds: others do that meanwhile
         self._refill = refill  # the published logs: what is missing where the whole is read from is there
         self._spec, self._database, self._ancestors, self._generation = spec, database, ancestors, generation
         self._told, self._most, self._limit = folded, held, poison_limit
@@ -57,7 +59,10 @@ class Bulk:
         async with _OneBehind() as behind:
             for feeds in in_groups(targets, self._most):
                 folded = await self._folded({feed: targets[feed] for feed in feeds}, skipped, records)
-                await behind.go(self._written(folded, targets))
+                if self._one_by_one:
+                    await self._written(folded, targets)
+                else:
+                    await behind.go(self._written(folded, targets))
                 del folded  # one set is folded while one is written, and no third is held
 
     async def _folded(self, wanted: Mapping[Feed, Target], skipped: set[str], records: Records) -> list[FeedInMemory]:

@@ -60,6 +60,10 @@ class FeedInMemory:
     def history(self) -> list[tuple[Any, ...]]:
         return [row for stream in sorted(self._history, key=_number) for row in self._history[stream]]
 
+    def done(self) -> None:
+        """Rows and histories are handed out, and nothing more is folded: no need to hold both."""
+        self._standings, self._history = {}, {}
+
     def balances(self, ancestors: Ancestors, day: date) -> Counter[Cell]:
         """Each figure as effective on a day, for every region and all that lie above it."""
         sums: Counter[Cell] = Counter()

@@ -28,7 +28,9 @@ class Ready(NamedTuple):
 def ready(feed: FeedInMemory, as_of: date, ancestors: Ancestors) -> Ready:
     """Whatever takes time, before the transaction begins."""
     balances = [(cell, value) for cell, value in feed.balances(ancestors, as_of).items() if value]
-    return Ready(feed, as_of, feed.rows(), feed.history(), balances)
+    written = Ready(feed, as_of, feed.rows(), feed.history(), balances)
+    feed.done()
+    return written
 
 
 async def store(tables: Session, feeds: Sequence[Ready], poison_limit: int) -> None:
