@@ -49,23 +49,29 @@ class Hands:
                 hands.create_task(self._one(part, folded))
 
     async def _one(self, part: Part, folded: Callable[[int], None]) -> None:
+        try:
+            code = await self._ended(part, folded)
+        except (ValueError, OSError) as wrong:
+            log.warning("a hand of a rebuild does nothing", view=part.view, error=str(wrong))
+        else:
+            if code:
+                log.warning("a hand of a rebuild ended early", view=part.view, error=f"exit code {code}")
+
+    async def _ended(self, part: Part, folded: Callable[[int], None]) -> int:
+        """Its exit code. Whatever becomes of this, it does not outlive it."""
         pipe = asyncio.subprocess.PIPE
         hand = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe)
+        assert hand.stdin
+        assert hand.stdout
         try:
-            assert hand.stdin
-            assert hand.stdout
             hand.stdin.write(msgspec.json.encode(part) + b"\n")
             async for line in hand.stdout:
                 folded(int(line))
-            code = await hand.wait()
-        except (ValueError, OSError):
-            code = -1
+            return await hand.wait()
         finally:
             if hand.returncode is None:
                 hand.kill()
                 await hand.wait()
-        if code:
-            log.warning("a hand of a rebuild ended early", view=part.view, error=f"exit code {code}")
 
 
 def parts(whole: Part, count: int) -> Iterator[Part]:
