@@ -13,6 +13,7 @@ from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
 from services.city import gateway
 from services.city.beside import run_beside
+from services.city.companion import kept_running
 from services.city.embedded import command_api
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
@@ -26,6 +27,7 @@ from services.districts.verifying import watching as verifying
 
 CLOCK: Final = SystemClock()
 HAND: Final = (sys.executable, "-m", "services.city.hand")
+VERIFIER: Final = (sys.executable, "-m", "services.city.verifier")
 WORKERS: Final = tuple(name for name in NAMES if name != "portal")
 
 
@@ -41,7 +43,8 @@ async def serve(name: str, settings: Settings) -> None:
             app = districts_api(districts, development=settings.development)
             stack.push_async_callback(app.state.rebuilds.close)
             run_beside(stack, watch(districts), "reconciliation")
-            run_beside(stack, verifying.watch(districts), "verification")
+            run_beside(stack, kept_running(*VERIFIER), "verifier")
+            run_beside(stack, verifying.tell(districts), "verification")
             run_beside(stack, sampling.watch(districts), "sampling")
         else:
             recorder = await PostgresRecorder.open(settings.need("store"))

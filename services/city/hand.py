@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import sys
-import threading
 from contextlib import AsyncExitStack
 from typing import Final
 
@@ -12,6 +11,7 @@ import msgspec
 
 from services.chassis import logs
 from services.chassis.settings import from_environment
+from services.city.companion import end_with_input
 from services.city.distributed import open_districts
 from services.districts.hands import Part
 from services.districts.rebuilding import filled
@@ -25,20 +25,13 @@ async def _fill(part: Part) -> None:
         await filled(districts, part, lambda events: print(events, flush=True))
 
 
-def _end_with_input() -> None:
-    """Whoever asked is gone, and what is not complete is nothing: no need to tidy up."""
-    while os.read(sys.stdin.fileno(), 1):  # past Python's own buffer, whose lock would be missed at the end
-        pass
-    os._exit(1)
-
-
 def main() -> None:
     """It makes millions of things that stay, and lives for minutes: to look for garbage would take a fifth of them."""
     logs.configure("ERROR")
     gc.disable()
     os.nice(LATER)
     part = msgspec.json.decode(sys.stdin.buffer.readline(), type=Part)
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    end_with_input()
     asyncio.run(_fill(part))
 
 

@@ -3,7 +3,7 @@ import json
 
 from services.city.rooms import SERVICES
 from services.districts.desk import VIEWS
-from tests.support.citizen import Citizen
+from tests.support.citizen import Citizen, eventually
 from tests.support.running import linli, told
 
 COMMUNITY = "110113001009"
@@ -41,6 +41,18 @@ async def test_status_tells_where_everything_stands(city: str, citizen: Citizen)
         reaction.name: 0 for service in SERVICES for reaction in service.reactions
     }
     assert status["quarantined"] == 0
+
+
+async def test_every_view_is_proved_equal_to_its_log_without_being_asked(citizen: Citizen) -> None:
+    await citizen.registered(COMMUNITY)
+    await citizen.own_write("/board")
+
+    async def proved() -> dict[str, bool]:
+        told = await citizen.shown("districts", "/verification")
+        return {view: bool(each["at"]) and not each["differences"] for view, each in told.items()}
+
+    every = await eventually(proved, lambda told: all(told.values()))
+    assert every.keys() == {view.name for view in VIEWS}
 
 
 async def test_every_view_is_rebuilt_equal_while_people_go_on_writing(city: str, citizen: Citizen) -> None:

@@ -16,6 +16,7 @@ from services.districts.verifying.proof import Proof
 from services.districts.verifying.proving import Prover
 
 log = structlog.get_logger()
+TOLD_S: Final = 5.0  # seconds until what was proved elsewhere is known here
 
 
 class Pace(NamedTuple):
@@ -51,6 +52,16 @@ async def watch(districts: Districts, pace: Pace = PACE) -> None:
     finally:
         if prepared:
             await _leave(districts, holder)
+
+
+async def tell(districts: Districts) -> None:
+    """Until cancelled: what another process proves, for operators who ask this one."""
+    while True:
+        try:
+            await note(districts)
+        except Exception as wrong:
+            log.warning("what was verified is not known at the moment", error=f"{type(wrong).__name__}: {wrong}")
+        await asyncio.sleep(TOLD_S)
 
 
 async def _prepare(districts: Districts) -> None:
