@@ -66,6 +66,9 @@ def _entry(result: Result) -> dict[str, Any]:
 
 
 def _commit() -> str:
-    """What was measured; + where the tree held more than that."""
-    said = subprocess.run(["git", "describe", "--always", "--dirty=+"], cwd=ROOT, check=True, capture_output=True)
-    return said.stdout.decode().strip()
+    """What was measured; + where the tree held more than that, beside the pages that are written here."""
+    return _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain", "--", ".", ":!docs") else "")
+
+
+def _git(*command: str) -> str:
+    return subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
