@@ -1,7 +1,6 @@
 """A hand of a rebuild: a process that is told on its standard input what to fill, and ends where that does."""
 
 import asyncio
-import gc
 import os
 import sys
 from contextlib import AsyncExitStack
@@ -26,9 +25,7 @@ async def _fill(part: Part) -> None:
 
 
 def main() -> None:
-    """It makes millions of things that stay, and lives for minutes: to look for garbage would take a fifth of them."""
     logs.configure("ERROR")
-    gc.disable()
     os.nice(LATER)
     part = msgspec.json.decode(sys.stdin.buffer.readline(), type=Part)
     end_with_input()
