@@ -14,7 +14,7 @@ from services.chassis import log_reading, postgres_losers, postgres_places
 from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.postgres_pool import LOST, lent, open_pool
-from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FENCE, FORMAT, LOCK, SCHEMA, STEPS
+from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FENCE, LOCK, bring_up
 from services.chassis.recorder import (
     Answered,
     LogRow,
@@ -25,7 +25,6 @@ from services.chassis.recorder import (
     Written,
     preceding,
 )
-from services.chassis.sqlite_recorder import NewerFormat
 from services.chassis.together import Together
 
 __all__ = ["LOST", "PATIENCE", "PostgresRecorder"]
@@ -51,8 +50,7 @@ class PostgresRecorder:
             pool = await open_pool(dsn, CONNECTIONS)
             async with lent(pool) as db, db.transaction():
                 await db.execute("select pg_advisory_xact_lock($1)", LOCK)
-                await db.execute(SCHEMA)
-                await _bring_up(db)
+                await bring_up(db)
                 fence = await db.fetchval(f"select {FENCE}")
         except (*LOST, TimeoutError) as wrong:
             raise Unavailable(str(wrong)) from wrong
@@ -208,16 +206,6 @@ class PostgresRecorder:
                 return list(await db.fetch(sql, *values))
         except (*LOST, TimeoutError) as wrong:
             raise Unavailable(str(wrong)) from wrong
-
-
-async def _bring_up(db: Any) -> None:
-    """To this format, in the transaction that holds the lock. Raises NewerFormat."""
-    found = await db.fetchval("select max(format) from store_format")
-    if found > FORMAT:
-        raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
-    for step in range(found + 1, FORMAT + 1):
-        await db.execute(STEPS[step])
-    await db.execute("update store_format set format = $1 where format <> $1", FORMAT)
 
 
 def _values(writes: Sequence[Write], now: datetime) -> list[Any]:

@@ -1,7 +1,9 @@
 """The tables and statements of a service's log in PostgreSQL, as a database administrator would read them."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
+
+from services.chassis.sqlite_recorder import NewerFormat
 
 LOCK: Final = 0x11_1171  # the append lock: every writer of this log takes it before it draws a position
 
@@ -61,6 +63,22 @@ STEPS: Final[Mapping[int, str]] = {
     3: "create sequence log_fence",
 }
 FORMAT: Final = max(STEPS)
+
+
+async def bring_up(db: Any) -> None:
+    """To this format, in the transaction that holds the lock. Raises NewerFormat.
+
+    Tables that are there are not made again: that would wait for those who write, and they wait for the lock.
+    """
+    if await db.fetchval("select to_regclass('store_format')") is None:
+        await db.execute(SCHEMA)
+    found = await db.fetchval("select max(format) from store_format")
+    if found > FORMAT:
+        raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
+    for step in range(found + 1, FORMAT + 1):
+        await db.execute(STEPS[step])
+    await db.execute("update store_format set format = $1 where format <> $1", FORMAT)
+
 
 # Statements that were given up are fenced off: who looks for one and does not find it raises this, under the lock, and
 # whatever arrives after that with the value that stood before writes nothing.

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.chassis import postgres_recorder
+from services.chassis import postgres_recorder, postgres_schema
 from services.chassis.identity import new_id
 from services.chassis.postgres_schema import FORMAT
 from services.chassis.sqlite_recorder import NewerFormat
@@ -71,11 +71,22 @@ async def test_processes_that_open_it_at_once_bring_it_up_once(database: str, co
     assert await format_of(database) == [FORMAT]
 
 
+async def test_it_opens_while_others_write(database: str) -> None:
+    """Whoever made the tables once more would wait for a writer's lock on them, and the writer for the append lock."""
+    async with opened(database):
+        db = await asyncpg.connect(database)
+        async with db.transaction():
+            await db.execute("lock table stored_events, idempotency_keys, places, parked in row exclusive mode")
+            async with opened(database) as store:
+                assert await store.recorder.head() == 0
+        await db.close()
+
+
 async def test_a_process_that_has_it_open_goes_on_while_another_brings_it_up(
     database: str, counter: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A rolling upgrade: the older code has the store open, and writes before, meanwhile and after."""
-    monkeypatch.setattr(postgres_recorder, "FORMAT", 1)
+    monkeypatch.setattr(postgres_schema, "FORMAT", 1)
     async with opened(database) as older:
         assert await format_of(database) == [1]
         first = await older.append(OCCASION, COUNTERS.new(new_id()).then(CounterOpened(name="before")))
@@ -95,7 +106,7 @@ async def test_a_process_of_an_earlier_version_does_not_open_a_later_format(
 ) -> None:
     async with opened(database):
         pass
-    monkeypatch.setattr(postgres_recorder, "FORMAT", FORMAT - 1)
+    monkeypatch.setattr(postgres_schema, "FORMAT", FORMAT - 1)
     with pytest.raises(NewerFormat, match=f"format {FORMAT}, this version reads up to {FORMAT - 1}"):
         async with opened(database):
             pass

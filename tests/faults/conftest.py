@@ -12,7 +12,7 @@ from tests.faults.processes.city import FaultyCity, faulty_city
 TRIAL: Final = "test_nothing_acknowledged_is_lost_or_doubled"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def faulty() -> Iterator[FaultyCity]:
     with faulty_city() as city:
         asyncio.run(city.start())

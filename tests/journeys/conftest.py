@@ -10,20 +10,20 @@ from tests.support.citizen import Citizen
 from tests.support.citizen import citizen as somebody
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Up]:
     with running.up(tmp_path_factory.mktemp("embedded") / "city", "--empty") as city:
         yield city
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def distributed() -> Iterator[LocalCity]:
     with running.distributed() as city:
         yield city
 
 
 @pytest.fixture(
-    scope="session",
+    scope="package",
     params=["embedded", pytest.param("distributed", marks=[pytest.mark.postgres, pytest.mark.kafka])],
 )
 def city(request: pytest.FixtureRequest) -> str:
