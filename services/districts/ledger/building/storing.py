@@ -1,6 +1,6 @@
 """Write feeds that were folded in memory: whole sets into bare tables, each feed with its place or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ def ready(feed: FeedInMemory, as_of: date, ancestors: Ancestors) -> Ready:
 
 async def store(tables: Session, feeds: Sequence[Ready], poison_limit: int) -> None:
     """All of them or none. A feed that has a place already was written by another, whole: it is left alone; one of
-    which the log has nothing gets none.
+    which the log has nothing gets none. What is written is dropped at once: it is all there is in memory.
 
     Raises Suspect where our own fold could not apply too many streams.
     """
@@ -43,16 +43,25 @@ async def store(tables: Session, feeds: Sequence[Ready], poison_limit: int) -> N
     there = {held.feed for held in await all_places(tables)}
     new = [each for each in feeds if each.feed.feed not in there and each.feed.place != Place()]
     numbered = [(await _number(tables, each, poison_limit), each) for each in new]
-    rows = [(row[0], number, *row[2:]) for number, each in numbered for row in each.rows]
-    await tables.put(ROWS, How.NEW, rows)
-    await tables.put(HISTORY, How.NEW, [row for _, each in numbered for row in each.history])
-    postings = [(*at, number, n) for number, each in numbered for at, n in each.feed.postings.items() if n]
+    await tables.put(HISTORY, How.NEW, _emptied(each.history for each in new))
+    await tables.put(
+        ROWS, How.NEW, ((r[0], number, *r[2:]) for number, each in numbered for r in _emptied([each.rows]))
+    )
+    postings = ((*at, number, n) for number, each in numbered for at, n in each.feed.postings.items() if n)
     await tables.put(POSTINGS, How.NEW, postings)
+    for each in new:
+        each.feed.postings.clear()
     touched = [at for _, each in numbered for at in each.feed.touched]
     await tables.put(TOUCHED, How.NEW, touched)
     await tables.put(REGIONS, How.KEEP, {(region,) for _, region, _ in touched})
     balances = [(*cell, number, value) for number, each in numbered for cell, value in each.balances]
     await tables.put(BALANCES, How.NEW, balances)
+
+
+def _emptied(lists: Iterable[list[tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
+    for rows in lists:
+        yield from rows
+        rows.clear()
 
 
 async def _number(tables: Session, each: Ready, poison_limit: int) -> int:
