@@ -44,9 +44,8 @@ async def store(tables: Session, feeds: Sequence[Ready], poison_limit: int) -> N
     new = [each for each in feeds if each.feed.feed not in there and each.feed.place != Place()]
     numbered = [(await _number(tables, each, poison_limit), each) for each in new]
     await tables.put(HISTORY, How.NEW, _emptied(each.history for each in new))
-    await tables.put(
-        ROWS, How.NEW, ((r[0], number, *r[2:]) for number, each in numbered for r in _emptied([each.rows]))
-    )
+    rows = ((row[0], number, *row[2:]) for number, each in numbered for row in _emptied([each.rows]))
+    await tables.put(ROWS, How.NEW, rows)
     postings = ((*at, number, n) for number, each in numbered for at, n in each.feed.postings.items() if n)
     await tables.put(POSTINGS, How.NEW, postings)
     for each in new:
