@@ -140,7 +140,10 @@ class BenchCity(LocalCity):
         return loop.time() - began
 
     async def _behind(self, client: httpx.AsyncClient) -> bool:
-        told: dict[str, Any] = (await client.get("/boards/110000")).json()
+        answer = await client.get("/boards/110000")
+        if answer.status_code != 200:
+            raise NotDone(f"the board answers {answer.status_code}: {answer.text[:300]}")
+        told: dict[str, Any] = answer.json()
         return any(tile["freshness"]["behind"] for tile in told["tiles"] if tile["key"] == "R1")
 
 

@@ -41,27 +41,27 @@ async def bring_to(session: Session, held: Held, day: date, ancestors: Ancestors
     as_of = held.place.as_of
     if as_of >= day:
         return held
-    await add(session, held.number, await drift(session, held.number, as_of, day, ancestors))
+    await add(session, held.number, await drift(session, [held.number], as_of, day, ancestors))
     return held._replace(place=replace(held.place, as_of=day))
 
 
-async def drift(session: Session, feed: int, after: date, upto: date, ancestors: Ancestors) -> Counter[Cell]:
-    """What lies between a feed's balances as they stand on two days: what falls due, and regions that change hands."""
-    totals = spread(await between(session, feed, after, upto), ancestors, upto)
+async def drift(session: Session, feeds: Sequence[int], after: date, upto: date, ancestors: Ancestors) -> Counter[Cell]:
+    """What lies between feeds' balances as they stand on two days: what falls due, and regions that change hands."""
+    totals = spread(await between(session, feeds, after, upto), ancestors, upto)
     if after != NEVER:
-        moved = await _moved(session, feed, after, upto, ancestors)
+        moved = await _moved(session, feeds, after, upto, ancestors)
         totals.update(spread(moved, ancestors, upto))
         totals.subtract(spread(moved, ancestors, after))
     return totals
 
 
-async def between(session: Session, feed: int, after: date, upto: date) -> list[tuple[Cell, int]]:
-    """What a feed has posted with an effective day after the one and not after the other, by smallest region."""
+async def between(session: Session, feeds: Sequence[int], after: date, upto: date) -> list[tuple[Cell, int]]:
+    """What feeds have posted with an effective day after the one and not after the other, by smallest region."""
     found = await session.fetch(
         _SUMS,
         "select region, measure, cut, cast(sum(amount) as bigint) from ~postings "
-        "where feed = $1 and effective_on > $2 and effective_on <= $3 group by region, measure, cut",
-        feed,
+        "where feed among($1 int) and effective_on > $2 and effective_on <= $3 group by region, measure, cut",
+        list(feeds),
         after,
         upto,
     )
@@ -69,7 +69,7 @@ async def between(session: Session, feed: int, after: date, upto: date) -> list[
 
 
 async def _moved(
-    session: Session, feed: int, before: date, after: date, ancestors: Ancestors
+    session: Session, feeds: Sequence[int], before: date, after: date, ancestors: Ancestors
 ) -> list[tuple[Cell, int]]:
     """What stands, at the end of `before`, in regions that lie elsewhere from `after` on."""
     known = [region for (region,) in await session.fetch("text", "select region from ~regions")]
@@ -79,8 +79,8 @@ async def _moved(
     found = await session.fetch(
         _SUMS,
         "select region, measure, cut, cast(sum(amount) as bigint) from ~postings "
-        "where feed = $1 and effective_on <= $2 and region among($3 text) group by region, measure, cut",
-        feed,
+        "where feed among($1 int) and effective_on <= $2 and region among($3 text) group by region, measure, cut",
+        list(feeds),
         before,
         changed,
     )

@@ -1,7 +1,7 @@
 """Read a view: its figures today or as they were known, the rows behind a figure, the events behind a row."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -26,6 +26,7 @@ from services.districts.ledger.writing import load_rows
 T = TypeVar("T")
 FIRST = UUID(int=0)
 PAGE = 1_000  # streams read at once
+NEAR = timedelta(62)  # a day from which less was posted up to today than before it: the end of the last month is one
 
 
 class Opened(NamedTuple):
@@ -94,9 +95,10 @@ class Ledger:
         cut: str | None,
         session: Session,
     ) -> Figures:
-        at = days or (today(self._clock), date.max)
+        now = today(self._clock)
+        at = days or (now, date.max)
         found = await self._distinct.of(session, measures, regions, at, cut)
-        if days is None:
+        if at[1] == date.max and abs(now - at[0]) <= NEAR:
             return found | await standing(session, measures, regions, at[0], self._ancestors)
         return found | await effective(session, measures, regions, at, self._ancestors)
 

@@ -17,7 +17,7 @@ _SUMS: Final = "text text text int"
 async def standing(
     session: Session, measures: Sequence[str], regions: Sequence[str], day: date, ancestors: Ancestors
 ) -> Figures:
-    """Today's, from the balances; a feed whose balances are not of that day is corrected by what lies between."""
+    """Of a day, from the balances; where they are not of that day, corrected by what lies between."""
     found = await session.fetch(
         _SUMS,
         "select region, measure, cut, cast(sum(value) as bigint) from ~balances "
@@ -27,20 +27,29 @@ async def standing(
     )
     totals: Counter[Cell] = Counter({(region, measure, cut): value for region, measure, cut, value in found})
     asked, named = set(regions), set(measures)
-    for held in await all_places(session):
-        for cell, amount in (await _lacking(session, held, day, ancestors)).items():
+    for as_of, feeds in _by_day(await all_places(session)).items():
+        for cell, amount in (await _lacking(session, feeds, as_of, day, ancestors)).items():
             if cell[0] in asked and cell[1] in named:
                 totals[cell] += amount
     return {cell: amount for cell, amount in totals.items() if amount}
 
 
-async def _lacking(session: Session, held: Held, day: date, ancestors: Ancestors) -> Counter[Cell]:
-    as_of = held.place.as_of
+def _by_day(places: Collection[Held]) -> dict[date, list[int]]:
+    """The feeds by the day for which their balances stand."""
+    feeds: dict[date, list[int]] = {}
+    for held in places:
+        feeds.setdefault(held.place.as_of, []).append(held.number)
+    return feeds
+
+
+async def _lacking(
+    session: Session, feeds: Sequence[int], as_of: date, day: date, ancestors: Ancestors
+) -> Counter[Cell]:
     if as_of < day:
-        return await drift(session, held.number, as_of, day, ancestors)
+        return await drift(session, feeds, as_of, day, ancestors)
     totals: Counter[Cell] = Counter()
     if as_of > day:
-        totals.subtract(await drift(session, held.number, day, as_of, ancestors))
+        totals.subtract(await drift(session, feeds, day, as_of, ancestors))
     return totals
 
 
