@@ -117,6 +117,8 @@ class Store:
     async def _claims(self, units: Sequence[Unit]) -> dict[UUID, Loaded[Any]]:
         """As they stand, all at once: together they are one round trip."""
         ids = {claim_id(part) for unit in units for part in unit.parts if isinstance(part, Claim)}
+        if not ids:
+            return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLAIMS, each) for each in ids))}
 
     async def _drawn(self, series: str) -> Series:

@@ -80,10 +80,11 @@ async def _slower(here: Desk, ground: Ground) -> Result:
 
 
 async def _locks(here: Desk, ground: Ground) -> Result:
-    """Look at the locks on the log's table while sixty-four write: none may keep another writer out."""
+    """Look at the locks on the log's table while sixty-four write: none of theirs may keep another writer out."""
     sql = (
         "select count(*) filter (where mode = any($1)), count(*) filter (where mode = 'RowExclusiveLock')"
-        " from pg_locks where relation = 'stored_events'::regclass"
+        " from pg_locks join pg_stat_activity using (pid)"
+        " where relation = 'stored_events'::regclass and backend_type = 'client backend'"
     )
     load = asyncio.create_task(here.store_together(ground.many(25_600)))
     heavy, seen, looks = 0, 0, 0

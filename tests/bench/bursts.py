@@ -27,7 +27,7 @@ async def measure(ground: Ground, city: BenchCity, cases: int) -> AsyncIterator[
         told = f"p99 before {before:.0f} ms, at the peak {peak:.0f} ms, at last {after:.0f} ms"
         wrong = sum(lived.wrong.values()) + _missing(lived, stages)
         done = f"{len(lived.lives):,} lives, {lived.commands:,} commands"
-        first = "".join(f", {count} of {what[:90]}" for what, count in [*lived.wrong.items()][:1])
+        first = "".join(f", {count} of {what[:90]}" for what, count in lived.wrong.items())
         yield Told(f"{gate}: errors", wrong, "", NONE, beside=done + first)
         yield Told(f"{gate}: until p99 is as before", _back(lived, before, seconds), "s", SOON, beside=told)
         yield Told(f"{gate}: until the views have read it all, after the last", late, "s")

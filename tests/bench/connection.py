@@ -32,6 +32,11 @@ class Connection(asyncio.Protocol):
         )
         return await self._asked(head.encode() + body)
 
+    @property
+    def gone(self) -> bool:
+        """Whether the server has hung up: it does on a connection on which nothing was asked for some seconds."""
+        return self._gone
+
     def close(self) -> None:
         self._transport.close()
 

@@ -102,7 +102,7 @@ class Clerks:
     async def live(self, scheduled: float) -> None:
         """One life; what is not answered with 201 ends it."""
         try:
-            connection = self._idle.pop() if self._idle else await Connection.to(self._plan.port)
+            connection = self._kept() or await Connection.to(self._plan.port)
             done = await self._registered(connection)
         except OSError as wrong:
             self._wrong[type(wrong).__name__] += 1
@@ -110,6 +110,13 @@ class Clerks:
         self._idle.append(connection)
         if done:
             self.told.lives.append((scheduled, time.perf_counter() - scheduled))
+
+    def _kept(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.gone:
+                return connection
+        return None
 
     async def _registered(self, connection: Connection) -> bool:
         case = await self._sent(connection, "/applications", self._bodies.application(), "officer-1")
