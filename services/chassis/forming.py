@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.chassis.claims import claim_id, decide
@@ -13,7 +13,6 @@ from services.chassis.refusals import VersionMismatch
 from services.chassis.remembering import Memory, OutOfDate
 from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Numbered, Occasion
 
-State = TypeVar("State")
 Part = Change | Numbered | Claim
 
 

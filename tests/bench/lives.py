@@ -22,6 +22,7 @@ from tests.bench.connection import Connection
 from tests.bench.measuring import pace
 
 STEPS: Final = 4
+LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")  # ten digits could be somebody's number
 PATIENCE: Final = 90.0  # seconds for what is still under way at the end
 
 
@@ -60,7 +61,7 @@ class Bodies:
     """Papers of which no two are the same, ready to be sent, of communities all over the city."""
 
     def __init__(self) -> None:
-        self._run, self._count, on = uuid.uuid4().hex[:10], itertools.count(1), today(SystemClock())
+        self._run, self._count, on = uuid.uuid4().hex[:10].translate(LETTERS), itertools.count(1), today(SystemClock())
         streets = [street.code for district in children(CITY, on) for street in children(district.code, on)]
         self._communities = [each.code for street in streets for each in children(street, on)]
         self._on, self.after = on.isoformat(), self._papers(on.isoformat())

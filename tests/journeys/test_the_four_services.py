@@ -1,20 +1,19 @@
 """What the four services do to each other, as people meet it: mediation, evaluation, and procurement that listens."""
 
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.chassis.clock import ZONE
-from tests.support.citizen import DISTRICT, STREET, Citizen, day, eventually, unused
+from tests.support.citizen import DISTRICT, STREET, Citizen, day, eventually, reference, unused
 
 COMMUNITY = "110113001012"
 LINE = ("110000", DISTRICT, STREET, COMMUNITY)
 
 
 def person() -> str:
-    return f"person-{uuid.uuid4().hex[:12]}"
+    return reference("person")
 
 
 async def formed(citizen: Citizen) -> str:

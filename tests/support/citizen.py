@@ -16,6 +16,7 @@ from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES
 from tests.registration.desks import APPLICATION
 
 T = TypeVar("T")
+LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 PATIENCE: Final = 40.0  # seconds for what follows by itself
 DISTRICT, STREET = "110113", "110113001"
 COUNT = itertools.count(1)
@@ -29,6 +30,11 @@ def day(ago: int = 0) -> str:
 def unused() -> str:
     """What tells one name from another, also in a city that earlier runs have filled."""
     return f"{next(COUNT)}号{uuid.uuid4().hex[:8]}"
+
+
+def reference(kind: str) -> str:
+    """Of a person nobody has named yet; without digits, of which enough would be somebody's number."""
+    return f"{kind}-{uuid.uuid4().hex[:12].translate(LETTERS)}"
 
 
 @dataclass
@@ -91,7 +97,7 @@ class Citizen:
     async def applied(self, community: str, name: str = "") -> str:
         """An application that waits for its decision."""
         places = {"registrar": DISTRICT, "domicile": community, "territory": DISTRICT}
-        form = {**APPLICATION, "name": name or f"邻里互助会{unused()}", "head": f"person-{uuid.uuid4().hex[:12]}"}
+        form = {**APPLICATION, "name": name or f"邻里互助会{unused()}", "head": reference("person")}
         dates = {"sponsor_approved_on": self.on, "on": self.on}
         case = (await self.done("registration", "/applications", {**form, "places": places, **dates}))["id"]
         await self.done("registration", f"/applications/{case}/acceptance", {"on": self.on})
@@ -141,7 +147,7 @@ class Citizen:
         )
         await self.done("evaluation", f"{at}/self", {"score": "92", "on": self.on})
         await self.done("evaluation", f"{at}/beneficiaries", {"score": "88.5", "raters": 40, "on": self.on})
-        third = {"score": "90", "evaluator": f"expert-{uuid.uuid4().hex[:12]}", "on": self.on}
+        third = {"score": "90", "evaluator": reference("expert"), "on": self.on}
         await self.done("evaluation", f"{at}/third-party", third)
         await self.done("evaluation", f"{at}/result", {"on": self.on})
         await eventually(
