@@ -1,4 +1,4 @@
-"""A unit of writing while it is formed: its numbers are drawn, its claims are read, its facts gain their occasion."""
+"""A unit of writing while it is formed: its numbers are drawn, its claims decided, its facts gain their occasion."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -120,9 +120,8 @@ class SqliteRecorder:
 
     def _write_one(self, write: Write, recorded_at: int, epoch: int) -> Written:
         db = self._write_to
-        if write.epoch not in (None, epoch) or sqlite_losers.missing(
-            db, write
-        ):  # a restore, and this process knew more
+        lost = write.epoch not in (None, epoch) or sqlite_losers.missing(db, write)
+        if lost:  # a restore, and this process knew more
             raise sqlite3.IntegrityError
         positions = []
         for event in write.events:

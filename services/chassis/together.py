@@ -38,12 +38,13 @@ class Together(Generic[Asked, Told]):
 
     async def _answer(self, taken: Sequence[tuple[Asked, asyncio.Future[Told]]]) -> None:
         try:
-            answers = await self._ask([asked for asked, _ in taken]) if taken else ()
+            found = await self._ask([asked for asked, _ in taken]) if taken else ()
+            answers = list(zip(taken, found, strict=True))
         except Exception as wrong:
             for _, told in taken:
                 if not told.done():
                     told.set_exception(wrong)
             return
-        for (_, told), answer in zip(taken, answers, strict=True):
+        for (_, told), answer in answers:
             if not told.done():
                 told.set_result(answer)

@@ -14,16 +14,23 @@ GRACE: Final = 5.0  # seconds for one to leave in order
 
 
 async def kept_running(*command: str) -> None:
-    """Until cancelled."""
+    """Until cancelled; also where the machine has no room for it at the moment."""
     while True:
-        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
         try:
-            code = await process.wait()
-        except asyncio.CancelledError:
-            await _ended(process)
-            raise
-        log.warning("a process beside this one ended", error=f"exit code {code}: {' '.join(command[-1:])}")
+            told = f"exit code {await _run(*command)}"
+        except OSError as wrong:
+            told = str(wrong)
+        log.warning("a process beside this one ended", error=f"{command[-1]}: {told}")
         await asyncio.sleep(AGAIN)
+
+
+async def _run(*command: str) -> int:
+    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+    try:
+        return await process.wait()
+    except asyncio.CancelledError:
+        await _ended(process)
+        raise
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

@@ -62,6 +62,15 @@ async def test_what_goes_wrong_is_told_to_those_who_asked_and_to_nobody_after_th
     assert await asked(2) == 20
 
 
+async def test_an_answer_too_few_is_told_to_all_of_them_and_leaves_nobody_waiting() -> None:
+    async def short(numbers: Sequence[int]) -> list[int]:
+        return [*numbers][1:]
+
+    asked = Together(short)
+    told = await asyncio.wait_for(asyncio.gather(asked(1), asked(2), return_exceptions=True), 10)
+    assert [type(each) for each in told] == [ValueError, ValueError]
+
+
 async def test_who_goes_away_is_not_asked_for() -> None:
     ledger = Ledger()
     asked = Together(ledger.ask)

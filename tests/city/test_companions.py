@@ -47,6 +47,17 @@ async def test_one_that_ends_is_started_again(tmp_path: Path, monkeypatch: pytes
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_one_that_cannot_be_started_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(companion, "AGAIN", 0.05)
+    noted, command = tmp_path / "noted", tmp_path / "comes-later"
+    running = asyncio.create_task(companion.kept_running(str(command), "-c", NOTES, str(noted)))
+    await asyncio.sleep(0.2)
+    command.symlink_to(sys.executable)
+    await until(lambda: bool(pids(noted)))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_it_ends_with_whoever_leaves_in_order(tmp_path: Path) -> None:
     noted = tmp_path / "noted"
     running = asyncio.create_task(companion.kept_running(sys.executable, "-c", STAYS, str(noted)))
