@@ -80,11 +80,13 @@ async def _slower(here: Desk, ground: Ground) -> Result:
 
 
 async def _locks(here: Desk, ground: Ground) -> Result:
-    """Look at the locks on the log's table while sixty-four write: none of theirs may keep another writer out."""
+    """Look at the locks on the log's table while sixty-four write: none may keep another writer out.
+
+    What is taken for a moment to make the file longer (`extend`) is no lock on the table.
+    """
     sql = (
         "select count(*) filter (where mode = any($1)), count(*) filter (where mode = 'RowExclusiveLock')"
-        " from pg_locks join pg_stat_activity using (pid)"
-        " where relation = 'stored_events'::regclass and backend_type = 'client backend'"
+        " from pg_locks where relation = 'stored_events'::regclass and locktype = 'relation'"
     )
     load = asyncio.create_task(here.store_together(ground.many(25_600)))
     heavy, seen, looks = 0, 0, 0
