@@ -1,9 +1,14 @@
 """Ports of the loopback address for servers that this machine starts for itself."""
 
+import fcntl
+import os
 import random
 import socket
+import tempfile
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Final
 
 SERVERS: Final = range(15_000, 32_000)  # below those from which systems take a client's: none is lent before it is used
 _drawing: Final = random.SystemRandom()
@@ -11,8 +16,8 @@ _given: Final[set[int]] = set()  # by this process: who asked may not listen yet
 
 
 def free_port() -> int:
-    """A port that nobody listened on a moment ago, and that was given to nobody else here. Raises OSError where there
-    is none.
+    """A port that nobody listened on a moment ago, and that was given to nobody else by a process of this user that
+    still lives. Raises OSError where there is none.
     """
     return next(free_ports())
 
@@ -20,10 +25,24 @@ def free_port() -> int:
 def free_ports() -> Iterator[int]:
     """Such ports, each another."""
     for port in _drawing.sample(SERVERS, len(SERVERS)):
-        if port not in _given and _is_free(port):
+        if port not in _given and _is_ours(port) and _is_free(port):
             _given.add(port)
             yield port
     raise OSError(f"no port is free from {SERVERS.start} to {SERVERS.stop}")
+
+
+@cache
+def _book() -> BinaryIO:
+    """Where processes of one user tell each other what they gave: they lock the byte of that number while they live."""
+    return (Path(tempfile.gettempdir()) / f"linli-ports-{os.getuid()}").open("ab")
+
+
+def _is_ours(port: int) -> bool:
+    try:
+        fcntl.lockf(_book(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
 
 
 def _is_free(port: int) -> bool:

@@ -1,6 +1,8 @@
 """Ports for servers are never those that a client's connection could take in between."""
 
 import socket
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +30,19 @@ def test_a_port_is_given_once_though_nobody_listens_there_yet(monkeypatch: pytes
     assert free_port() == pair[0]
     monkeypatch.setattr(ports, "SERVERS", range(pair[0], pair[0] + 2))
     assert free_port() == pair[0] + 1
+
+
+def test_a_port_is_given_to_one_process_of_several_while_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks = [sys.executable, "-c", "from infra.ports import free_port; print(free_port(), flush=True); input()"]
+    with subprocess.Popen(asks, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as another:
+        assert another.stdin
+        assert another.stdout
+        theirs = int(another.stdout.readline())
+        monkeypatch.setattr(ports, "SERVERS", range(theirs, theirs + 1))
+        with pytest.raises(OSError, match="no port is free"):
+            free_port()
+        another.stdin.close()
+    assert free_port() == theirs
 
 
 @pytest.mark.skipif(not LENT.exists(), reason="another system says it elsewhere")
