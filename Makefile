@@ -34,7 +34,7 @@ test:  ## install what the tests stand on where it is missing, then check and te
 	@$(MAKE) --no-print-directory setup
 	@sh infra/bootstrap.sh all
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 faults: setup  ## try every fault on real processes under load, two seeds each; ends with one line of counts
 	@sh infra/bootstrap.sh servers

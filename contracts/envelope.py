@@ -15,7 +15,7 @@ Headers = Sequence[tuple[str, bytes | None]]
 
 def partition_of(subject: UUID, partitions: int = PARTITIONS) -> int:
     """The partition of an aggregate. Its identifier's last two bytes are random or a hash already: no hash on top."""
-    return int.from_bytes(subject.bytes[-2:]) % partitions
+    return (subject.int & 0xFFFF) % partitions
 
 
 class Envelope(Struct, frozen=True, kw_only=True):

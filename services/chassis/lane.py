@@ -1,19 +1,28 @@
-"""The group-commit lane: units that wait while the last batch reaches the disk are written together in the next."""
+"""The group-commit lane: units that wait while batches reach the disk are written together in the next."""
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.chassis import metrics
 from services.chassis.clock import Clock
 from services.chassis.recorder import Conflict, Recorder, Rivalry, Unavailable, Write, Written
 
+FLIGHTS: Final = 2  # batches on their way: while the database has one, the other is answered and formed anew
 BATCH: Final = 512  # facts
 QUEUE: Final = 4096  # units; past it the caller is told to come back
 FRUITLESS: Final = 3  # rivalries in a row that name no loser: another's fence, or something that nobody knows
-Waiting = tuple[Write, asyncio.Future[Written]]
+
+
+class Waiting(NamedTuple):
+    """`touched`: streams, with their versions before and after; a key, a reader's place, which no second may touch."""
+
+    write: Write
+    done: asyncio.Future[Written]
+    touched: Mapping[UUID | str, tuple[int, int]]
 
 
 class Overloaded(Exception):
@@ -21,7 +30,7 @@ class Overloaded(Exception):
 
 
 class Lane:
-    """One writer per process and log. Rivals on one stream never share a batch, so a conflict costs only the loser.
+    """One a process and log. Rivals on one stream are never on their way together, so a conflict costs only the loser.
 
     A unit that goes on where another of the batch ends is no rival (the next number of a series): it loses with it.
     """
@@ -31,8 +40,10 @@ class Lane:
         self._conflicts, self._waiting = metrics.CONFLICTS.labels(service), metrics.WAITING.labels(service)
         self._head = metrics.HEAD.labels(service)
         self._queue: deque[Waiting] = deque()
+        self._flying: set[UUID | str] = set()  # what batches on their way touch
+        self._aloft = 0  # units of these
         self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
 
     async def write(self, write: Write) -> Written:
@@ -45,10 +56,10 @@ class Lane:
             raise Unavailable("the store is closing")
         if len(self._queue) >= QUEUE:
             raise Overloaded
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="lane")
+        if not self._tasks:
+            self._tasks = [asyncio.create_task(self._run(), name="lane") for _ in range(FLIGHTS)]
         done: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
-        self._queue.append((write, done))
+        self._queue.append(Waiting(write, done, _touched(write)))
         self._wake.set()
         return done
 
@@ -56,39 +67,51 @@ class Lane:
         """Write what waits, then stop."""
         self._closing = True
         self._wake.set()
-        if self._task:
-            await self._task
+        await asyncio.gather(*self._tasks)
 
     async def _run(self) -> None:
-        while True:
+        while not self._closing or self._queue:
             await self._wake.wait()
             self._wake.clear()
-            while self._queue:
-                await self._flush(self._take())
-            if self._closing:
-                return
+            while batch := self._take():
+                await self._fly(batch)
+
+    async def _fly(self, batch: list[Waiting]) -> None:
+        touched = {at for waiting in batch for at in waiting.touched}
+        self._flying |= touched
+        self._aloft += len(batch)
+        if self._queue:
+            self._wake.set()  # for the other
+        try:
+            await self._flush(batch)
+        finally:
+            self._aloft -= len(batch)
+            self._flying -= touched
+            self._wake.set()  # what waited for these may go
 
     def _take(self) -> list[Waiting]:
+        """A share of all there is, so that flights are of a size; who goes on from one that is taken comes with it."""
+        share = -(-(len(self._queue) + self._aloft) // FLIGHTS)
         taken: list[Waiting] = []
-        rivals: list[Waiting] = []
+        left: list[Waiting] = []
         ends: dict[UUID | str, int] = {}  # of what the batch touches
-        closed: set[UUID | str] = set()  # what one that has to wait touches: none goes before it
+        closed = set(self._flying)  # and what one that is left touches: none goes before it
         facts = 0
         while self._queue and facts < BATCH:
             waiting = self._queue.popleft()
-            write, done = waiting
+            write, done, touched = waiting
             if done.cancelled():
                 continue  # the caller went away before anything was written
-            touched = _touched(write)
-            follows = all(ends.get(at, begins) == begins for at, (begins, _) in touched.items())
-            if not follows or not closed.isdisjoint(touched):
-                rivals.append(waiting)
+            joins = not ends.keys().isdisjoint(touched)
+            follows = not joins or all(ends.get(at, begins) == begins for at, (begins, _) in touched.items())
+            if not follows or (len(taken) >= share and not joins) or not closed.isdisjoint(touched):
+                left.append(waiting)
                 closed |= touched.keys()
                 continue
             ends |= {at: end for at, (_, end) in touched.items()}
             facts += len(write.events)
             taken.append(waiting)
-        self._queue.extendleft(reversed(rivals))
+        self._queue.extendleft(reversed(left))
         self._waiting.set(len(self._queue))
         return taken
 
@@ -97,14 +120,14 @@ class Lane:
         fruitless = 0
         while batch:
             try:
-                results = await self._recorder.write([write for write, _ in batch], self._now(batch))
+                results = await self._recorder.write([waiting.write for waiting in batch], self._now(batch))
             except Rivalry:
                 rest = await self._sort_out(batch)
                 fruitless = fruitless + 1 if len(rest) == len(batch) else 0
                 batch = rest if fruitless < FRUITLESS else self._give_up(rest)
             except Exception as wrong:
-                for _, done in batch:
-                    _fail(done, wrong)
+                for waiting in batch:
+                    _fail(waiting.done, wrong)
                 return
             else:
                 self._answer(batch, results)
@@ -112,21 +135,21 @@ class Lane:
 
     def _now(self, batch: list[Waiting]) -> datetime:
         now = self._clock.now()  # where nothing is written but a place, it is not time that passes
-        return max((write.at or now for write, _ in batch if write.events), default=now)
+        return max((waiting.write.at or now for waiting in batch if waiting.write.events), default=now)
 
     def _answer(self, batch: list[Waiting], results: list[Written]) -> None:
         last = 0
-        for (_, done), written in zip(batch, results, strict=True):
+        for waiting, written in zip(batch, results, strict=True):
             last = max(last, *written.positions[-1:], 0)
-            if not done.done():
-                done.set_result(written)
+            if not waiting.done.done():
+                waiting.done.set_result(written)
         if last:
             self._head.set(last)
 
     async def _sort_out(self, batch: list[Waiting]) -> list[Waiting]:
         """Tell the losers why; what is left can still be written."""
         try:
-            reasons = await self._recorder.losers([write for write, _ in batch])
+            reasons = await self._recorder.losers([waiting.write for waiting in batch])
         except Exception as wrong:
             reasons = [wrong] * len(batch)
         rest = []
@@ -135,14 +158,14 @@ class Lane:
                 rest.append(waiting)
             else:
                 self._conflicts.inc(isinstance(reason, Conflict))
-                _fail(waiting[1], reason)
+                _fail(waiting.done, reason)
         return rest
 
     def _give_up(self, batch: list[Waiting]) -> list[Waiting]:
         """Rivalry again and again, and no loser to be found: all may come again."""
-        for write, done in batch:
+        for waiting in batch:
             self._conflicts.inc()
-            _fail(done, Conflict(_first_stream(write)))
+            _fail(waiting.done, Conflict(_first_stream(waiting.write)))
         return []
 
 
@@ -152,7 +175,6 @@ def _fail(done: asyncio.Future[Written], wrong: Exception) -> None:
 
 
 def _touched(write: Write) -> dict[UUID | str, tuple[int, int]]:
-    """Streams, with their versions before and after; a key and a reader's place, which no second unit may touch."""
     touched: dict[UUID | str, tuple[int, int]] = {}
     for event in write.events:
         begins, _ = touched.get(event.originator_id) or (event.originator_version - 1, 0)

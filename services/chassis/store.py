@@ -3,8 +3,8 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import reduce
 from typing import Any, Final, TypeVar
@@ -33,6 +33,7 @@ HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost)
 # For what the store itself read, series and claims: a conflict on the caller's stream is the caller's. Many, because
 # who won knows the series' next number and is quicker with it: a rival's whole burst may come first.
 ATTEMPTS: Final = 32
+NOBODY: Final = nullcontext()  # before whom one would have to wait
 LARGEST: Final = 900 * 1024  # bytes of a fact: with its headers Kafka takes no record beyond a mebibyte
 
 
@@ -96,10 +97,10 @@ class Store:
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             forming = Forming(await self._claims(units))
-            async with AsyncExitStack() as turns:
+            drawn: dict[str, Series] = {}
+            async with self._in_turn(series) if series else NOBODY:
                 for name in series:
-                    await turns.enter_async_context(self._turns[name])
-                drawn = {name: await self._drawn(name) for name in series}
+                    drawn[name] = await self._drawn(name)
                 written = self._put(units, forming, move, memory, drawn)
             try:
                 return await self._answer(units, forming, written)
@@ -113,6 +114,13 @@ class Store:
                 if wrong.stream not in forming.ours or attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def _in_turn(self, series: Sequence[str]) -> AsyncIterator[None]:
+        async with AsyncExitStack() as turns:
+            for name in series:
+                await turns.enter_async_context(self._turns[name])
+            yield
 
     async def _claims(self, units: Sequence[Unit]) -> dict[UUID, Loaded[Any]]:
         """As they stand, all at once: together they are one round trip."""
@@ -144,9 +152,9 @@ class Store:
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         if not (events or row or move):
             return None
-        size = max((len(event.state) for event in events), default=0)
-        if size > LARGEST:
-            raise TooLarge(size=size, most=LARGEST)
+        for event in events:
+            if len(event.state) > LARGEST:
+                raise TooLarge(size=len(event.state), most=LARGEST)
         at = max((unit.occasion.at for unit in units if unit.occasion.at), default=None)
         written = self.lane.put(Write(events, row, move, at, memory.epoch if memory else None))
         for name, number in forming.series.items():
@@ -190,11 +198,12 @@ class Store:
         return replace(answer, receipt=tuple(mark for mark in marks if mark))
 
     def _receipt(self, recorded: Iterable[Recorded], written: Written) -> tuple[Mark, ...]:
-        marks = [
-            self.publisher.mark_of(written.epoch, position, r.originator_id, type(r.fact))
-            for r, position in zip(recorded, written.positions, strict=True)
-        ]
-        return tuple(mark for mark in marks if mark)
+        marks = []
+        for each, position in zip(recorded, written.positions, strict=True):
+            mark = self.publisher.mark_of(written.epoch, position, each.originator_id, type(each.fact))
+            if mark:
+                marks.append(mark)
+        return tuple(marks)
 
     def follow(self) -> asyncio.Event:
         """An event that is set after each append, for one who follows the log in this process."""

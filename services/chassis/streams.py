@@ -39,8 +39,7 @@ class Key(Struct, frozen=True):
     fingerprint: str
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """What every fact of one request has in common; the store writes it beside each of them."""
 
     effective_on: date
@@ -66,8 +65,7 @@ class Change:
     after: "Loaded[Any] | None" = field(default=None, compare=False, repr=False)  # as it then stands, where known
 
 
-@dataclass(frozen=True)
-class Loaded(Generic[State]):
+class Loaded(Struct, Generic[State], frozen=True):
     """An aggregate as it was read: its state and its version (the number of its facts)."""
 
     stream: Stream[State, Any]

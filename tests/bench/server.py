@@ -3,7 +3,6 @@
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from fastapi import APIRouter, Depends, FastAPI
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.vocabulary import OrganisationKind, Places

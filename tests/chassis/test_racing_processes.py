@@ -4,12 +4,12 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from services.chassis.identity import new_id
 from services.chassis.recorder import Conflict, LogRow

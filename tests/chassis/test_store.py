@@ -1,11 +1,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from services.chassis.clock import SetClock
 from services.chassis.identity import new_id

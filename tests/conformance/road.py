@@ -5,13 +5,14 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from faststream.kafka import KafkaBroker
+from msgspec.structs import replace
 
 from contracts.envelope import from_headers
 from services.chassis import sending

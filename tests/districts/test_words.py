@@ -73,7 +73,7 @@ def test_every_column_stands_on_a_tile_too_and_every_measure_exists() -> None:
 
 
 @pytest.mark.parametrize("spec", VIEWS, ids=lambda spec: spec.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_every_field_of_a_row_is_named_in_both(spec: ViewSpec, data: st.DataObject) -> None:
     row: Any = None

@@ -1,15 +1,11 @@
 """One city for all faults: what one of them leaves behind, the next finds."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Generator, Iterator
-from typing import Final
+from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.processes.city import FaultyCity, faulty_city
-
-TRIAL: Final = "test_nothing_acknowledged_is_lost_or_doubled"
 
 
 @pytest.fixture(scope="module")
@@ -17,32 +13,3 @@ def faulty() -> Iterator[FaultyCity]:
     with faulty_city() as city:
         asyncio.run(city.start())
         yield city
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """The last line of all is the one of counts."""
-    yield
-    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    reports = [
-        (outcome, report)
-        for outcome in ("passed", "failed", "error")
-        for report in (terminal.stats.get(outcome, ()) if terminal else ())
-        if TRIAL in report.nodeid and (report.when == "call" or outcome != "passed")
-    ]
-    if terminal and reports:
-        terminal.write_line(counts(reports))
-
-
-def counts(reports: list[tuple[str, pytest.TestReport]]) -> str:
-    """A trial that broke off before it was looked at is one thing wrong."""
-    told, faults, seeds = Counter[str](), set[str](), set[int]()
-    for outcome, report in reports:
-        counted = dict(report.user_properties)
-        faults.add(str(counted.get("fault", report.nodeid)))
-        seeds |= {int(str(counted["seed"]))} if "seed" in counted else set()
-        for kind in ("lost", "doubled", "wrong"):
-            told[kind] += int(str(counted.get(kind, 0)))
-        told["wrong"] += outcome != "passed" and "wrong" not in counted
-    drawn = f"seeds {len(seeds)} ({', '.join(map(str, sorted(seeds)))})"
-    return f"faults {len(faults)}, {drawn}, lost {told['lost']}, doubled {told['doubled']}, wrong {told['wrong']}"

@@ -1,10 +1,10 @@
 """Adjust the grade of an organisation after a check (检查评估后调整等级)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

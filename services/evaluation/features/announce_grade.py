@@ -1,9 +1,9 @@
 """Announce the grade of an organisation (公告评估等级)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

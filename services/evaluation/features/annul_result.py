@@ -1,10 +1,10 @@
 """Annul the published result of a project's evaluation (撤销评估结果); it is open again."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Cancel the grade of an organisation by decision of the committee (取消评估等级)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Open the evaluation of a project by hand, before its summary opens it (启动项目评估)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

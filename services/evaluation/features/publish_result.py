@@ -1,9 +1,9 @@
 """Publish the composite result of a project's evaluation (公布评估结果)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Annul the cancellation of a grade, so that it counts again (撤销取消决定、恢复等级)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Take what the people a project served say of it (受益对象评价)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Take the judgement of a third party on a project (第三方评估)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Accept a dispute (受理纠纷)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """A level that was told of a major dispute acknowledges it (签收)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant

@@ -1,9 +1,9 @@
 """Conclude the mediation of a dispute (调解办结)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount

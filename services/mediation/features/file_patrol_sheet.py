@@ -1,9 +1,9 @@
 """File a committee's patrol sheet, also where nothing was found (填报摸排记录)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

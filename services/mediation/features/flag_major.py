@@ -1,10 +1,10 @@
 """Flag a dispute as a major one: its report begins (列为重大矛盾纠纷)."""
 
-from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant

@@ -1,9 +1,9 @@
 """Form a people's mediation committee (设立人民调解委员会)."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Send the report of a major dispute up to the next level (逐级上报)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant

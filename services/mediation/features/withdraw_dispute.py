@@ -1,9 +1,9 @@
 """The parties take a dispute back before it is concluded (撤回)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Close a project that is evaluated and whose result and amount are public, and its contract with it (结项)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

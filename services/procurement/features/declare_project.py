@@ -1,10 +1,10 @@
 """Declare a public project (申报公益项目)."""
 
-from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount

@@ -1,9 +1,9 @@
 """Put a person's explanation beside a difference of a published return (说明差额)."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

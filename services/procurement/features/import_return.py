@@ -1,9 +1,9 @@
 """Enter a published statistical return as it was printed (导入已公布的统计表)."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, BeforeValidator, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Make a project's winner, amount or effect public (公开结果与金额)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Do not choose a project, as the city's panel decided (审核不通过)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Report the next stage of a project's progress table (填报进度表)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount

@@ -1,10 +1,10 @@
 """Sign the contract of a published project (签订公益项目合同)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount

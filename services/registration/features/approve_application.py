@@ -1,11 +1,12 @@
 """Approve an application: the certificate is issued and the organisation exists (准予登记,发给登记证书)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.credit_code import issue_credit_code

@@ -1,9 +1,9 @@
 """Cancel the registration of an organisation after its liquidation (注销登记)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Send promoters to the authority that is competent, and close the case (不予受理)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Register another name of an organisation (名称变更)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,9 +1,9 @@
 """Register another legal representative of an organisation (法定代表人变更)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

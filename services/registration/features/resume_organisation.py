@@ -1,9 +1,9 @@
 """Lift the order under which an organisation stopped its activities (解除停止活动)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day

@@ -1,10 +1,10 @@
 """Apply for an organisation of one of the three kinds to be registered (申请成立登记)."""
 
-from dataclasses import replace
 from typing import Annotated, Final, Literal
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount

@@ -152,7 +152,7 @@ days = st.integers(0, 70).map(lambda n: APRIL + timedelta(n))
 sheets = st.lists(st.tuples(st.integers(1, 4), st.sampled_from((AT, ELSEWHERE, STREET)), days, st.integers(0, 30)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=sheets, on=days, known_on=st.none() | days)
 async def test_it_equals_the_sets_that_anybody_would_make(
     tmp_path: Path, facts: list[tuple[int, str, date, int]], on: date, known_on: date | None

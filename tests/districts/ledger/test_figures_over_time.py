@@ -23,9 +23,7 @@ DAYS = [BEGIN + timedelta(n) for n in range(-2, 60, 3)]
 MIYUN, COUNTY = "110118", "110228"
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(facts, st.sampled_from(ASKED), st.none() | st.integers(0, 60).map(lambda n: BEGIN + timedelta(n)))
 def test_a_curve_and_the_rows_are_the_figure_asked_day_by_day(
     ground: Ground, facts: list[tuple[int, date, int, Any]], region: str, known_on: date | None

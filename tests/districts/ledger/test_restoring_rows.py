@@ -228,9 +228,7 @@ TAMPERINGS = [
 tamperings = st.lists(st.tuples(st.sampled_from(TAMPERINGS), st.integers(0, 4)), min_size=1, max_size=5)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(facts, tamperings, st.integers(5, 40))
 def test_whatever_was_changed_by_hand_a_restore_brings_back_what_was(
     ground: Ground, facts: list[tuple[int, date, int, Any]], tampered: list[tuple[Tampering, int]], later: int

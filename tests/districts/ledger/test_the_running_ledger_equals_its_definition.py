@@ -54,7 +54,7 @@ def written(told: list[tuple[int, date, int, Any]]) -> tuple[Logbook, list[Told]
     return log, as_told
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(days, events), max_size=8))
 def test_a_refold_is_the_unfolding(facts: list[tuple[date, Any]]) -> None:
     history = [Happening(on, position, fact) for position, (on, fact) in enumerate(facts)]
@@ -64,7 +64,7 @@ def test_a_refold_is_the_unfolding(facts: list[tuple[date, Any]]) -> None:
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(days, events), max_size=8), st.data())
 def test_postings_in_any_order_sum_to_the_unfolding(facts: list[tuple[date, Any]], data: st.DataObject) -> None:
     history = [Happening(on, position, fact) for position, (on, fact) in enumerate(facts)]
@@ -78,9 +78,7 @@ def test_postings_in_any_order_sum_to_the_unfolding(facts: list[tuple[date, Any]
     }
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(facts, st.data())
 def test_every_view_equals_the_definition(
     ground: Ground, facts: list[tuple[int, date, int, Any]], data: st.DataObject

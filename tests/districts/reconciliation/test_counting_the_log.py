@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.envelope import PARTITIONS
@@ -52,7 +52,6 @@ async def test_many_who_ask_at_once_are_told_the_same() -> None:
     assert answers == [Counter(filed=counted(places(160, 20)))] * 6
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 20)), min_size=1, max_size=8))
 def test_whoever_asks_is_told_of_what_they_have_read(asked: list[tuple[int, int]]) -> None:
     """Also one whose view is older than what others have had counted."""

@@ -52,9 +52,7 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
 
 
 @pytest.mark.parametrize("spec", VIEWS, ids=lambda spec: spec.name)
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_view_equals_its_definition(spec: ViewSpec, ground: Path | str, data: st.DataObject) -> None:
     facts = data.draw(st.lists(st.tuples(st.integers(0, 3), days, st.integers(0, 2), EVENTS[spec.name]), max_size=20))

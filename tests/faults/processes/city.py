@@ -20,9 +20,10 @@ from services.city.local import STORES, LocalCity
 from tests.support.proxy import Proxy
 
 KILLED: Final = -9
+HAND: Final = b"services.city.hand"
 DISK: Final = "768m"
 LOGS: Final = tuple(f"log-{name}" for name in STORES[:-1])  # from whoever reads a service's published log
-CLIENTS: Final = tuple(f"clients-{name}" for name in STORES)
+CLIENTS: Final = tuple(f"clients-{name}" for name in STORES)  # of a service's api: the portal, and who asks it directly
 ROADS: Final = ("api-postgres", "work-postgres", "kafka", *LOGS, *CLIENTS)
 
 
@@ -44,13 +45,12 @@ class KafkaBehindARoad(LocalKafka):
 
 
 class FaultyCity(LocalCity):
-    """Without the portal: who writes and asks goes to the services themselves."""
+    """Who writes and asks goes to the services themselves, or through the portal to them: by the same roads."""
 
     module = "tests.faults.processes.under_a_clock"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, free_port())
-        self._ports.pop("serve-portal")
         self.kafka = KafkaBehindARoad(folder / "kafka")
         self.clock = folder / "clock"
         self._connections: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
@@ -69,21 +69,19 @@ class FaultyCity(LocalCity):
         """Until every process answers. Raises Unavailable."""
         await self._answering()
 
-    def front(self, service: str) -> str:
-        """Where a client finds a service: by the road between them."""
-        return f"http://127.0.0.1:{self.roads[f'clients-{service}'].port}"
+    def front(self, service: str, *, portal: bool = False) -> str:
+        """Where a client finds a service: by the road between them, or where the portal is that takes it."""
+        return f"{self.url}/api/{service}" if portal else f"http://127.0.0.1:{self.roads[f'clients-{service}'].port}"
 
     def set_back(self, seconds: float) -> None:
         beside = self.clock.with_suffix(".new")
         beside.write_text(str(seconds), encoding="ascii")
         beside.rename(self.clock)
 
-    def spawn(self, kind: str, name: str) -> None:
-        if name != "portal":
-            super().spawn(kind, name)
-
     def _environment(self, kind: str, name: str) -> Mapping[str, str]:
         environment = {**super()._environment(kind, name), "LINLI_TEST_CLOCK": str(self.clock)}
+        if name == "portal":
+            return environment | {f"LINLI_SOURCES_{each.upper()}": self.front(each) for each in STORES}
         road = self.roads["api-postgres" if kind == "serve" else "work-postgres"]
         environment["LINLI_STORE"] = environment["LINLI_STORE"].replace(f":{self.postgres.port}/", f":{road.port}/")
         for each in STORES[:-1]:
@@ -113,6 +111,12 @@ class FaultyCity(LocalCity):
         other, self.processes[name], self._ports[name] = self.processes[name], first, port
         return other
 
+    def hands(self) -> list[int]:
+        """The processes that fill a view for the api of the districts at this moment."""
+        api = self.processes["serve-districts"].pid
+        children = Path(f"/proc/{api}/task/{api}/children").read_text(encoding="ascii").split()
+        return [int(child) for child in children if HAND in _command(child)]
+
     def sql(self, database: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Past every road, on a connection that is kept. Raises psycopg.Error where the database is away."""
         kept = self._connections.get(database)
@@ -135,6 +139,13 @@ class FaultyCity(LocalCity):
         super().stop()
         for road in self.roads.values():
             road.stop()
+
+
+def _command(pid: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it is gone
+        return b""
 
 
 def _told(db: psycopg.Connection[tuple[Any, ...]], statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:

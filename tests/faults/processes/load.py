@@ -66,8 +66,8 @@ class History:
 class Client:
     """Does what its seed draws: files groups, takes applications to their certificate, declares projects."""
 
-    def __init__(self, city: FaultyCity, history: History, name: str, seed: str) -> None:
-        self._city, self._history, self.name = city, history, name
+    def __init__(self, city: FaultyCity, history: History, name: str, seed: str, *, portal: bool) -> None:
+        self._city, self._history, self.name, self._portal = city, history, name, portal
         self._chance = random.Random(f"{seed}/{name}")  # noqa: S311 - to be had again
         self._organisations: list[str] = []
         self._stop = False
@@ -120,6 +120,9 @@ class Client:
         await self._command("procurement", "/projects", {**form, "organisation": organisation})
         return None
 
+    def _front(self, service: str) -> str:
+        return self._city.front(service, portal=self._portal)
+
     def _community(self) -> str:
         return self._chance.choice(COMMUNITIES)
 
@@ -136,7 +139,7 @@ class Client:
         while loop.time() < until:
             self._history.tell("invoke", self.name, command, body=body)
             try:
-                url = self._city.front(service) + path
+                url = self._front(service) + path
                 response = await self._http.post(url, json=body, headers=headers)
             except httpx.TransportError as wrong:
                 await self._unknown(command, type(wrong).__name__)
@@ -157,7 +160,7 @@ class Client:
         if not marks:
             return
         receipt = ", ".join(f"{m['epoch']}/{m['channel']}/{m['partition']}/{m['position']}" for m in marks)
-        url = f"{self._city.front('districts')}/figures/groups.filed"
+        url = f"{self._front('districts')}/figures/groups.filed"
         with suppress(httpx.TransportError, psycopg.Error):
             asked = {"region": "110000"}
             told = await self._http.get(url, params=asked, headers={"Linli-Receipt": receipt})
@@ -186,7 +189,7 @@ class Client:
         until = loop.time() + NO_ANSWER
         while loop.time() < until:
             try:
-                response = await self._http.get(self._city.front(service) + path)
+                response = await self._http.get(self._front(service) + path)
             except httpx.TransportError:
                 response = None
             if response is not None and response.status_code == 200:
@@ -196,10 +199,10 @@ class Client:
 
 
 class Load:
-    """Several clients at once."""
+    """Several clients at once, every second through the portal."""
 
     def __init__(self, city: FaultyCity, history: History, seed: str, clients: int = 4) -> None:
-        self._clients = [Client(city, history, f"client-{n}", seed) for n in range(clients)]
+        self._clients = [Client(city, history, f"client-{n}", seed, portal=n % 2 == 1) for n in range(clients)]
         self._history = history
         self._tasks: Sequence[asyncio.Task[None]] = ()
 

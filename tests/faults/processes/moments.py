@@ -1,6 +1,8 @@
 """A process killed at one moment: a lock that we hold in its database, or a road that swallows, keeps it there."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
@@ -100,6 +102,30 @@ async def during_swap(trial: Trial) -> None:
         while await _rebuild(city, view) != "done":
             await asyncio.sleep(0.2)
     assert f"{serving(city, view)}places" != places
+
+
+async def while_a_hand_fills(trial: Trial) -> None:
+    """It has read and folded, and what it writes waits for a lock: the api finishes what it leaves."""
+    city, view = trial.city, "groups"
+    before = serving(city, view)
+    url = f"{city.address('districts')}/views/{view}/rebuild"
+    begun = "select generation from ledger_generations where view = %s and state = 'building'"
+    async with httpx.AsyncClient(timeout=10) as http:
+        (await http.post(url, json={"source": "log"})).raise_for_status()
+        await _until(lambda: bool(city.sql("districts", begun, view)))
+        ((next_one,),) = city.sql("districts", begun, view)
+        with _held(city, "districts", f"lock table {view}_g{next_one}_history in exclusive mode"):
+            await _waits(city, "districts")
+            hands = city.hands()
+            assert hands
+            for hand in hands:
+                os.kill(hand, signal.SIGKILL)
+            await _until(lambda: not city.hands())
+        async with asyncio.timeout(PATIENCE):
+            while (await http.get(url)).json()["state"] == "running":
+                await asyncio.sleep(0.1)
+        assert (await http.get(url)).json()["state"] == "done"
+    assert serving(city, view) == f"{view}_g{next_one}_" != before
 
 
 async def _rebuild(city: FaultyCity, view: str) -> str:

@@ -1,28 +1,28 @@
 """Processes that end, hang or are cut off, disks that are full, channels and databases that are not what they were."""
 
 import asyncio
-import shutil
 import signal
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from services.chassis.feeds import Feed
-from services.chassis.postgres_recorder import PostgresRecorder
-from services.city.rooms import SERVICES, channels
+from services.city.rooms import channels
 from tests.conformance.channels import make_anew, trim
 from tests.faults.processes.city import CLIENTS, LOGS, may_mount
 from tests.faults.processes.trial import Trial
 from tests.support.proxy import Road
 
 PAST_THE_SESSION: Final = 8.0  # seconds; a worker's is 6
-STORES: Final = tuple(each.name for each in SERVICES)
 READERS: Final = ("work-districts", "work-procurement")  # of views, and with a reaction
 
 
 async def api_killed(trial: Trial) -> None:
     await _killed(trial, f"serve-{trial.chance.choice(('registration', 'procurement'))}")
+
+
+async def portal_killed(trial: Trial) -> None:
+    await _killed(trial, "serve-portal")
 
 
 async def relay_killed(trial: Trial) -> None:
@@ -207,43 +207,3 @@ async def clock_set_back(trial: Trial) -> None:
             await trial.load.acknowledges(5)
     finally:
         trial.city.set_back(0)
-
-
-async def postgres_put_back(trial: Trial) -> None:
-    """All databases to one moment, announced; what was acknowledged after it is gone, and nothing before it."""
-    city, data = trial.city, trial.city.postgres.data
-    copy = data.with_name("copy")
-    await trial.load.stop()
-    await _stopped(trial)
-    shutil.rmtree(copy, ignore_errors=True)
-    await asyncio.to_thread(subprocess.run, ["cp", "-a", str(data), str(copy)], check=True)
-    before = len(trial.history.commands)
-    await _started(trial)
-    trial.load.start()
-    await trial.load.acknowledges(10)
-    await trial.load.stop()
-    await _stopped(trial)
-    shutil.rmtree(data)
-    copy.rename(data)
-    del trial.history.commands[before:]
-    await asyncio.to_thread(city.postgres.start)
-    for name in STORES:
-        recorder = await PostgresRecorder.open(city.postgres.dsn(name))
-        newest = max(epoch for epoch, _ in await recorder.epochs())
-        await recorder.announce(newest + trial.chance.randint(1, 3))
-        await recorder.close()
-    city.again(*city.processes)
-    await city.ready()
-    trial.load.start()
-    await trial.load.acknowledges(10)
-
-
-async def _stopped(trial: Trial) -> None:
-    trial.city.kill(*trial.city.processes)
-    await asyncio.to_thread(trial.city.postgres.stop)
-
-
-async def _started(trial: Trial) -> None:
-    await asyncio.to_thread(trial.city.postgres.start)
-    trial.city.again(*trial.city.processes)
-    await trial.city.ready()

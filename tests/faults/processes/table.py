@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from tests.faults.processes import moments, outages
+from tests.faults.processes import moments, outages, putting_back
 from tests.faults.processes.trial import Trial
 
 Step = Callable[[Trial], Awaitable[None]]
@@ -25,6 +25,7 @@ async def nothing(_: Trial) -> None:
 FAULTS: Final = (
     Fault("nothing", nothing),
     Fault("api killed", outages.api_killed, short=True),
+    Fault("portal killed", outages.portal_killed),
     Fault("relay killed", outages.relay_killed),
     Fault("reaction killed", outages.reaction_killed),
     Fault("worker of the views killed", outages.views_killed, short=True),
@@ -33,8 +34,8 @@ FAULTS: Final = (
     Fault("zombie: worker of the views stopped past its session", outages.views_stopped),
     Fault("zombie: relay stopped", outages.relay_stopped),
     Fault("zombie: worker of a reaction stopped past its session", outages.reaction_stopped),
-    Fault("clients cut off from the apis", outages.clients_cut_off),
-    Fault("apis' answers to clients swallowed", outages.clients_unanswered),
+    Fault("clients and portal cut off from the apis", outages.clients_cut_off),
+    Fault("apis' answers to clients and portal swallowed", outages.clients_unanswered),
     Fault("api cut off from postgresql", outages.api_cut_off),
     Fault("api's answers from postgresql swallowed", outages.api_unanswered),
     Fault("workers cut off from postgresql", outages.workers_cut_off),
@@ -53,6 +54,7 @@ FAULTS: Final = (
     Fault("killed between send and record", moments.between_send_and_record, short=True),
     Fault("killed between effect and place", moments.between_effect_and_place),
     Fault("killed while a reaction moves its place", moments.while_a_reaction_moves_its_place),
+    Fault("hand killed while it fills a view", moments.while_a_hand_fills),
     Fault("killed during a swap", moments.during_swap),
-    Fault("postgresql put back to an older state", outages.postgres_put_back),
+    Fault("postgresql put back to an older state", putting_back.postgres_put_back),
 )
