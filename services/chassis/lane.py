@@ -12,6 +12,7 @@ from services.chassis.clock import Clock
 from services.chassis.recorder import Conflict, Recorder, Rivalry, Unavailable, Write, Written
 
 FLIGHTS: Final = 2  # batches on their way: while the database has one, the other is answered and formed anew
+WORTH: Final = 16  # units: fewer wait for the batch before them, for a statement of their own costs more than it gains
 BATCH: Final = 512  # facts
 QUEUE: Final = 4096  # units; past it the caller is told to come back
 FRUITLESS: Final = 3  # rivalries in a row that name no loser: another's fence, or something that nobody knows
@@ -91,7 +92,11 @@ class Lane:
 
     def _take(self) -> list[Waiting]:
         """A share of all there is, so that flights are of a size; who goes on from one that is taken comes with it."""
-        share = -(-(len(self._queue) + self._aloft) // FLIGHTS)
+        if self._aloft and len(self._queue) < WORTH:
+            return []
+        share = len(self._queue) + self._aloft
+        if share >= FLIGHTS * WORTH:
+            share = -(-share // FLIGHTS)
         taken: list[Waiting] = []
         left: list[Waiting] = []
         ends: dict[UUID | str, int] = {}  # of what the batch touches

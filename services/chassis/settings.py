@@ -15,6 +15,7 @@ class BadSettings(Exception):
 class Settings:
     """LINLI_STORE (a DSN), LINLI_KAFKA (bootstrap servers), LINLI_SOURCES_<NAME> (a service's URL),
     LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development believes the actor header; production does not),
+    LINLI_REBUILD_HOLDS (events that a rebuild has in memory at once; else as many as its own code says),
     LINLI_SIMULATED (true: messages may bring the time with them; only in development, on a loopback address).
 
     Any of them may be given as NAME_FILE, the path of a file that holds it.
@@ -27,6 +28,7 @@ class Settings:
     port: int = 8000
     development: bool = True
     simulated: bool = False
+    rebuild_holds: int | None = None
 
     def need(self, name: str) -> str:
         value: str = getattr(self, name)
@@ -43,9 +45,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         for name, url in env.items()
         if name.startswith("LINLI_SOURCES_")
     }
-    port = env.get("LINLI_PORT", "8000")
-    if not port.isdecimal():
-        raise BadSettings(f"LINLI_PORT is {port!r}, not a number")
+    port, holds = _number(env, "LINLI_PORT") or 8000, _number(env, "LINLI_REBUILD_HOLDS")
     development = env.get("LINLI_ENVIRONMENT", "development") == "development"
     host, simulated = env.get("LINLI_HOST", "127.0.0.1"), env.get("LINLI_SIMULATED", "") == "true"
     if simulated and not (development and _is_loopback(host)):
@@ -55,10 +55,19 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         kafka=env.get("LINLI_KAFKA", ""),
         sources=sources,
         host=host,
-        port=int(port),
+        port=port,
         development=development,
         simulated=simulated,
+        rebuild_holds=holds,
     )
+
+
+def _number(env: Mapping[str, str], name: str) -> int | None:
+    """None where nothing is said."""
+    said = env.get(name, "")
+    if said and not (said.isdecimal() and int(said)):
+        raise BadSettings(f"{name} is {said!r}, not a number above nought")
+    return int(said) if said else None
 
 
 def _is_loopback(host: str) -> bool:

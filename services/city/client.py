@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 
 from services.chassis.recorder import Unavailable
-from services.chassis.settings import BadSettings
+from services.chassis.settings import BadSettings, from_environment
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder, FolderInUse, NoCity, is_city
 from services.city.in_process import InProcess
@@ -99,7 +99,8 @@ async def opened(data: Path, url: str | None, *, simulation: dict[str, Any] | No
     with folder:
         if simulation is not None:
             folder.hold(simulation)
-        async with EmbeddedCity(folder, simulated=simulation is not None) as embedded:
+        holds = from_environment().rebuild_holds
+        async with EmbeddedCity(folder, simulated=simulation is not None, rebuild_holds=holds) as embedded:
             await embedded.settle()
             transport = InProcess(embedded.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=PATIENCE) as client:

@@ -66,6 +66,7 @@ async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts
     districts.simulated = {"percent": None} if settings.simulated else None
     districts.kafka = settings.kafka or None
     districts.hands = Hands(HAND)
+    districts.holds = settings.rebuild_holds or districts.holds
     return districts
 
 

@@ -67,11 +67,17 @@ class EmbeddedCity:
     """Enter it to open the folder's files; `app` then answers, and facts travel while it is open."""
 
     def __init__(
-        self, folder: Folder, clock: Clock | None = None, *, development: bool = True, simulated: bool = False
+        self,
+        folder: Folder,
+        clock: Clock | None = None,
+        *,
+        development: bool = True,
+        simulated: bool = False,
+        rebuild_holds: int | None = None,
     ) -> None:
         """`simulated`: messages may bring the time with them, and the folder says so from then on."""
         self._folder, self._clock, self._development = folder, clock or SystemClock(), development
-        self._simulated = simulated and development
+        self._simulated, self._rebuild_holds = simulated and development, rebuild_holds
         self._stack = AsyncExitStack()
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
@@ -99,6 +105,7 @@ class EmbeddedCity:
         self._stack.push_async_callback(database.close)
         logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}
         self.districts = Districts(database, self._clock, logs)
+        self.districts.holds = self._rebuild_holds or self.districts.holds
         if self._simulated and self._folder.simulated is None:
             self._folder.note_simulated({})
         if self._folder.simulated is not None:

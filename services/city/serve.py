@@ -17,6 +17,7 @@ except ImportError:  # there is none for Windows
     uvloop = None  # type: ignore[assignment]
 
 GRACE: Final = 5  # seconds for answers that are under way when it stops
+KEPT: Final = 75  # seconds that a connection may stand idle: whoever asks gives it up before, or would ask a closed one
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -74,5 +75,5 @@ async def serve(app: Any, host: str, port: int, started: Callable[[], None] = la
 async def answer(app: Any, listening: socket.socket, started: Callable[[], None] = lambda: None) -> None:
     """Until SIGINT or SIGTERM."""
     options: dict[str, Any] = {"log_level": "warning", "access_log": False, "lifespan": "auto"}
-    config = uvicorn.Config(app, timeout_graceful_shutdown=GRACE, **options)
+    config = uvicorn.Config(app, timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEPT, **options)
     await Server(config, started).serve(sockets=[listening])

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from services.chassis import logs
-from services.chassis.clock import SystemClock
 from services.chassis.settings import from_environment
 from services.city.embedded import EmbeddedCity
 from services.city.filling import begun, filling
@@ -50,10 +49,11 @@ async def _up(data: Path, port: int, *, empty: bool) -> None:
                 kept = f"旧版数据原样保存在 {folder.kept} · the folder as an earlier version had it is kept there"
                 say.print(kept, highlight=False, soft_wrap=True)
 
-        simulation, always = begun(folder, empty=empty), from_environment().simulated
-        async with EmbeddedCity(folder, SystemClock(), simulated=always or simulation is not None) as city:
+        simulation, settings = begun(folder, empty=empty), from_environment()
+        simulated, holds = settings.simulated or simulation is not None, settings.rebuild_holds
+        async with EmbeddedCity(folder, simulated=simulated, rebuild_holds=holds) as city:
             await seed(city, folder, empty=empty, simulation=simulation)
-            async with filling(city, folder, simulation, always=always):
+            async with filling(city, folder, simulation, always=settings.simulated):
                 await answer(city.app, listening, started)
 
 

@@ -17,6 +17,7 @@ from services.chassis.epochs import Epochs
 from services.districts import places
 from services.districts.hands import Hands
 from services.districts.keeping import Kept
+from services.districts.ledger.building.bulk import HELD
 from services.districts.ledger.database import Database
 from services.districts.ledger.reader import Ledger
 from services.districts.ledger.reckoning import Figures
@@ -83,6 +84,7 @@ class Districts:
         self.proofs = Proofs(database)
         self.kafka: str | None = None  # where its channels are, if they are anywhere
         self.hands: Hands | None = None  # processes for rebuilds, where it runs in several
+        self.holds = HELD  # events in memory, of a rebuild
         self.simulated: dict[str, Any] | None = None  # the figures are made up; "percent": how much of them is in yet
         self.kept: Kept[Any] = Kept(KEPT_S, most=4_096)  # of boards: a few kilobytes each
         self.heads: Kept[int | None] = Kept(HEADS_S, most=16)

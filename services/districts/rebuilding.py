@@ -14,7 +14,7 @@ from services.districts import places
 from services.districts.desk import Districts
 from services.districts.hands import Part
 from services.districts.kafka_reading import KafkaReading
-from services.districts.ledger.building.bulk import HELD, Bulk, Target
+from services.districts.ledger.building.bulk import Bulk, Target
 from services.districts.ledger.building.progress import Progress
 from services.districts.ledger.building.reading import UNWANTED, Records
 from services.districts.ledger.generations import Generation, building, prepare
@@ -40,7 +40,7 @@ async def rebuilt(
 
     async def elsewhere(generation: Generation, targets: Mapping[Feed, Target], folded: Callable[[int], None]) -> None:
         if districts.hands:
-            part = Part(view, generation.number, from_kafka, HELD, list(targets.items()))
+            part = Part(view, generation.number, from_kafka, districts.holds, list(targets.items()))
             await districts.hands.fill(part, folded)
 
     return await rebuild(
@@ -53,6 +53,7 @@ async def rebuilt(
         accept=accept,
         progress=progress,
         lengths=await _lengths(districts, view),
+        held=districts.holds,
         elsewhere=elsewhere,
     )
 

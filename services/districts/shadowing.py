@@ -10,7 +10,6 @@ from services.chassis.feeds import Feed
 from services.chassis.recorder import Unavailable
 from services.districts import places
 from services.districts.desk import Districts
-from services.districts.ledger.building.bulk import HELD
 from services.districts.ledger.building.progress import Progress
 from services.districts.ledger.building.steps import Steps
 from services.districts.ledger.generations import Generation, State, all_of, begin, prepare
@@ -38,7 +37,7 @@ class Shadow:
         steps = Steps(
             spec, districts.database, places.ancestors, districts.clock, reading.records, generation, progress
         )
-        await steps.build(reading.records, {}, HELD)
+        await steps.build(reading.records, {}, districts.holds)
         return cls(districts, steps)
 
     async def follow(self) -> State:

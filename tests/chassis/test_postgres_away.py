@@ -11,7 +11,6 @@ import pytest
 from infra.postgres.local import LocalPostgres
 from services.chassis import postgres_pool, postgres_recorder
 from services.chassis.identity import new_id
-from services.chassis.lane import FLIGHTS
 from services.chassis.recorder import Unavailable
 from services.chassis.store import Store
 from services.chassis.streams import Change
@@ -84,14 +83,14 @@ async def test_an_append_whose_answer_is_lost_is_found_once_the_road_is_open(
     store: Store, road: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres_recorder, "PATIENCE", 15)
-    await asyncio.gather(*(store.append(OCCASION, opening()) for _ in range(FLIGHTS)))  # on a connection each
+    await store.append(OCCASION, opening())
     road.becomes(Road.ANSWERS_SWALLOWED)
     batch = [asyncio.create_task(store.append(OCCASION, opening())) for _ in range(5)]
     await asyncio.sleep(0.6)
     road.becomes(Road.OPEN)
     answers = await asyncio.gather(*batch)
     positions = [mark.position for answer in answers for mark in answer.receipt]
-    assert sorted(positions) == [row.position for row in await store.recorder.log(FLIGHTS, 10)]
+    assert positions == [row.position for row in await store.recorder.log(1, 10)]
     assert len(positions) == 5
 
 

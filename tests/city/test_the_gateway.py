@@ -12,6 +12,7 @@ from starlette.routing import Route
 from infra.ports import free_port
 from services.chassis.settings import Settings
 from services.city.gateway import gateway
+from services.city.serve import KEPT
 from tests.portal.conftest import served
 
 COMMAND = "/api/districts/views/groups/put-back"
@@ -46,6 +47,13 @@ async def test_what_another_sites_page_writes_is_not_handed_on(headers: dict[str
 async def test_what_is_internal_or_not_there_is_not_handed_on(path: str) -> None:
     answer = await _answer("GET", path, {})
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:linli:problem:no-such-service")
+
+
+def test_a_service_closes_an_idle_connection_long_after_the_front_gave_it_up() -> None:
+    """Else it would close one on which a request is on its way."""
+    given_up = httpx.Limits().keepalive_expiry
+    assert given_up is not None
+    assert 2 * given_up < KEPT
 
 
 async def test_a_path_and_its_question_are_handed_on_as_they_came() -> None:

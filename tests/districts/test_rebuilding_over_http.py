@@ -1,13 +1,14 @@
 """Operators rebuild views over HTTP while people read and work: progress, differences by name, putting back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.districts.hands import Hands, Part
 from services.districts.ledger.generations import State
 from services.districts.rebuilding import build_own
 from tests.districts import cities
@@ -183,3 +184,17 @@ async def test_what_cannot_be_asked(desk: Desk, asked: dict[str, str], rule: str
 
 async def test_nothing_was_rebuilt_yet(desk: Desk) -> None:
     assert await desk.get("views/groups/rebuild") == {"view": "groups", "state": "none"}
+
+
+async def test_it_holds_as_many_events_as_it_was_told(desk: Desk) -> None:
+    held = []
+
+    class Asked(Hands):
+        async def fill(self, whole: Part, folded: Callable[[int], None]) -> None:
+            held.append(whole.held)
+
+    await filed(desk, "合唱队")
+    districts = desk.city.districts
+    districts.hands, districts.holds = Asked(()), 7
+    assert (await ended(desk, "groups"))["state"] == "done"
+    assert held == [7]
