@@ -18,7 +18,7 @@ from services.chassis.feeds import Feed, Hole, Place, Record, SetWise, Sink, Sus
 from services.chassis.seeking import SeekToPlace
 
 log = structlog.get_logger()
-MOST: Final = 5000  # records in a batch
+MOST: Final = 2000  # records in a batch: its rows are in memory while they are written
 FETCHED: Final = 4 * 1024 * 1024  # bytes that wait for the next batch; stock 50 MiB, for each of a process's readers
 BACKOFF: Final = (0.1, 0.3, 1.0, 3.0)
 OWN: Final = (Suspect, Hole)  # what is wrong with one feed, and with that one alone
