@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.bench.__main__ import SUBJECTS
 from tests.bench.keeping import BEGINS, ENDS, PAGE, kept, table
 
 AIM: Final = re.compile(r"([≥≤]) ([\d.]+)")
@@ -13,6 +14,10 @@ AIM: Final = re.compile(r"([≥≤]) ([\d.]+)")
 def test_the_page_shows_what_was_kept() -> None:
     shown = PAGE.read_text(encoding="utf-8").partition(BEGINS)[2].partition(ENDS)[0]
     assert shown.strip() == table(kept())
+
+
+def test_every_subject_is_kept() -> None:
+    assert {figure["subject"] for figure in kept()} == {*SUBJECTS}
 
 
 @pytest.mark.parametrize("figure", kept(), ids=lambda figure: figure["name"])
