@@ -16,6 +16,7 @@ from tests.faults.processes.trial import Trial
 from tests.support.proxy import Road
 
 WAITS: Final = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
+KEPT_OUT: Final = "select count(*) from pg_locks where not granted and relation = %s::regclass"
 PATIENCE: Final = 60.0
 
 
@@ -93,7 +94,7 @@ async def during_swap(trial: Trial) -> None:
     places = f"{serving(city, view)}places"
     swaps = f"select count(*) from pg_stat_activity where query like '%from {places} order by feed for update'"
     with _held(city, "districts", f"select 1 from {places} for update"):
-        await _rebuild(city, view)
+        await _ask(city, view)
         await _until(lambda: city.sql("districts", f"{swaps} and wait_event_type = 'Lock'")[0][0] > 0)
         city.kill("serve-districts")
     assert f"{serving(city, view)}places" == places
@@ -108,33 +109,46 @@ async def while_a_hand_fills(trial: Trial) -> None:
     """It has read and folded, and what it writes waits for a lock: the api finishes what it leaves."""
     city, view = trial.city, "groups"
     before = serving(city, view)
-    url = f"{city.address('districts')}/views/{view}/rebuild"
     begun = "select generation from ledger_generations where view = %s and state = 'building'"
-    async with httpx.AsyncClient(timeout=10) as http:
-        (await http.post(url, json={"source": "log"})).raise_for_status()
-        await _until(lambda: bool(city.sql("districts", begun, view)))
-        ((next_one,),) = city.sql("districts", begun, view)
-        with _held(city, "districts", f"lock table {view}_g{next_one}_history in exclusive mode"):
-            await _waits(city, "districts")
-            hands = city.hands()
-            assert hands
-            for hand in hands:
-                os.kill(hand, signal.SIGKILL)
-            await _until(lambda: not city.hands())
-        async with asyncio.timeout(PATIENCE):
-            while (await http.get(url)).json()["state"] == "running":
-                await asyncio.sleep(0.1)
-        assert (await http.get(url)).json()["state"] == "done"
+    await _ask(city, view)
+    await _until(lambda: bool(city.sql("districts", begun, view)))
+    ((next_one,),) = city.sql("districts", begun, view)
+    table = f"{view}_g{next_one}_history"
+    with _held(city, "districts", f"lock table {table} in exclusive mode"):
+        await _until(lambda: city.sql("districts", KEPT_OUT, table)[0][0] > 0)
+        hands = city.hands()
+        assert hands
+        for hand in hands:
+            os.kill(hand, signal.SIGKILL)
+        await _until(lambda: not city.hands())
+    async with asyncio.timeout(PATIENCE):
+        while (state := await _state(city, view)) == "running":
+            await asyncio.sleep(0.1)
+    assert state == "done"
     assert serving(city, view) == f"{view}_g{next_one}_" != before
 
 
-async def _rebuild(city: FaultyCity, view: str) -> str:
-    """Ask for it, where none runs, and answer how the last one went; nothing where nobody answers."""
-    url = f"{city.address('districts')}/views/{view}/rebuild"
+def _url(city: FaultyCity, view: str) -> str:
+    return f"{city.address('districts')}/views/{view}/rebuild"
+
+
+async def _ask(city: FaultyCity, view: str) -> None:
     async with httpx.AsyncClient(timeout=10) as http:
-        with suppress(httpx.TransportError):
-            last = await http.get(url)
-            if last.status_code == 200 and last.json()["state"] in ("running", "done"):
-                return str(last.json()["state"])
-            await http.post(url, json={"source": "log"})
+        (await http.post(_url(city, view), json={"source": "log"})).raise_for_status()
+
+
+async def _state(city: FaultyCity, view: str) -> str:
+    """Of the last one that the api began; nothing where nobody answers."""
+    with suppress(httpx.TransportError):
+        async with httpx.AsyncClient(timeout=10) as http:
+            return str((await http.get(_url(city, view))).json().get("state", ""))
     return ""
+
+
+async def _rebuild(city: FaultyCity, view: str) -> str:
+    """Ask an api that is new for it, until it has begun one, and answer how that goes."""
+    state = await _state(city, view)
+    if state not in ("", "running", "done"):
+        with suppress(httpx.HTTPError):
+            await _ask(city, view)
+    return state
