@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from contracts.policies import PolicyMissing, policy
+from contracts.policies.in_force import policy
+from contracts.policies.policy_set import NATION, PolicyMissing
 from contracts.refusal import Refusal
 
 
@@ -14,9 +15,17 @@ class NoRuleOn(Refusal):
     field = "on"
 
 
-def rule(key: str, on: date, *, field: str = "on") -> Any:
-    """`field` is what of a command gave the day. Raises NoRuleOn."""
+class RuleNotRead(NoRuleOn):
+    """There is such a rule, and nobody who built this has read it: an overlay can give its value."""
+
+    zh = "{on}适用的规定({key})尚未收录,须由本市在政策集中补充"
+    en = "the rule for {on} ({key}) was not read: {reason}; the city's own policies can give it"
+
+
+def rule(key: str, on: date, region: str = NATION, *, field: str = "on") -> Any:
+    """For a fact of a region; `field` is what of a command gave the day. Raises NoRuleOn, RuleNotRead."""
     try:
-        return policy(key, on)
+        return policy(key, on, region)
     except PolicyMissing as missing:
-        raise NoRuleOn(on=on, key=key).at(field) from missing
+        refused = RuleNotRead(on=on, key=key, reason=missing.reason) if missing.reason else NoRuleOn(on=on, key=key)
+        raise refused.at(field) from missing

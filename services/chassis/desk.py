@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 
 from contracts.instants import NotAnInstant, instant_of
 from contracts.people import opaque
-from contracts.policies import policy_version
+from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided

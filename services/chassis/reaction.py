@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from contracts.envelope import PARTITIONS, Envelope, to_headers
-from contracts.policies import policy_version
+from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
 from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Restored, Sifted, Suspect, WentBack
 from services.chassis.intake import count, sift

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracts.policies import policy_version
+from contracts.policies.in_force import policy_version
 from services.chassis.codec import Recorded
 from services.chassis.feeds import Feed, Record, Restored, Suspect
 from services.chassis.reversals import REVERSALS, CausesLost, Left, Reversals, reversals_id

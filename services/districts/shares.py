@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from contracts.policies import policy
+from contracts.policies.in_force import policy
 from contracts.refusal import Refusal
 from contracts.regions import BEGINS
 from services.districts import places

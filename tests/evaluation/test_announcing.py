@@ -7,6 +7,7 @@ from contracts.dates import AfterToday, BeforeLastFact
 from contracts.evaluation import GradeSpan
 from contracts.evaluation_words import Grade, GradeEnd
 from contracts.refusal import Refusal
+from contracts.regions import CITY
 from contracts.rules import NoRuleOn
 from contracts.vocabulary import OrganisationStanding
 from services.evaluation.application import ORGANISATIONS
@@ -41,7 +42,7 @@ class Announced:
         self.grade, self.on, self.again, self.today = grade, on, again, today
 
     def __call__(self, organisation: Organisation) -> GradeAnnounced:
-        rules = grade_rules(self.on)
+        rules = grade_rules(self.on, CITY)
         return announce(
             organisation, grade=self.grade, re_evaluation=self.again, rules=rules, on=self.on, today=self.today
         )
@@ -137,7 +138,7 @@ def test_a_grade_that_may_not_be_announced_is_refused(facts: list[Fact], when: A
 
 def test_a_day_that_no_measure_reaches_is_refused_by_its_own_field() -> None:
     with pytest.raises(NoRuleOn) as caught:
-        grade_rules(date(2011, 2, 28))
+        grade_rules(date(2011, 2, 28), CITY)
     assert caught.value.field == "on"
 
 

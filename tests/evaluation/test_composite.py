@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.evaluation_words import Band
+from contracts.regions import CITY
 from services.evaluation.domain.judging import band_of, composite, weights_applied
 from services.evaluation.domain.project_facts import Part
 from services.evaluation.domain.rules import ResultRules, Rounding, result_rules
@@ -88,7 +89,7 @@ def test_what_is_no_score_is_refused(written: str, refusal: Exception) -> None:
     ],
 )
 def test_a_band_begins_at_its_least_points(total: int, band: Band) -> None:
-    assert band_of(total, result_rules(TODAY)) is band
+    assert band_of(total, result_rules(TODAY, CITY)) is band
 
 
 def test_half_a_hundredth_is_rounded_as_the_policy_says() -> None:

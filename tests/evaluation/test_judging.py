@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from contracts.dates import AfterToday, BeforeLastFact
 from contracts.evaluation_words import Band
 from contracts.refusal import Refusal
+from contracts.regions import CITY
 from contracts.rules import NoRuleOn
 from services.evaluation.application import PROJECTS
 from services.evaluation.domain.judging import (
@@ -70,7 +71,7 @@ def taking(part: Part, score: int = 9550, on: date = APRIL) -> Callable[[Project
 
 
 def publishing(on: date = TODAY) -> Callable[[Project], ResultPublished]:
-    return lambda project: publish_result(project, rules=result_rules(on), on=on, today=TODAY)
+    return lambda project: publish_result(project, rules=result_rules(on, CITY), on=on, today=TODAY)
 
 
 def annulling(reason: str = "评分程序有误", on: date = TODAY) -> Callable[[Project], ResultAnnulled]:
@@ -183,5 +184,5 @@ def test_what_may_not_be_done_to_an_evaluation_is_refused(facts: list[Fact], whe
 
 def test_a_day_that_no_policy_reaches_is_refused_by_its_own_field() -> None:
     with pytest.raises(NoRuleOn) as caught:
-        result_rules(date(2010, 6, 30))
+        result_rules(date(2010, 6, 30), CITY)
     assert caught.value.field == "on"

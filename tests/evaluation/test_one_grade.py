@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from contracts.evaluation_words import Grade
 from contracts.refusal import Refusal
+from contracts.regions import CITY
 from services.evaluation.domain.announcing import announce
 from services.evaluation.domain.changing_grades import adjust, cancel, reinstate
 from services.evaluation.domain.noting import Event, end_with_organisation
@@ -31,7 +32,7 @@ def decided(organisation: Organisation, command: str, grade: Grade, on: date) ->
             event = Event(id=LATER_EVENT, organisation=BODY, version=2, on=on - timedelta(days=400))
             ended = end_with_organisation(organisation, event)
             return (ended,) if ended else ()
-    rules, again = grade_rules(on), command == "re-evaluate"
+    rules, again = grade_rules(on, CITY), command == "re-evaluate"
     return (announce(organisation, grade=grade, re_evaluation=again, rules=rules, on=on, today=on),)
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact
 from contracts.refusal import Refusal
-from contracts.regions import RegionNotValidOn, UnknownRegion
+from contracts.regions import CITY, RegionNotValidOn, UnknownRegion
 from contracts.rules import NoRuleOn
 from services.mediation.application import COMMITTEES
 from services.mediation.domain.committee import (
@@ -44,7 +44,7 @@ class Formed:
         self.formation, self.on = formation, on
 
     def __call__(self, committee: Committee) -> CommitteeFormed:
-        rules = committee_rules_on(self.on)
+        rules = committee_rules_on(self.on, CITY)
         return form(committee, formation=self.formation, rules=rules, on=self.on, today=TODAY)
 
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from contracts.mediation_words import Level, MajorCriterion
 from contracts.refusal import Refusal
+from contracts.regions import CITY
 from contracts.rules import NoRuleOn
 from services.mediation.application import MAJORS
 from services.mediation.domain.dispute import Dispute, Stage
@@ -48,7 +49,7 @@ from tests.mediation.examples import (
 )
 from tests.support.decisions import Given
 
-RULES = major_rules_on(LEARNED.date())
+RULES = major_rules_on(LEARNED.date(), CITY)
 
 
 class Flagged:
@@ -115,7 +116,7 @@ def test_the_hours_and_the_criteria_are_a_policy() -> None:
     refusal = NotACriterion(criteria="涉及凶器", criteria_en="weapons")
     Given(MAJORS).when(Flagged(rules=only)).refused(refusal)
     with pytest.raises(NoRuleOn) as caught:
-        major_rules_on(date(2010, 6, 30))
+        major_rules_on(date(2010, 6, 30), CITY)
     assert caught.value.field == "learned_at"
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from contracts.dates import AfterToday, BeforeLastFact, add_months
 from contracts.procurement_words import BuyerKind, StabilityGround
 from contracts.refusal import Refusal
-from contracts.regions import UnknownRegion
+from contracts.regions import CITY, UnknownRegion
 from contracts.rules import NoRuleOn
 from contracts.vocabulary import OrganisationStanding
 from services.procurement.application import PROJECTS
@@ -48,7 +48,7 @@ from tests.procurement.examples import (
 )
 from tests.support.decisions import Given
 
-RULES = rules_on(MARCH)
+RULES = rules_on(MARCH, CITY)
 ALL_GROUNDS = tuple(StabilityGround)
 
 
@@ -177,7 +177,7 @@ def test_only_a_published_project_is_contracted_and_once() -> None:
 
 def test_a_day_without_a_rule_is_told() -> None:
     with pytest.raises(NoRuleOn):
-        rules_on(date(2019, 12, 31))
+        rules_on(date(2019, 12, 31), CITY)
 
 
 @pytest.mark.parametrize(

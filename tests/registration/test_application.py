@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact
 from contracts.refusal import Refusal
+from contracts.regions import CITY as BEIJING
 from contracts.registration import RefusalGround
 from contracts.vocabulary import OrganisationKind
 from services.registration.application import APPLICATIONS
@@ -51,7 +52,7 @@ from tests.registration.examples import (
 )
 from tests.support.decisions import Given
 
-RULES = thresholds_on(MARCH)
+RULES = thresholds_on(MARCH, BEIJING)
 AT_A_DISTRICT = ApplicationSubmitted(asked=foundation(places=SHUNYI), submitted_on=MARCH)
 AT_THE_CITY = ApplicationSubmitted(asked=foundation(places=CITY), submitted_on=MARCH)
 

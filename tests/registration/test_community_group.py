@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact
-from contracts.regions import UnknownRegion
+from contracts.regions import CITY, UnknownRegion
 from contracts.vocabulary import GroupKind
 from services.registration.application import GROUPS
 from services.registration.domain.community_group import (
@@ -49,7 +49,7 @@ def filed(form: Filing, host_standing: Standing | None = None, number: str = FIL
         filing=form,
         host_standing=host_standing,
         number=number,
-        rules=filing_rules_on(MARCH),
+        rules=filing_rules_on(MARCH, CITY),
         on=MARCH,
         today=TODAY,
     )

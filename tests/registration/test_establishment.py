@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from contracts.dates import AfterToday
 from contracts.refusal import Refusal
-from contracts.regions import UnknownRegion
+from contracts.regions import CITY, UnknownRegion
 from contracts.vocabulary import Places
 from services.registration.application import APPLICATIONS
 from services.registration.domain.application import Application, submit
@@ -40,7 +40,7 @@ from tests.support.decisions import Given
 
 
 def submitted(asked: Asked, on: date = MARCH) -> Callable[[Application], ApplicationSubmitted]:
-    return lambda case: submit(case, asked=asked, thresholds=thresholds_on(on), on=on, today=TODAY)
+    return lambda case: submit(case, asked=asked, thresholds=thresholds_on(on, CITY), on=on, today=TODAY)
 
 
 def accepted(asked: Asked) -> None:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from contracts.evaluation_words import Band
-from contracts.policies import PolicyMissing, policy
+from contracts.policies.in_force import policy
+from contracts.policies.policy_set import PolicyMissing
 from contracts.rules import rule
 from services.evaluation.domain.project_facts import Part
 
@@ -44,25 +45,25 @@ class ResultRules(Struct, frozen=True, kw_only=True):
     rounding: Rounding
 
 
-def grade_rules(on: date) -> GradeRules:
+def grade_rules(on: date, region: str) -> GradeRules:
     """Raises NoRuleOn."""
     try:
-        re_evaluation_years: int | None = policy("eva.grade.re_evaluation.years", on)
+        re_evaluation_years: int | None = policy("eva.grade.re_evaluation.years", on, region).count
     except PolicyMissing:
         re_evaluation_years = None
     return GradeRules(
-        rule_set=rule("eva.grade.rule_set", on),
-        years=rule("eva.grade.validity.years", on),
-        start=Start(rule("eva.grade.validity.start", on)),
+        rule_set=rule("eva.grade.rule_set", on, region),
+        years=rule("eva.grade.validity.years", on, region).count,
+        start=Start(rule("eva.grade.validity.start", on, region)),
         re_evaluation_years=re_evaluation_years,
     )
 
 
-def result_rules(on: date) -> ResultRules:
+def result_rules(on: date, region: str) -> ResultRules:
     """Raises NoRuleOn."""
     return ResultRules(
-        weights={Part(part): weight for part, weight in rule("eva.project.weights", on).items()},
-        least_raters=rule("eva.project.beneficiaries.least", on),
-        bands={Band(band): points for band, points in rule("eva.project.bands", on).items()},
-        rounding=Rounding(rule("stat.rounding", on)),
+        weights={Part(part): weight for part, weight in rule("eva.project.weights", on, region).items()},
+        least_raters=rule("eva.project.beneficiaries.least", on, region),
+        bands={Band(band): points for band, points in rule("eva.project.bands", on, region).items()},
+        rounding=Rounding(rule("stat.rounding", on, region)),
     )

@@ -35,7 +35,7 @@ async def announce_grade(
         organisation.state,
         grade=form.grade,
         re_evaluation=form.re_evaluation,
-        rules=grade_rules(form.on),
+        rules=grade_rules(form.on, ORGANISATIONS.region(organisation.state)),
         on=form.on,
         today=today,
     )

@@ -28,5 +28,6 @@ async def publish_result(
     project_id: UUID, form: PublishResult, store: TheStore, occasion: TheOccasion, today: Today
 ) -> Answer:
     project = await store.get(PROJECTS, project_id)
-    published = judging.publish_result(project.state, rules=result_rules(form.on), on=form.on, today=today)
+    rules = result_rules(form.on, project.state.region)
+    published = judging.publish_result(project.state, rules=rules, on=form.on, today=today)
     return await store.append(replace(occasion, effective_on=form.on), project.then(published))

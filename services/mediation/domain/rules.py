@@ -23,18 +23,18 @@ class MajorRules(Struct, frozen=True, kw_only=True):
     hours: int
 
 
-def committee_rules_on(on: date) -> CommitteeRules:
+def committee_rules_on(on: date, region: str) -> CommitteeRules:
     """Raises NoRuleOn."""
     return CommitteeRules(
-        least=rule("med.committee.members.least", on),
-        most=rule("med.committee.members.most", on),
-        years=rule("med.committee.term", on),
+        least=rule("med.committee.members.least", on, region),
+        most=rule("med.committee.members.most", on, region),
+        years=rule("med.committee.term", on, region).count,
     )
 
 
-def major_rules_on(on: date) -> MajorRules:
+def major_rules_on(on: date, region: str) -> MajorRules:
     """By the day on which the unit learned of it. Raises NoRuleOn."""
     return MajorRules(
-        criteria=tuple(MajorCriterion(word) for word in rule("med.major.criteria", on, field="learned_at")),
-        hours=rule("med.major.hours", on, field="learned_at"),
+        criteria=tuple(MajorCriterion(word) for word in rule("med.major.criteria", on, region, field="learned_at")),
+        hours=rule("med.major.hours", on, region, field="learned_at").count,
     )

@@ -44,7 +44,7 @@ async def flag_major(dispute_id: UUID, form: FlagMajor, store: TheStore, occasio
         criteria=form.criteria,
         learned_at=form.learned_at,
         learned_on=learned_on,
-        rules=major_rules_on(learned_on),
+        rules=major_rules_on(learned_on, dispute.state.region),
         now=now,
     )
     return await store.append(replace(occasion, effective_on=learned_on), major.then(flagged))

@@ -50,7 +50,7 @@ async def form_committee(command: FormCommittee, store: TheStore, occasion: TheO
     formed = form(
         committee.state,
         formation=command.formation(),
-        rules=committee_rules_on(command.on),
+        rules=committee_rules_on(command.on, command.region),
         on=command.on,
         today=today,
     )

@@ -30,7 +30,7 @@ async def close_project(
     project_id: UUID, form: CloseProject, store: TheStore, occasion: TheOccasion, today: Today
 ) -> Answer:
     project = await store.get(PROJECTS, project_id)
-    first = evaluation_before_closing(form.on)
+    first = evaluation_before_closing(form.on, PROJECTS.region(project.state))
     closed = close(project.state, evaluation_first=first, on=form.on, today=today)
     assert project.state.contract
     assert project.state.organisation

@@ -32,13 +32,14 @@ async def report(
     project_id: UUID, form: ReportMilestone, store: TheStore, occasion: TheOccasion, today: Today
 ) -> Answer:
     project = await store.get(PROJECTS, project_id)
+    region = PROJECTS.region(project.state)
     reported = report_milestone(
         project.state,
         stage=form.stage,
         pct=form.pct,
         spent_fen=form.spent.fen(),
-        spending_shows_at=spending_shows_at(form.on),
-        supplement_percent=supplement_percent(form.on),
+        spending_shows_at=spending_shows_at(form.on, region),
+        supplement_percent=supplement_percent(form.on, region),
         on=form.on,
         today=today,
     )

@@ -60,7 +60,7 @@ async def sign_contract(
         provider.state,
         ids=(project_id, contract.id),
         terms=form.terms(),
-        rules=rules_on(form.on),
+        rules=rules_on(form.on, form.buyer_region),
         on=form.on,
         today=today,
     )

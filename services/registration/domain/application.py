@@ -61,6 +61,10 @@ class Application(Struct, frozen=True, kw_only=True):
     def region(self) -> str:
         return self.asked.places.domicile if self.asked else ""
 
+    @property
+    def registrar(self) -> str:
+        return self.asked.places.registrar if self.asked else ""
+
 
 def evolve(application: Application, fact: Fact) -> Application:
     match fact:

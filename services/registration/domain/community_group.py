@@ -60,12 +60,12 @@ class FilingRules(Struct, frozen=True, kw_only=True):
     excluded: tuple[str, ...]  # words in a name: owners' committees, block self-rule bodies, for-profit groups
 
 
-def filing_rules_on(on: date) -> FilingRules:
+def filing_rules_on(on: date, region: str) -> FilingRules:
     """Raises NoRuleOn where no policy reaches back to that day."""
     return FilingRules(
-        members=rule("filing.min.members", on),
-        staff=rule("filing.min.staff", on),
-        excluded=rule("filing.excluded.words", on),
+        members=rule("filing.min.members", on, region),
+        staff=rule("filing.min.staff", on, region),
+        excluded=rule("filing.excluded.words", on, region),
     )
 
 

@@ -33,20 +33,22 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     foundation_level: str
 
 
-def thresholds_on(on: date) -> Thresholds:
+def thresholds_on(on: date, region: str) -> Thresholds:
     """Raises NoRuleOn where no policy reaches back to that day."""
     return Thresholds(
-        individuals=rule("reg.association.members.individuals", on),
-        units=rule("reg.association.members.units", on),
-        mixed=rule("reg.association.members.mixed", on),
-        association_funds_fen=rule("reg.association.funds", on),
-        foundation_funds_fen={FoundationScope(scope): fen for scope, fen in rule("reg.foundation.funds", on).items()},
-        council_least=rule("reg.foundation.council.least", on),
-        council_most=rule("reg.foundation.council.most", on),
-        council_years=rule("reg.foundation.council.years", on),
-        sponsor_required=rule("reg.sponsor_required", on),
-        sponsor_days=rule("reg.sponsor.days", on),
-        foundation_level=rule("reg.foundation.level", on),
+        individuals=rule("reg.association.members.individuals", on, region),
+        units=rule("reg.association.members.units", on, region),
+        mixed=rule("reg.association.members.mixed", on, region),
+        association_funds_fen=rule("reg.association.funds", on, region),
+        foundation_funds_fen={
+            FoundationScope(scope): fen for scope, fen in rule("reg.foundation.funds", on, region).items()
+        },
+        council_least=rule("reg.foundation.council.least", on, region),
+        council_most=rule("reg.foundation.council.most", on, region),
+        council_years=rule("reg.foundation.council.years", on, region).count,
+        sponsor_required=rule("reg.sponsor_required", on, region),
+        sponsor_days=rule("reg.sponsor.days", on, region).count,
+        foundation_level=rule("reg.foundation.level", on, region),
     )
 
 

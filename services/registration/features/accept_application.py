@@ -28,5 +28,6 @@ async def accept_application(
     application_id: UUID, slip: AcceptApplication, store: TheStore, occasion: TheOccasion, today: Today
 ) -> Answer:
     case = await store.get(APPLICATIONS, application_id)
-    accepted = accept(case.state, thresholds=thresholds_on(slip.on), officer=occasion.actor, on=slip.on, today=today)
+    thresholds = thresholds_on(slip.on, case.state.registrar)
+    accepted = accept(case.state, thresholds=thresholds, officer=occasion.actor, on=slip.on, today=today)
     return await store.append(replace(occasion, effective_on=slip.on), case.then(accepted))

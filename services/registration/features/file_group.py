@@ -64,7 +64,7 @@ async def file_group(form: FileGroup, store: TheStore, occasion: TheOccasion, to
             filing=filing,
             host_standing=standing,
             number=number_of(form.community, form.kind, sequence),
-            rules=filing_rules_on(form.on),
+            rules=filing_rules_on(form.on, form.community),
             on=form.on,
             today=today,
         )

@@ -37,7 +37,7 @@ async def not_accept_application(
     declined = not_accept(
         case.state,
         competent_authority=slip.competent_authority,
-        thresholds=thresholds_on(slip.on),
+        thresholds=thresholds_on(slip.on, case.state.registrar),
         officer=occasion.actor,
         on=slip.on,
         today=today,

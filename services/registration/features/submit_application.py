@@ -108,7 +108,8 @@ async def submit_application(
 ) -> Answer:
     """The same papers handed in twice on one day are answered with the first case."""
     on = application.on
-    asked, thresholds = application.asked(), thresholds_on(on)
+    asked = application.asked()
+    thresholds = thresholds_on(on, asked.places.registrar)
     submitted = submit(Application(), asked=asked, thresholds=thresholds, on=on, today=today)
     case = await store.load(APPLICATIONS, matter_id(submitted))
     if case.version:
