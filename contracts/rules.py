@@ -18,7 +18,7 @@ class NoRuleOn(Refusal):
 class RuleNotRead(NoRuleOn):
     """There is such a rule, and nobody who built this has read it: an overlay can give its value."""
 
-    zh = "{on}适用的规定({key})尚未收录,须由本市在政策集中补充"
+    zh = "{on}适用的规定({key})尚未收录:{reason_zh};可由本市在政策集中补充"
     en = "the rule for {on} ({key}) was not read: {reason}; the city's own policies can give it"
 
 
@@ -27,5 +27,7 @@ def rule(key: str, on: date, region: str = NATION, *, field: str = "on") -> Any:
     try:
         return policy(key, on, region)
     except PolicyMissing as missing:
-        refused = RuleNotRead(on=on, key=key, reason=missing.reason) if missing.reason else NoRuleOn(on=on, key=key)
-        raise refused.at(field) from missing
+        if missing.reason:
+            why = {"reason": missing.reason, "reason_zh": missing.reason_zh}
+            raise RuleNotRead(on=on, key=key, **why).at(field) from missing
+        raise NoRuleOn(on=on, key=key).at(field) from missing

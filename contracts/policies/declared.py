@@ -41,6 +41,7 @@ class Unknown(Span, frozen=True, kw_only=True):
     """Days for which a rule exists that nobody here has read: it is asked for, never guessed."""
 
     reason: str
+    zh: str
 
 
 class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from contracts.calendar.announced import Year
 from contracts.calendar.working_days import Calendar
-from contracts.policies.declared import Key, Value
+from contracts.policies.declared import Key, Unknown, Value
 from contracts.policies.kinds import typed
 from contracts.regions import CITY
 
@@ -21,9 +21,9 @@ NATION: Final = ""  # the place of what holds everywhere
 class PolicyMissing(LookupError):
     """No value of this policy holds on that day: the rule that needs it cannot be applied, and nothing is guessed."""
 
-    def __init__(self, said: str, reason: str = "") -> None:
-        super().__init__(f"{said}: {reason}" if reason else said)
-        self.reason = reason  # why, where it is known
+    def __init__(self, said: str, unknown: Unknown | None = None) -> None:
+        super().__init__(f"{said}: {unknown.reason}" if unknown else said)
+        self.reason, self.reason_zh = (unknown.reason, unknown.zh) if unknown else ("", "")  # why, where it is known
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -68,11 +68,19 @@ class PolicySet:
         self.calendar = Calendar(content.years)
         self._held = _by_place(self.keys, content.entries)
 
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "PolicySet":
+        """One that was kept. Raises msgspec.ValidationError."""
+        return cls(msgspec.json.decode(packed, type=Content))
+
+    @cached_property
+    def packed(self) -> bytes:
+        return msgspec.json.encode(self.content, order="sorted")
+
     @cached_property
     def version(self) -> str:
         """A readable name and the hash of all that is in it: what a fact records."""
-        packed = msgspec.json.encode(self.content, order="sorted")
-        return f"{self.content.name}@{hashlib.sha256(packed).hexdigest()[:12]}"
+        return f"{self.content.name}@{hashlib.sha256(self.packed).hexdigest()[:12]}"
 
     def value(self, key: str, on: date, region: str = NATION) -> Any:
         """As rules use it; None where there is no such limit. Raises PolicyMissing."""
@@ -102,8 +110,8 @@ class PolicySet:
     def _missing(self, key: str, on: date) -> PolicyMissing:
         if key not in self.keys:
             return PolicyMissing(f"no policy is called {key}")
-        reasons = (each.reason for each in self.keys[key].unknown if each.holds(on))
-        return PolicyMissing(f"{key} has no value on {on}", next(reasons, ""))
+        unknown = next((each for each in self.keys[key].unknown if each.holds(on)), None)
+        return PolicyMissing(f"{key} has no value on {on}", unknown)
 
 
 def _by_place(keys: Mapping[str, Key], entries: Iterable[Entry]) -> dict[tuple[str, str], tuple[Held, ...]]:

@@ -197,6 +197,14 @@ class PostgresRecorder:
             await db.execute("select setval('log_epoch', $1)", epoch)
         return epoch, head
 
+    async def keep_policies(self, version: str, content: bytes, now: datetime) -> None:
+        sql = "insert into policy_sets values ($1, $2, $3) on conflict do nothing"
+        await self._fetch(sql, version, content, now)
+
+    async def policies(self, version: str) -> bytes | None:
+        rows = await self._fetch("select content from policy_sets where version = $1", version)
+        return bytes(rows[0][0]) if rows else None
+
     async def close(self) -> None:
         await self.pool.close()
 

@@ -61,6 +61,9 @@ STEPS: Final[Mapping[int, str]] = {
     )
     """,
     3: "create sequence log_fence",
+    4: """
+    create table policy_sets (version text primary key, content bytea not null, kept_at timestamptz not null)
+    """,
 }
 FORMAT: Final = max(STEPS)
 

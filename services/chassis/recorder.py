@@ -163,4 +163,10 @@ class Recorder(Protocol):
         Raises NotAbove.
         """
 
+    async def keep_policies(self, version: str, content: bytes, now: datetime) -> None:
+        """Keep a set of policies under its version: what was decided by it can be decided again."""
+
+    async def policies(self, version: str) -> bytes | None:
+        """What was kept under a version."""
+
     async def close(self) -> None: ...

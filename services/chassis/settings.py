@@ -16,6 +16,7 @@ class Settings:
     """LINLI_STORE (a DSN), LINLI_KAFKA (bootstrap servers), LINLI_SOURCES_<NAME> (a service's URL),
     LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development believes the actor header; production does not),
     LINLI_REBUILD_HOLDS (events that a rebuild has in memory at once; else as many as its own code says),
+    LINLI_POLICIES (the directory of the city's and the districts' own policies),
     LINLI_SIMULATED (true: messages may bring the time with them; only in development, on a loopback address).
 
     Any of them may be given as NAME_FILE, the path of a file that holds it.
@@ -29,6 +30,7 @@ class Settings:
     development: bool = True
     simulated: bool = False
     rebuild_holds: int | None = None
+    policies: Path | None = None
 
     def need(self, name: str) -> str:
         value: str = getattr(self, name)
@@ -59,6 +61,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         development=development,
         simulated=simulated,
         rebuild_holds=holds,
+        policies=Path(env["LINLI_POLICIES"]) if env.get("LINLI_POLICIES") else None,
     )
 
 

@@ -49,7 +49,10 @@ insert or ignore into epochs values (1, 0);
 
 
 # What came after the first format, which the schema above is: a file is brought from the format it has to this one.
-STEPS: Final[Mapping[int, str]] = {2: sqlite_places.SKIPS}
+STEPS: Final[Mapping[int, str]] = {
+    2: sqlite_places.SKIPS,
+    3: "create table policy_sets (version text primary key, content blob not null, kept_at integer not null) strict;",
+}
 FORMAT: Final = max(STEPS)
 
 
@@ -207,6 +210,14 @@ class SqliteRecorder:
         head = "(select coalesce(max(notification_id), 0) from stored_events)"
         row = db.execute(f"insert into epochs values (?, {head}) returning epoch, begins_after", (epoch,))  # noqa: S608
         return tuple(row.fetchone())
+
+    async def keep_policies(self, version: str, content: bytes, now: datetime) -> None:
+        sql, values = "insert or ignore into policy_sets values (?, ?, ?)", (version, content, _micros(now))
+        await self._on(self._writer, lambda: self._write_to.execute(sql, values))
+
+    async def policies(self, version: str) -> bytes | None:
+        rows = await self._read("select content from policy_sets where version = ?", (version,))
+        return bytes(rows[0][0]) if rows else None
 
     async def close(self) -> None:
         await self._on(self._reader, self._read_from.close)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 
+from services.chassis.law import adopt_law
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings, from_environment
 from services.city.embedded import EmbeddedCity
@@ -99,7 +100,9 @@ async def opened(data: Path, url: str | None, *, simulation: dict[str, Any] | No
     with folder:
         if simulation is not None:
             folder.hold(simulation)
-        holds = from_environment().rebuild_holds
+        settings = from_environment()
+        adopt_law(settings)
+        holds = settings.rebuild_holds
         async with EmbeddedCity(folder, simulated=simulation is not None, rebuild_holds=holds) as embedded:
             await embedded.settle()
             transport = InProcess(embedded.app)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 
 from services.chassis.clock import SystemClock
+from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
 from services.chassis.recorder import Unavailable
 from services.chassis.remote_log import RemoteLog
@@ -50,6 +51,7 @@ async def serve(name: str, settings: Settings) -> None:
             recorder = await PostgresRecorder.open(settings.need("store"))
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)
             stack.push_async_callback(store.close)
+            await keep_law(store)
             app = command_api(service(name), store, development=settings.development)
         settle_memory()
         await serve_http(app, settings.host, settings.port)

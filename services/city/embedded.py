@@ -12,9 +12,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from services.chassis import published_log, quarantine_api
+from services.chassis import law, published_log, quarantine_api
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
+from services.chassis.law import keep_law
 from services.chassis.log_feed import LogFeed
 from services.chassis.published_log import PublishedLog
 from services.chassis.reaction import ReactionSink
@@ -98,6 +99,7 @@ class EmbeddedCity:
         for service in SERVICES:
             store = service.store(self._recorder(service.name), self._clock, simulated=self._simulated)
             self._stack.push_async_callback(store.close)
+            await keep_law(store)
             self.stores[service.name] = store
             # its published log is for the other services, who have it in process: it is not handed on
             self.apps[service.name] = command_api(service, store, development=self._development, published=False)
@@ -193,7 +195,7 @@ def command_api(service: Service, store: Store, *, development: bool, published:
         await store.recorder.head()
 
     internal = (published_log.router, quarantine_api.router) if published else (quarantine_api.router,)
-    app = api(service.name, service.title, (*service.routers, *internal), ready, development=development)
+    app = api(service.name, service.title, (*service.routers, *internal, law.router), ready, development=development)
     app.state.store = store
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process

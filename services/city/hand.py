@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from services.chassis import logs
+from services.chassis.law import adopt_law
 from services.chassis.settings import from_environment
 from services.city.companion import end_with_input
 from services.city.distributed import open_districts
@@ -20,7 +21,9 @@ LATER: Final = 5  # of niceness: who works comes first
 
 async def _fill(part: Part) -> None:
     async with AsyncExitStack() as stack:
-        districts = await open_districts(from_environment(), stack)
+        settings = from_environment()
+        adopt_law(settings)
+        districts = await open_districts(settings, stack)
         await filled(districts, part, lambda events: print(events, flush=True))
 
 

@@ -7,6 +7,9 @@ from typing import Final
 import typer
 from typer.exceptions import TyperException
 
+from contracts.marked_files import UnusableFiles
+from contracts.policies.in_force import CalendarMissing
+from contracts.regions import UnknownRegion
 from infra.kafka.artifacts import NoKafka
 from infra.ownership import FolderTaken
 from infra.postgres.binaries import NoPostgres
@@ -17,6 +20,7 @@ from services.city import asking, rebuilding, republishing, restoring, shadowing
 from services.city.client import Refused
 from services.city.folder import FolderInUse, NewerFolder, NoCity, OtherSimulation, RealCity
 from services.city.hospital import hospital
+from services.city.law import policy
 from services.city.serve import PortInUse
 
 USAGE, REFUSED, UNAVAILABLE = 2, 3, 4
@@ -24,6 +28,9 @@ STOPPED: Final = 130  # by Ctrl-C, as shells have it
 CODES: Final[dict[type[Exception], int]] = {
     TyperException: USAGE,
     BadSettings: USAGE,
+    UnknownRegion: USAGE,
+    UnusableFiles: USAGE,
+    CalendarMissing: USAGE,
     asking.BadFile: USAGE,
     NoCity: USAGE,
     Refused: REFUSED,
@@ -51,10 +58,11 @@ ROOMS: Final = (starting, asking, rebuilding, shadowing, restoring, republishing
 for command in (command for room in ROOMS for command in room.COMMANDS):
     app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
 app.add_typer(hospital, name="hospital")
+app.add_typer(policy, name="policy")
 
 
 def main() -> None:
-    """Errors are one line on standard error."""
+    """Errors are one line on standard error; what is wrong with files, a line each."""
     try:
         sys.exit(app(standalone_mode=False))
     except (KeyboardInterrupt, typer.Abort):
@@ -62,8 +70,9 @@ def main() -> None:
     except tuple(CODES) as wrong:
         code = next(code for kind, code in CODES.items() if isinstance(wrong, kind))
         said = wrong.format_message() if isinstance(wrong, TyperException) else str(wrong)
-        if said or not isinstance(wrong, TyperException):  # the one without a word has shown the help
-            print(f"linli: {' '.join(said.split()) or type(wrong).__name__}", file=sys.stderr)
+        lines = said.splitlines() if isinstance(wrong, UnusableFiles) else [" ".join(said.split())]
+        for line in lines if said or not isinstance(wrong, TyperException) else []:  # that one has shown the help
+            print(f"linli: {line or type(wrong).__name__}", file=sys.stderr)
         sys.exit(code)
 
 

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from services.chassis import logs
+from services.chassis.law import adopt_law
 from services.chassis.settings import from_environment
 from services.city.client import Refused
 from services.city.rebuilding import LOOK, Accept
@@ -37,7 +38,9 @@ async def _shadow(view: str, accept: str | None) -> None:
     from services.districts.shadowing import Shadow
 
     async with AsyncExitStack() as stack:
-        districts = await open_districts(from_environment(), stack)
+        settings = from_environment()
+        adopt_law(settings)
+        districts = await open_districts(settings, stack)
         progress = Progress(view)
         telling = asyncio.create_task(_tell(progress))
         stack.callback(telling.cancel)

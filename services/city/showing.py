@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from contracts.policies.declared import Unknown
+from contracts.policies.differences import Difference
+from contracts.policies.explaining import Because, Candidate
+from contracts.policies.policy_set import PolicySet
+from contracts.regions import find
 from services.chassis.clock import ZONE
 
 WIDE: Final = 200  # columns where no terminal says how many there are
@@ -181,3 +186,31 @@ def _differing(title: str, named: Sequence[dict[str, Any]]) -> list[Table]:
         where = (each["kind"], str(each["stream"] or "—"), escape(each["key"]) or "—", each["field"])
         table.add_row(each["view"], *where, *sides)
     return [table] if named else []
+
+
+def policy(
+    policies: PolicySet, key: str, on: date, region: str, candidates: Sequence[Candidate], unknown: Sequence[Unknown]
+) -> None:
+    declared = policies.keys[key]
+    table = _table(f"{declared.zh}  {key}", "", "值", "地区", "自", "至", "依据", "标记", "说明")
+    for each in candidates:
+        value = each.held.entry.value
+        where = "全国" if not each.held.entry.region else f"{find(each.held.entry.region).name}"
+        mark = f"[green]{each.because.zh}[/]" if each.because is Because.APPLIES else f"[dim]{each.because.zh}[/]"
+        shown = "无" if value.value is None else f"{value.value} {declared.unit}".strip()
+        until = _text(value.valid_to)
+        table.add_row(mark, shown, where, f"{value.valid_from}", until, escape(value.source), value.tag, value.note)
+    levels = ", ".join(declared.set_by)
+    asked = f"{on}  {find(region).name}  {policies.version}  {declared.en}; set by {levels}, lower levels: "
+    _say(
+        table,
+        f"{asked}{declared.direction}",
+        *(f"[yellow]尚未收录:{escape(why.zh)} · {escape(why.reason)}[/]" for why in unknown),
+    )
+
+
+def differences(found: Sequence[Difference]) -> None:
+    table = _table(f"{len(found)} 处不同", "键", "地区", "自", "之前", "之后")
+    for each in found:
+        table.add_row(each.key, each.region or "—", each.valid_from, _text(each.before), _text(each.after))
+    _say(table)

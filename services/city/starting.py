@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from services.chassis import logs
+from services.chassis.law import adopt_law
 from services.chassis.settings import from_environment
 from services.city.embedded import EmbeddedCity
 from services.city.filling import begun, filling
@@ -49,7 +50,9 @@ async def _up(data: Path, port: int, *, empty: bool) -> None:
                 kept = f"旧版数据原样保存在 {folder.kept} · the folder as an earlier version had it is kept there"
                 say.print(kept, highlight=False, soft_wrap=True)
 
-        simulation, settings = begun(folder, empty=empty), from_environment()
+        settings = from_environment()
+        adopt_law(settings)
+        simulation = begun(folder, empty=empty)
         simulated, holds = settings.simulated or simulation is not None, settings.rebuild_holds
         async with EmbeddedCity(folder, simulated=simulated, rebuild_holds=holds) as city:
             await seed(city, folder, empty=empty, simulation=simulation)
@@ -62,7 +65,9 @@ def serve(name: Name) -> None:
     from services.city import distributed
 
     logs.configure()
-    run(distributed.serve(name, from_environment()))
+    settings = from_environment()
+    adopt_law(settings)
+    run(distributed.serve(name, settings))
 
 
 def work(name: Name) -> None:
@@ -70,7 +75,9 @@ def work(name: Name) -> None:
     from services.city import working
 
     logs.configure()
-    asyncio.run(working.work(name, from_environment()))
+    settings = from_environment()
+    adopt_law(settings)
+    asyncio.run(working.work(name, settings))
 
 
 def city(

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from services.chassis import logs
+from services.chassis.law import adopt_law
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import from_environment
 from services.city.beside import run_beside
@@ -21,7 +22,9 @@ LATER: Final = 10  # of niceness: whoever works comes first
 
 async def _verify() -> None:
     async with AsyncExitStack() as stack:
-        districts = await open_districts(from_environment(), stack)
+        settings = from_environment()
+        adopt_law(settings)
+        districts = await open_districts(settings, stack)
         run_beside(stack, watch(districts), "verification")
         with until_stopped() as stopped:
             await stopped.wait()

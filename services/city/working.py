@@ -11,6 +11,7 @@ from faststream.kafka import KafkaBroker
 
 from services.chassis.feeds import Feed, Record, Sink
 from services.chassis.kafka_feed import KafkaFeed
+from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import Unavailable
@@ -108,6 +109,7 @@ class Worker:
         this = service(self.name)
         store = this.store(recorder, CLOCK, simulated=self._settings.simulated)
         self._stack.push_async_callback(store.close)
+        await keep_law(store)
         relay = self._readers["relay"] = Relay(store, recorder, self._settings.need("kafka"))
         run_beside(self._stack, relay.run(), f"relay-{self.name}")
         for reaction in this.reactions:

@@ -12,6 +12,7 @@ from services.districts.answers import (
     figures,
     overview,
     overview_table,
+    policies,
     quarantine,
     rebuilds,
     reconciliation,
@@ -44,6 +45,7 @@ SHAPES: Final = (
     figures.Measures,
     figures.Figure,
     reconciliation.Reconciled,
+    policies.Policy,
 )
 ROUTERS: Final = (
     board.router,
@@ -57,6 +59,7 @@ ROUTERS: Final = (
     figures.router,
     reconciliation.router,
     returns.router,
+    policies.router,
     status.router,
     rebuilds.router,
     quarantine.router,

@@ -22,6 +22,7 @@ from services.portal.pages.figure_charts import SPANS
 from services.portal.pages.hospital import list_cases, show_case
 from services.portal.pages.map import show_map
 from services.portal.pages.overview import show_overview
+from services.portal.pages.policies import list_policies, show_policy
 from services.portal.pages.reconciliation import show_reconciliation
 from services.portal.pages.refusal import show_fault, show_missing, show_refusal
 from services.portal.pages.returns import list_returns, show_return
@@ -46,6 +47,8 @@ ROUTES: Final = (
     Route("/reconciliation", asked_only(show_reconciliation)),
     Route("/returns", asked_only(list_returns)),
     Route("/returns/{code}", asked_only(show_return)),
+    Route("/policies", asked_only(list_policies, on=ANY, region=ANY)),
+    Route("/policies/{key}", asked_only(show_policy, on=ANY, region=ANY)),
     Route("/status", asked_only(show_status)),
     Route("/quarantine", asked_only(list_cases)),
     Route("/quarantine/{reader}/{stream}", asked_only(show_case)),

@@ -19,7 +19,8 @@ NOTHING: Final = "—"
 MONEY: Final = "元"  # amounts come in fen and are shown in yuan
 FEN_IN_YUAN: Final = 100
 HAN: Final = re.compile(r"[\u3007\u3400-\u9fff]")
-HAN_WORDS: Final = re.compile(r"([\u3007\u3400-\u9fff]+)")
+_HAN: Final = r"\u3007\u3400-\u9fff"
+HAN_WORDS: Final = re.compile(f"([{_HAN}](?:[{_HAN}〔〕、0-9]*[{_HAN}])?)")  # 财库〔2020〕10号 is one
 IN_BRACKETS: Final = re.compile(r" ?\([^)]*[\u3007\u3400-\u9fff][^)]*\)")
 
 

@@ -1,9 +1,9 @@
 """The catalogue of policies: what it has, where it came from, and which value applies."""
 
+import re
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -12,7 +12,9 @@ from contracts.periods import Period
 from contracts.policies.assembling import assemble
 from contracts.policies.catalogue import packaged, read_catalogue
 from contracts.policies.in_force import CalendarMissing, adopt_set, in_force, policy, policy_version
-from contracts.policies.policy_set import Content, PolicyMissing, PolicySet
+from contracts.policies.kinds import typed
+from contracts.policies.policy_set import PolicyMissing, PolicySet
+from contracts.policies.wording import cited, in_chinese
 
 TODAY = date(2026, 6, 1)
 
@@ -214,8 +216,7 @@ def test_the_version_is_a_name_and_a_hash_of_the_content() -> None:
 
 
 def test_a_set_that_was_kept_is_read_back_the_same() -> None:
-    kept = msgspec.json.encode(in_force().content)
-    again = PolicySet(msgspec.json.decode(kept, type=Content))
+    again = PolicySet.unpacked(in_force().packed)
     assert again.version == policy_version()
     assert again.value("reg.foundation.funds", TODAY) == policy("reg.foundation.funds", TODAY)
 
@@ -252,3 +253,13 @@ def test_a_mistake_in_the_catalogue_is_told_with_its_line(tmp_path: Path, text: 
     [complaint] = caught.value.complaints
     assert (complaint.file, complaint.line) == (str(tmp_path / "a.yaml"), line)
     assert reason in complaint.reason
+
+
+def test_every_source_note_and_code_is_said_in_chinese() -> None:
+    """What is left of a source once its Chinese is taken away is a number, a mark or the letters of a citation."""
+    entries = in_force().content.entries
+    told = [cited(text) for entry in entries for text in (entry.value.source, entry.value.note)]
+    assert [text for text in told if re.search("[A-Za-z]{2}|[A-Z] ", text)] == []
+    keys = in_force().keys
+    said = [in_chinese(keys[each.key], typed(keys[each.key], each.value.value)) for each in entries]
+    assert [text for text in said if re.search("[a-z]{2}", text)] == []

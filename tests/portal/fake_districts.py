@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import httpx
+import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from contracts import regions
+from contracts.policies.in_force import in_force
+from contracts.refusal import Refusal
 from contracts.regions import CITY
+from services.districts.answers.policies import listed, opened
 from tests.portal.fake_board import FRESH, KINDS, TILES, TODAY, children
 from tests.portal.fake_english import in_both
 from tests.portal.fake_overview import drawn
@@ -50,6 +55,8 @@ class FakeDistricts:
                 Route("/reconciliation", self._answer(lambda _: self.reconciled)),
                 Route("/returns", self._answer(lambda _: {"returns": LISTED})),
                 Route("/returns/{code}", self._answer(lambda _: self.printed)),
+                Route("/policies", self._answer(lambda asked: _policies(None, asked))),
+                Route("/policies/{key}", self._answer(lambda asked: _policies(asked.path_params["key"], asked))),
                 Route("/status", self._answer(lambda _: STATUS)),
                 Route("/quarantine", self._answer(lambda _: {"cases": CASES, "silent": ["evaluation"]})),
                 Route("/quarantine/{reader}/{stream}", self._answer(lambda _: CASE)),
@@ -65,7 +72,11 @@ class FakeDistricts:
             if self.no:
                 status, problem = self.no
                 return Response(json.dumps(problem), status, media_type="application/problem+json")
-            told = tell(request)
+            try:
+                told = tell(request)
+            except Refusal as no:
+                said = {"detail": no.zh.format(**no.values), "detail_en": str(no)}
+                return Response(json.dumps(said), no.status, media_type="application/problem+json")
             marked = {"Linli-Simulated": self.simulated} if self.simulated else {}
             if receipt := request.headers.get("Linli-Receipt"):
                 self.receipts.append(receipt)
@@ -201,3 +212,12 @@ CASE: Final = {
         {**CASES[0], "cause": "waits-behind", "detail": "", "headers": {"ce_type": None}, "body": None},
     ],
 }  # fmt: skip
+
+
+def _policies(key: str | None, request: Request) -> dict[str, Any]:
+    """The packaged policies are no figures: what the districts answer is what they say."""
+    on = date.fromisoformat(request.query_params.get("on", TODAY))
+    region = request.query_params.get("region", CITY)
+    answer = opened(in_force(), key, on, region) if key else listed(in_force(), on, region)
+    told: dict[str, Any] = msgspec.to_builtins(answer)
+    return told

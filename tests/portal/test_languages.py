@@ -4,8 +4,9 @@ import httpx
 import pytest
 from babel.messages.pofile import read_po
 
+from contracts.policies.in_force import in_force
 from services.portal.languages import CATALOGUE
-from services.portal.words import Words
+from services.portal.words import HAN_WORDS, Words
 from tests.portal.every_page import PAGES
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.fake_return import CUTS, SOURCE
@@ -17,6 +18,15 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH_SENTENCE = re.compile(r"(?:\b[A-Za-z]{2,}[ ,]+){2,}[A-Za-z]{2,}")
 NAMES = {"邻里", "中文", "北京市", "海淀区", "东城区", "胜利小区社区居委会"}
 NAMES |= {"北京市东城区和平里社区服务中心", "什刹海街道居民议事会", SOURCE}
+# laws are cited by their names
+NAMES |= {
+    name
+    for entry in in_force().content.entries
+    for text in (entry.value.source, entry.value.note, str(entry.value.value))
+    for name in HAN_WORDS.findall(text)
+}
+NAMES |= {name for key in in_force().keys.values() for why in key.unknown for name in HAN_WORDS.findall(why.reason)}
+NAMES |= {"顺义区"}
 PRINTED_WORDS = {figure["label"] for cut in CUTS for figure in cut["figures"]}
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
 

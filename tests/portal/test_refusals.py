@@ -4,7 +4,18 @@ import pytest
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.reading import read
 
-PAGES = ["/", "/regions/110101", "/figures", "/figures/x", "/reconciliation", "/returns", "/returns/x", "/status"]
+PAGES = [
+    "/",
+    "/regions/110101",
+    "/figures",
+    "/figures/x",
+    "/reconciliation",
+    "/returns",
+    "/returns/x",
+    "/policies",
+    "/policies/x",
+    "/status",
+]
 PROBLEM = {
     "type": "urn:linli:problem:UnknownRegion",
     "title": "内容不符合规定",
