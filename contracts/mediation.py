@@ -6,12 +6,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.clocks import CLOCK_EVENTS
 from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
 
 CHANNEL_COMMITTEES: Final = "mediation.committees"
 CHANNEL_PATROLS: Final = "mediation.patrols"
 CHANNEL_DISPUTES: Final = "mediation.disputes"
 CHANNEL_MAJORS: Final = "mediation.majors"
+CHANNEL_CLOCKS: Final = "mediation.clocks"
 
 
 class CommitteeFormedV1(Struct, frozen=True, kw_only=True, tag="mediation.committee.formed.v1"):
@@ -113,4 +115,5 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
     CHANNEL_PATROLS: (PatrolSheetFiledV1,),
     CHANNEL_DISPUTES: (DisputeAcceptedV1, DisputeAssignedV1, DisputeConcludedV1, DisputeWithdrawnV1),
     CHANNEL_MAJORS: (MajorFlaggedV1, MajorSentUpV1, MajorAcknowledgedV1, MajorLateV1),
+    CHANNEL_CLOCKS: CLOCK_EVENTS,
 }

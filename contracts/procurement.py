@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.clocks import CLOCK_EVENTS
 from contracts.evaluation import GradeSpan
 from contracts.evaluation_words import Band
 from contracts.lower_bound import AtLeast
@@ -24,6 +25,7 @@ CHANNEL_PROJECTS: Final = "procurement.projects"
 CHANNEL_CONTRACTS: Final = "procurement.contracts"
 CHANNEL_PROVIDERS: Final = "procurement.providers"
 CHANNEL_RETURNS: Final = "procurement.returns"
+CHANNEL_CLOCKS: Final = "procurement.clocks"
 
 Figure = int | AtLeast | None
 """A printed figure: exact, a lower bound with its words, or missing (which is not nought)."""
@@ -244,4 +246,5 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         ProviderGradesWithdrawnV1,
     ),
     CHANNEL_RETURNS: (StatisticalReturnImportedV1, DifferenceExplainedV1),
+    CHANNEL_CLOCKS: CLOCK_EVENTS,
 }

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.clocks import CLOCK_EVENTS
 from contracts.vocabulary import GroupKind, OrganisationKind, Places
+from contracts.worded import Worded
 
 CHANNEL_ORGANISATIONS: Final = "registration.organisations"
 CHANNEL_GROUPS: Final = "registration.groups"
 CHANNEL_APPLICATIONS: Final = "registration.applications"
+CHANNEL_CLOCKS: Final = "registration.clocks"
 
 
 class RefusalGround(StrEnum):
@@ -22,6 +25,13 @@ class RefusalGround(StrEnum):
     PERSON_UNFIT = "person-unfit"  # 发起人、拟任负责人曾受剥夺政治权利,或不具有完全民事行为能力
     FRAUD = "fraud"  # 申请时弄虚作假
     OTHER_LAW = "other-law"  # 法律、行政法规禁止的其他情形
+
+
+class PauseGround(Worded):
+    """Why time does not count (行政许可法 art. 45)."""
+
+    HEARING = "hearing", "听证"
+    EXPERTS = "experts", "专家评审"
 
 
 class OrganisationRegisteredV1(Struct, frozen=True, kw_only=True, tag="registration.organisation.registered.v1"):
@@ -109,6 +119,7 @@ class ApplicationAcceptedV1(Struct, frozen=True, kw_only=True, tag="registration
     registrar: str
     applied_on: date
     accepted_on: date
+    deemed: bool = False  # 视为受理: nobody answered in time
 
 
 class ApplicationNotAcceptedV1(Struct, frozen=True, kw_only=True, tag="registration.application.not-accepted.v1"):
@@ -181,4 +192,5 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         ApplicationRefusedV1,
         ApplicationApprovedV1,
     ),
+    CHANNEL_CLOCKS: CLOCK_EVENTS,
 }

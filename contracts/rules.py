@@ -18,8 +18,8 @@ class NoRuleOn(Refusal):
 class RuleNotRead(NoRuleOn):
     """There is such a rule, and nobody who built this has read it: an overlay can give its value."""
 
-    zh = "{on}适用的规定({key})尚未收录:{reason_zh};可由本市在政策集中补充"
-    en = "the rule for {on} ({key}) was not read: {reason}; the city's own policies can give it"
+    zh = "{on}适用的规定({key})尚未收录:{reason};可由本市在政策集中补充"
+    en = "the rule for {on} ({key}) was not read: {reason_en}; the city's own policies can give it"
 
 
 def rule(key: str, on: date, region: str = NATION, *, field: str = "on") -> Any:
@@ -28,6 +28,6 @@ def rule(key: str, on: date, region: str = NATION, *, field: str = "on") -> Any:
         return policy(key, on, region)
     except PolicyMissing as missing:
         if missing.reason:
-            why = {"reason": missing.reason, "reason_zh": missing.reason_zh}
+            why = {"reason": missing.reason_zh, "reason_en": missing.reason}
             raise RuleNotRead(on=on, key=key, **why).at(field) from missing
         raise NoRuleOn(on=on, key=key).at(field) from missing

@@ -5,7 +5,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from contracts.clocks import Tick
+from contracts.policies.in_force import in_force
+from services.chassis import clocks
 from services.chassis.claims import claim_id, decide
+from services.chassis.clocks import CLOCKS, StatutoryClock, clock_id
 from services.chassis.codec import Recorded
 from services.chassis.identity import random_id
 from services.chassis.numbers import SERIES, NumberAllotted, Series, series_id
@@ -16,6 +20,11 @@ from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Number
 Part = Change | Numbered | Claim
 
 
+def change_of(part: Change | Numbered) -> Change:
+    """What a part changes; of a number that is not drawn yet, as it would with any."""
+    return part.change(1) if isinstance(part, Numbered) else part
+
+
 class Unit(NamedTuple):
     """What one occasion writes."""
 
@@ -24,14 +33,14 @@ class Unit(NamedTuple):
 
 
 class Forming:
-    """A unit while its numbers are drawn; `claims`: as they stand."""
+    """A unit while its numbers are drawn; `claims`, `clocks`: as they stand."""
 
-    def __init__(self, claims: dict[UUID, Loaded[Any]]) -> None:
+    def __init__(self, claims: dict[UUID, Loaded[Any]], clocks: dict[UUID, Loaded[StatutoryClock]]) -> None:
         self.recorded: list[Recorded] = []
         self.series: dict[str, int] = {}
         self.after: list[Loaded[Any]] = []
         self.ours: set[UUID] = set()  # streams the store read itself: a conflict there is ours to try again
-        self._claims = claims
+        self._claims, self._clocks = claims, clocks
         self._first: Change | None = None
         self._number: str | None = None
 
@@ -49,6 +58,8 @@ class Forming:
                 change = self._number_of(unit.occasion, part, drawn) if isinstance(part, Numbered) else part
                 self._check(unit.occasion, change)
                 self._keep(unit.occasion, change)
+                for tick in change.ticks:
+                    self._tick(unit.occasion, change, tick)
 
     def _check(self, occasion: Occasion, change: Change) -> None:
         if self._first is None:
@@ -77,6 +88,19 @@ class Forming:
         if fact:
             self._keep(occasion, loaded.then(fact))
             self._claims[stream] = loaded.after(fact)
+
+    def _tick(self, occasion: Occasion, change: Change, tick: Tick) -> None:
+        """Under the law of the occasion: what a clock promises is said once, and not reckoned anew by its readers."""
+        stream = clock_id(change.id, tick.clock)
+        loaded = self._clocks.get(stream) or CLOCKS.new(stream)
+        name, on = change.stream.name, occasion.effective_on
+        fact = clocks.decide(loaded.state, tick, change.id, name, on, in_force())
+        if fact:
+            self.ours.add(stream)
+            ticked = loaded.then(fact)
+            region = ticked.region or CLOCKS.region(loaded.state)
+            self._keep(occasion, replace(ticked, region=region))
+            self._clocks[stream] = loaded.after(fact)
 
     def _keep(self, occasion: Occasion, change: Change) -> None:
         if change.after is not None and change.facts:

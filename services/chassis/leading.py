@@ -1,4 +1,4 @@
-"""The lead among the relays of one store: a lock that lives as long as its connection is shown to live."""
+"""The lead among the relays, or the timekeepers, of one store: a lock that lives while its connection is shown to."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
 
 LEADERSHIP: Final = 0x11_1172  # the advisory lock of the one active relay
+TIMEKEEPING: Final = 0x11_1173  # and of the one active timekeeper
 LEASE: Final = 6.0  # seconds without a sign of life after which PostgreSQL gives the lead to another
 RETRY: Final = 1.0
 
@@ -51,7 +52,7 @@ class Lead:
 
 
 @asynccontextmanager
-async def lead(recorder: PostgresRecorder, lease: float = LEASE) -> AsyncIterator[Lead]:
+async def lead(recorder: PostgresRecorder, lease: float = LEASE, lock: int = LEADERSHIP) -> AsyncIterator[Lead]:
     """Wait for the lead; it is given back with its connection, whatever happens.
 
     A process that is frozen keeps its connections open: without the time limit the lead would freeze with it. What is
@@ -61,7 +62,7 @@ async def lead(recorder: PostgresRecorder, lease: float = LEASE) -> AsyncIterato
         showing: asyncio.Task[None] | None = None
         try:
             await db.execute(f"set idle_session_timeout = {round(lease * 1000)}; set synchronous_commit = off")
-            while not await db.fetchval("select pg_try_advisory_lock($1)", LEADERSHIP):
+            while not await db.fetchval("select pg_try_advisory_lock($1)", lock):
                 await asyncio.sleep(min(RETRY, lease / 6))
             held = Lead(db, lease)
             showing = asyncio.create_task(held.show(), name="show-the-lead")

@@ -24,6 +24,9 @@ COMMANDS: Final = Counter(
 COMMAND_TIME: Final = Histogram("domain_command_duration_seconds", "Time to decide a command", ("service", "command"))
 RELAY_LAG: Final = Gauge("relay_publish_lag_seconds", "Age of the oldest fact that Kafka does not have", ("service",))
 RELAY_LEADS: Final = Gauge("relay_leading", "1 where this process holds the lead of the service's relay", ("service",))
+CLOCKS_RUNNING: Final = Gauge("clocks_running", "Statutory clocks that run", ("service",))
+CLOCKS_BEHIND: Final = Gauge("clocks_firing_lag_seconds", "Age of the oldest clock that is due, unfired", ("service",))
+CLOCK_WENT_BACK: Final = Counter("clocks_machine_went_back_total", "Times the machine's clock went back", ("service",))
 RELAY_FAILURES: Final = Counter("relay_failures_total", "Times the relay began anew after an error", ("service",))
 POSITION: Final = Gauge(
     "projection_position", "The newest position of a service's log that a reader covers", ("reader", "upstream")

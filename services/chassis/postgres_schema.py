@@ -62,7 +62,14 @@ STEPS: Final[Mapping[int, str]] = {
     """,
     3: "create sequence log_fence",
     4: """
-    create table policy_sets (version text primary key, content bytea not null, kept_at timestamptz not null)
+    create table policy_sets (version text primary key, content bytea not null, kept_at timestamptz not null);
+    create table clocks (clock uuid primary key, version bigint not null, next_at timestamptz, state bytea not null);
+    create index clocks_next on clocks (next_at, clock) where next_at is not null;
+    create table clocks_place (
+        one boolean primary key default true check (one), position bigint not null, seen timestamptz,
+        calendar text not null, outages bytea not null
+    );
+    insert into clocks_place values (true, 0, null, '', '[]')
     """,
 }
 FORMAT: Final = max(STEPS)

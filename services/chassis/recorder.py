@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
 from services.chassis.feeds import Feed, Parked, Place
+
+if TYPE_CHECKING:
+    from services.chassis.running_clocks import RunningClocks
 
 
 class LogRow(NamedTuple):
@@ -109,6 +112,9 @@ class Unavailable(Exception):
 
 
 class Recorder(Protocol):
+    @property
+    def clocks(self) -> "RunningClocks": ...
+
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
         """Write a batch of units, all or none, durably. Raises Rivalry, Unavailable."""
 

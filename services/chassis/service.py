@@ -1,7 +1,7 @@
 """What a write service is, said once: its streams, what it publishes, its routes and its reactions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from services.chassis.reaction import Reaction
 from services.chassis.recorder import Recorder
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Stream
+from services.chassis.timekeeper import Fire
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Service:
     channels: Mapping[str, tuple[type[Any], ...]]
     routers: tuple[APIRouter, ...]
     reactions: tuple[Reaction, ...] = ()
+    fires: Mapping[str, Fire] = field(default_factory=dict)  # what the law says follows where a clock has run out
 
     def store(self, recorder: Recorder, clock: Clock, *, simulated: bool = False) -> Store:
         mapper = mapper_of(self.streams)

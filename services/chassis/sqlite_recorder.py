@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import log_reading, sqlite_losers, sqlite_places
+from services.chassis import log_reading, sqlite_clocks, sqlite_losers, sqlite_places
 from services.chassis.epochs import next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.recorder import (
@@ -51,7 +51,9 @@ insert or ignore into epochs values (1, 0);
 # What came after the first format, which the schema above is: a file is brought from the format it has to this one.
 STEPS: Final[Mapping[int, str]] = {
     2: sqlite_places.SKIPS,
-    3: "create table policy_sets (version text primary key, content blob not null, kept_at integer not null) strict;",
+    3: f"""
+create table policy_sets (version text primary key, content blob not null, kept_at integer not null) strict;
+{sqlite_clocks.SCHEMA}""",
 }
 FORMAT: Final = max(STEPS)
 
@@ -89,6 +91,7 @@ class SqliteRecorder:
         self._read_from = connect(file)
         self._writer = ThreadPoolExecutor(1, f"write-{file.stem}")
         self._reader = ThreadPoolExecutor(1, f"read-{file.stem}")
+        self.clocks = sqlite_clocks.SqliteClocks(self._write_to, self._writer, self._on)
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
         return await self._on(self._writer, lambda: self._write(writes, now))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from functools import reduce
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -14,11 +15,13 @@ import msgspec
 
 from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id
 from services.chassis.clock import Clock
+from services.chassis.clocks import CLOCK_FACTS, CLOCKS, StatutoryClock, clock_id
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.epochs import epoch_of
-from services.chassis.forming import Forming, Part, Unit
+from services.chassis.forming import Forming, Part, Unit, change_of
 from services.chassis.lane import Lane
 from services.chassis.numbers import NumberAllotted, Series, series_id
+from services.chassis.outages import OutageRecorded
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
@@ -29,7 +32,7 @@ from services.chassis.streams import Answer, Claim, Key, Loaded, Mark, Numbered,
 __all__ = ["Store", "Unit", "mapper_of"]
 
 State = TypeVar("State")
-HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost)
+HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost, *CLOCK_FACTS, OutageRecorded)
 # For what the store itself read, series and claims: a conflict on the caller's stream is the caller's. Many, because
 # who won knows the series' next number and is quicker with it: a rival's whole burst may come first.
 ATTEMPTS: Final = 32
@@ -43,6 +46,7 @@ class Store:
         self.lane = Lane(recorder, clock, publisher.source)
         self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
+        self.told_now: datetime | None = None  # the latest that one brought
         self._series: dict[str, Series] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
@@ -96,7 +100,7 @@ class Store:
         """
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
-            forming = Forming(await self._claims(units))
+            forming = Forming(await self._claims(units), await self._clocks(units))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
@@ -128,6 +132,18 @@ class Store:
         if not ids:
             return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLAIMS, each) for each in ids))}
+
+    async def _clocks(self, units: Sequence[Unit]) -> dict[UUID, Loaded[StatutoryClock]]:
+        """The clocks that these units touch, as they stand; those of a new stream were never set."""
+        ids = {
+            clock_id(change.id, tick.clock)
+            for change in (change_of(part) for unit in units for part in unit.parts if not isinstance(part, Claim))
+            if change.version
+            for tick in change.ticks
+        }
+        if not ids:
+            return {}
+        return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLOCKS, each) for each in ids))}
 
     async def _drawn(self, series: str) -> Series:
         if series not in self._series:
@@ -204,6 +220,10 @@ class Store:
             if mark:
                 marks.append(mark)
         return tuple(marks)
+
+    def now(self) -> datetime:
+        """The clock's time; in a simulated city the latest that a message brought."""
+        return self.told_now if self.simulated and self.told_now else self.clock.now()
 
     def follow(self) -> asyncio.Event:
         """An event that is set after each append, for one who follows the log in this process."""

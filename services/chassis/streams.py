@@ -9,6 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.clocks import Tick
+
 State = TypeVar("State")
 Fact = TypeVar("Fact")
 
@@ -26,6 +28,7 @@ class Stream(Generic[State, Fact]):
     evolve: Callable[[State, Fact], State]
     facts: tuple[type[Any], ...]
     region: Callable[[State], str]
+    clocks: Callable[[State, Fact], tuple[Tick, ...]] | None = None  # what a fact does to clocks, given what was before
 
     def new(self, id: UUID) -> "Loaded[State]":
         """A stream that has no fact yet."""
@@ -63,6 +66,7 @@ class Change:
     facts: tuple[Any, ...]
     region: str
     after: "Loaded[Any] | None" = field(default=None, compare=False, repr=False)  # as it then stands, where known
+    ticks: tuple[Tick, ...] = ()
 
 
 class Loaded(Struct, Generic[State], frozen=True):
@@ -75,7 +79,17 @@ class Loaded(Struct, Generic[State], frozen=True):
 
     def then(self, *facts: Any) -> Change:
         after = self.after(*facts)
-        return Change(self.stream, self.id, self.version, facts, self.stream.region(after.state), after)
+        ticks = self._ticks(facts) if self.stream.clocks else ()
+        return Change(self.stream, self.id, self.version, facts, self.stream.region(after.state), after, ticks)
+
+    def _ticks(self, facts: tuple[Any, ...]) -> tuple[Tick, ...]:
+        assert self.stream.clocks
+        ticks: list[Tick] = []
+        state = self.state
+        for fact in facts:
+            ticks += self.stream.clocks(state, fact)
+            state = self.stream.evolve(state, fact)
+        return tuple(ticks)
 
     def after(self, *facts: Any) -> "Loaded[State]":
         """The aggregate as it will stand, for a unit that goes on deciding on it."""

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from services.chassis import law, published_log, quarantine_api
+from services.chassis import law, published_log, quarantine_api, record_outage
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.law import keep_law
@@ -23,6 +23,7 @@ from services.chassis.releasing import NotParked
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import NewerFormat, SqliteRecorder
 from services.chassis.store import Store
+from services.chassis.timekeeper import Alone, Timekeeper
 from services.city.calendar import follow_the_calendar
 from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
@@ -83,6 +84,7 @@ class EmbeddedCity:
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
         self.apps: dict[str, FastAPI] = {}
+        self.timekeepers: dict[str, Timekeeper] = {}
         self._feeds: list[LogFeed] = []
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -147,7 +149,8 @@ class EmbeddedCity:
 
     async def failures(self) -> list[str]:
         """What stands still, or goes back to its place again and again, and why."""
-        return [f"{feed.source}: {feed.failure}" for feed in self._feeds if feed.failure]
+        keepers = [f"{name}: {keeper.failure}" for name, keeper in self.timekeepers.items() if keeper.failure]
+        return [f"{feed.source}: {feed.failure}" for feed in self._feeds if feed.failure] + keepers
 
     def _follow(self, logs: Mapping[str, PublishedLog]) -> None:
         for service in SERVICES:
@@ -163,6 +166,10 @@ class EmbeddedCity:
                 by_source.setdefault(source, []).append(channel)
             for source, channels in by_source.items():
                 self._feed(view, logs[source], channels, view_sink)
+        for service in SERVICES:
+            keeper = Timekeeper(self.stores[service.name], self.stores[service.name].recorder.clocks, service.fires)
+            self.timekeepers[service.name] = keeper
+            self._run(keeper.run(Alone), f"timekeeper-{service.name}")
         self._run(follow_the_calendar(self.districts), "calendar")
         self._run(watch(self.districts), "reconciliation")
         self._run(verifying.watch(self.districts), "verification")
@@ -195,7 +202,13 @@ def command_api(service: Service, store: Store, *, development: bool, published:
         await store.recorder.head()
 
     internal = (published_log.router, quarantine_api.router) if published else (quarantine_api.router,)
-    app = api(service.name, service.title, (*service.routers, *internal, law.router), ready, development=development)
+    app = api(
+        service.name,
+        service.title,
+        (*service.routers, *internal, law.router, record_outage.router),
+        ready,
+        development=development,
+    )
     app.state.store = store
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process

@@ -12,12 +12,14 @@ from faststream.kafka import KafkaBroker
 from services.chassis.feeds import Feed, Record, Sink
 from services.chassis.kafka_feed import KafkaFeed
 from services.chassis.law import keep_law
+from services.chassis.leading import TIMEKEEPING, lead
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import Unavailable
 from services.chassis.relay import Relay
 from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
+from services.chassis.timekeeper import Timekeeper
 from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
 from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
@@ -59,7 +61,7 @@ class Worker:
     def __init__(self, name: str, settings: Settings, stack: AsyncExitStack) -> None:
         self.name, self._settings, self._stack = name, settings, stack
         self._starting: str | None = "it is starting"
-        self._readers: dict[str, KafkaFeed | Relay] = {}
+        self._readers: dict[str, KafkaFeed | Relay | Timekeeper] = {}
 
     async def failures(self) -> list[str]:
         """What keeps it from its work, a line each; nothing where all goes on."""
@@ -112,6 +114,8 @@ class Worker:
         await keep_law(store)
         relay = self._readers["relay"] = Relay(store, recorder, self._settings.need("kafka"))
         run_beside(self._stack, relay.run(), f"relay-{self.name}")
+        keeper = self._readers["timekeeper"] = Timekeeper(store, recorder.clocks, this.fires)
+        run_beside(self._stack, keeper.run(lambda: lead(recorder, lock=TIMEKEEPING)), f"timekeeper-{self.name}")
         for reaction in this.reactions:
             source = await open_log(reaction.source, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)

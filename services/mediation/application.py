@@ -4,6 +4,7 @@ from typing import Final, get_args
 
 from services.chassis.streams import Stream
 from services.mediation.domain import (
+    clocks,
     committee,
     committee_facts,
     dispute,
@@ -34,6 +35,7 @@ DISPUTES: Final = Stream(
     dispute.evolve,
     get_args(dispute_facts.Fact),
     region=lambda accepted: accepted.region,
+    clocks=clocks.of_dispute,
 )
 MAJORS: Final = Stream(
     "mediation.major",
@@ -41,5 +43,6 @@ MAJORS: Final = Stream(
     major.evolve,
     get_args(major_facts.Fact),
     region=lambda flagged: flagged.region,
+    clocks=clocks.of_major,
 )
 STREAMS: Final = (COMMITTEES, PATROL_SHEETS, DISPUTES, MAJORS)

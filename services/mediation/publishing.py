@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from contracts import mediation as told
-from contracts.mediation import CHANNEL_COMMITTEES, CHANNEL_DISPUTES, CHANNEL_MAJORS, CHANNEL_PATROLS
+from contracts.mediation import CHANNEL_CLOCKS, CHANNEL_COMMITTEES, CHANNEL_DISPUTES, CHANNEL_MAJORS, CHANNEL_PATROLS
+from services.chassis.clocks_told import clocks_on
 from services.chassis.publishing import Publication
 from services.mediation.domain import committee_facts as committee
 from services.mediation.domain import dispute_facts as dispute
@@ -86,4 +87,5 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     major.MajorSentUp: Publication(CHANNEL_MAJORS, _sent_up),
     major.MajorAcknowledged: Publication(CHANNEL_MAJORS, _acknowledged),
     major.MajorLate: Publication(CHANNEL_MAJORS, _late),
+    **clocks_on(CHANNEL_CLOCKS),
 }

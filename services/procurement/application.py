@@ -4,6 +4,7 @@ from typing import Final, get_args
 
 from services.chassis.streams import Stream
 from services.procurement.domain import (
+    clocks,
     contract,
     contract_facts,
     project,
@@ -20,6 +21,7 @@ PROJECTS: Final = Stream(
     project.evolve,
     get_args(project_facts.Fact),
     region=lambda declared: declared.places.territory,
+    clocks=clocks.of_project,
 )
 CONTRACTS: Final = Stream(
     "procurement.contract",

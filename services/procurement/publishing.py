@@ -4,7 +4,14 @@ from typing import Any, Final
 
 from contracts import procurement as told
 from contracts import purchase_contracts as of_contracts
-from contracts.procurement import CHANNEL_CONTRACTS, CHANNEL_PROJECTS, CHANNEL_PROVIDERS, CHANNEL_RETURNS
+from contracts.procurement import (
+    CHANNEL_CLOCKS,
+    CHANNEL_CONTRACTS,
+    CHANNEL_PROJECTS,
+    CHANNEL_PROVIDERS,
+    CHANNEL_RETURNS,
+)
+from services.chassis.clocks_told import clocks_on
 from services.chassis.publishing import Publication
 from services.procurement.domain import contract_facts as contract
 from services.procurement.domain import project_facts as project
@@ -220,4 +227,5 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     provider.ProviderGradesWithdrawn: Publication(CHANNEL_PROVIDERS, _grades_withdrawn),
     returned.StatisticalReturnImported: Publication(CHANNEL_RETURNS, _imported),
     returned.DifferenceExplained: Publication(CHANNEL_RETURNS, _explained),
+    **clocks_on(CHANNEL_CLOCKS),
 }

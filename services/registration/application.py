@@ -6,6 +6,7 @@ from services.chassis.streams import Stream
 from services.registration.domain import (
     application,
     application_facts,
+    clocks,
     community_group,
     group_facts,
     organisation,
@@ -18,6 +19,7 @@ APPLICATIONS: Final = Stream(
     application.evolve,
     get_args(application_facts.Fact),
     region=lambda case: case.region,
+    clocks=clocks.of_application,
 )
 ORGANISATIONS: Final = Stream(
     "registration.organisation",

@@ -5,6 +5,7 @@ from typing import Final
 from contracts.registration import CHANNELS
 from services.chassis.service import Service
 from services.registration.application import STREAMS
+from services.registration.domain.clocks import CORRECTION
 from services.registration.features import (
     accept_application,
     approve_application,
@@ -14,16 +15,19 @@ from services.registration.features import (
     file_group,
     move_organisation,
     not_accept_application,
+    pause_review,
     refuse_application,
     rename_organisation,
     replace_head,
     resume_organisation,
+    resume_review,
     show_application,
     show_group,
     show_organisation,
     start_liquidation,
     submit_application,
     suspend_organisation,
+    when_nobody_answered_deem_accepted,
 )
 from services.registration.publishing import PUBLICATIONS
 
@@ -38,6 +42,8 @@ SERVICE: Final = Service(
         accept_application.router,
         not_accept_application.router,
         examine_application.router,
+        pause_review.router,
+        resume_review.router,
         approve_application.router,
         refuse_application.router,
         show_application.router,
@@ -53,4 +59,5 @@ SERVICE: Final = Service(
         defile_group.router,
         show_group.router,
     ),
+    fires={CORRECTION: when_nobody_answered_deem_accepted.fire},
 )

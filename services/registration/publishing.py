@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from contracts import registration as told
-from contracts.registration import CHANNEL_APPLICATIONS, CHANNEL_GROUPS, CHANNEL_ORGANISATIONS
+from contracts.registration import CHANNEL_APPLICATIONS, CHANNEL_CLOCKS, CHANNEL_GROUPS, CHANNEL_ORGANISATIONS
+from services.chassis.clocks_told import clocks_on
 from services.chassis.publishing import Publication
 from services.registration.domain import application_facts as case
 from services.registration.domain import group_facts as group
@@ -69,7 +70,11 @@ def _submitted(fact: case.ApplicationSubmitted) -> told.ApplicationSubmittedV1:
 def _accepted(fact: case.ApplicationAccepted) -> told.ApplicationAcceptedV1:
     matter = fact.matter
     return told.ApplicationAcceptedV1(
-        kind=matter.kind, registrar=matter.registrar, applied_on=matter.applied_on, accepted_on=fact.accepted_on
+        kind=matter.kind,
+        registrar=matter.registrar,
+        applied_on=matter.applied_on,
+        accepted_on=fact.accepted_on,
+        deemed=fact.deemed,
     )
 
 
@@ -124,4 +129,5 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     case.ApplicationNotAccepted: Publication(CHANNEL_APPLICATIONS, _not_accepted),
     case.ApplicationRefused: Publication(CHANNEL_APPLICATIONS, _refused),
     case.ApplicationApproved: Publication(CHANNEL_APPLICATIONS, _approved),
+    **clocks_on(CHANNEL_CLOCKS),
 }

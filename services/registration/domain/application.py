@@ -20,6 +20,8 @@ from services.registration.domain.application_facts import (
     ApplicationSubmitted,
     Fact,
     Matter,
+    ReviewPaused,
+    ReviewResumed,
 )
 from services.registration.domain.asked import Asked
 from services.registration.domain.competence import check_competence, name_competent
@@ -55,6 +57,8 @@ class Application(Struct, frozen=True, kw_only=True):
     certificate_no: str = ""
     ground: RefusalGround | None = None
     reasons: str = ""
+    paused_on: date | None = None  # since when a hearing or experts take time that does not count
+    deemed: bool = False
     last_on: date = date.min
 
     @property
@@ -70,18 +74,22 @@ def evolve(application: Application, fact: Fact) -> Application:
     match fact:
         case ApplicationSubmitted():
             on = fact.submitted_on
-            return Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, last_on=on)
+            after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, last_on=on)
         case ApplicationAccepted():
             on = fact.accepted_on
-            return replace(application, stage=Stage.ACCEPTED, accepted_on=on, last_on=on)
+            after = replace(application, stage=Stage.ACCEPTED, accepted_on=on, deemed=fact.deemed, last_on=on)
+        case ReviewPaused(paused_on=on):
+            after = replace(application, paused_on=on, last_on=on)
+        case ReviewResumed(resumed_on=on):
+            after = replace(application, paused_on=None, last_on=on)
         case ApplicationNotAccepted():
             named, on = fact.competent_authority, fact.declined_on
-            return replace(application, stage=Stage.NOT_ACCEPTED, competent_authority=named, last_on=on)
+            after = replace(application, stage=Stage.NOT_ACCEPTED, competent_authority=named, last_on=on)
         case ApplicationExamined():
             on, favourable = fact.examined_on, fact.favourable
-            return replace(application, stage=Stage.EXAMINED, examiner=fact.officer, favourable=favourable, last_on=on)
+            after = replace(application, stage=Stage.EXAMINED, examiner=fact.officer, favourable=favourable, last_on=on)
         case ApplicationApproved():
-            return replace(
+            after = replace(
                 application,
                 stage=Stage.APPROVED,
                 decided_on=fact.decided_on,
@@ -91,11 +99,12 @@ def evolve(application: Application, fact: Fact) -> Application:
             )
         case ApplicationRefused():
             on, ground = fact.decided_on, fact.ground
-            return replace(
+            after = replace(
                 application, stage=Stage.REFUSED, decided_on=on, ground=ground, reasons=fact.reasons, last_on=on
             )
         case _:
             assert_never(fact)
+    return after
 
 
 class WrongStage(Refusal):
@@ -106,6 +115,11 @@ class WrongStage(Refusal):
 class ExaminerDecides(Refusal):
     zh = "审查人员{officer}不得作出决定"
     en = "the officer {officer} examined this application and cannot decide it"
+
+
+class ReviewIsPaused(Refusal):
+    zh = "该案自{paused_on}起中止计时(听证或专家评审),恢复后方可作出决定"
+    en = "a hearing or experts take time since {paused_on}; the review is resumed before it is decided"
 
 
 class ReasonsMissing(Refusal):
@@ -181,7 +195,7 @@ def approve(
 ) -> ApplicationApproved:
     """Decide for the application (准予登记; 社会团体登记管理条例 art. 12). The decider may depart from the examiner.
 
-    Refuses: AfterToday, BeforeLastFact, WrongStage, ExaminerDecides.
+    Refuses: AfterToday, BeforeLastFact, WrongStage, ReviewIsPaused, ExaminerDecides.
     """
     asked = _decided_by(application, officer, on, today)
     assert application.accepted_on
@@ -200,7 +214,7 @@ def refuse(
 ) -> ApplicationRefused:
     """Decide against the application, with reasons (不予登记; 社会团体登记管理条例 art. 13).
 
-    Refuses: AfterToday, BeforeLastFact, WrongStage, ExaminerDecides, ReasonsMissing.
+    Refuses: AfterToday, BeforeLastFact, WrongStage, ReviewIsPaused, ExaminerDecides, ReasonsMissing.
     """
     asked = _decided_by(application, officer, on, today)
     assert application.accepted_on
@@ -218,6 +232,8 @@ def refuse(
 
 def _decided_by(application: Application, officer: str, on: date, today: date) -> Asked:
     asked = _at(application, Stage.EXAMINED, on, today)
+    if application.paused_on:
+        raise ReviewIsPaused(paused_on=application.paused_on)
     if officer == application.examiner:
         raise ExaminerDecides(officer=officer)
     return asked

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.registration import RefusalGround
+from contracts.registration import PauseGround, RefusalGround
 from contracts.vocabulary import OrganisationKind
 from services.registration.domain.asked import Asked
 
@@ -28,14 +28,18 @@ class ApplicationSubmitted(Struct, frozen=True, kw_only=True):
     submitted_on: date
 
 
-class ApplicationAccepted(Struct, frozen=True, kw_only=True):
-    """The papers are complete and a dated slip was given (受理; 行政许可法 art. 32)."""
+class ApplicationAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The papers are complete and a dated slip was given (受理; 行政许可法 art. 32).
+
+    `deemed` (视为受理): nobody answered in time, so that they count as accepted on the day of their receipt.
+    """
 
     TOPIC: ClassVar[str] = "registration.application.accepted"
 
     matter: Matter
     accepted_on: date
     officer: str
+    deemed: bool = False
 
 
 class ApplicationNotAccepted(Struct, frozen=True, kw_only=True):
@@ -56,6 +60,25 @@ class ApplicationExamined(Struct, frozen=True, kw_only=True):
 
     examined_on: date
     favourable: bool
+    officer: str
+
+
+class ReviewPaused(Struct, frozen=True, kw_only=True):
+    """A hearing or experts take time that does not count (不计入期限; 行政许可法 art. 45)."""
+
+    TOPIC: ClassVar[str] = "registration.application.review-paused"
+
+    ground: PauseGround
+    paused_on: date
+    officer: str
+
+
+class ReviewResumed(Struct, frozen=True, kw_only=True):
+    """The hearing is held, or the experts have answered: time counts again."""
+
+    TOPIC: ClassVar[str] = "registration.application.review-resumed"
+
+    resumed_on: date
     officer: str
 
 
@@ -90,6 +113,8 @@ Fact = (
     | ApplicationAccepted
     | ApplicationNotAccepted
     | ApplicationExamined
+    | ReviewPaused
+    | ReviewResumed
     | ApplicationApproved
     | ApplicationRefused
 )

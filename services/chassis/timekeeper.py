@@ -1,0 +1,219 @@
+"""The timekeeper (计时员): it fires what is due as facts, in order, each once, however late its process was.
+
+It only records and proposes. The time of a fact is the clock's own; what follows from lateness a person decides, but
+for what the law itself says follows (视为受理), which a service decides when it is asked.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import msgspec
+import structlog
+from eventsourcing.persistence import StoredEvent
+
+from contracts.policies.in_force import in_force
+from contracts.refusal import Refusal
+from services.chassis import metrics
+from services.chassis.clock import day_of
+from services.chassis.clocks import (
+    CLOCK_FACTS,
+    ClockFact,
+    ClockMoved,
+    ClockRanOut,
+    ClockReminded,
+    StatutoryClock,
+    extended,
+    reckoned_again,
+)
+from services.chassis.forming import Unit
+from services.chassis.outages import OutageRecorded
+from services.chassis.recorder import Conflict, LogRow
+from services.chassis.running_clocks import ClocksPlace, RunningClocks, folded
+from services.chassis.store import Store
+from services.chassis.streams import Loaded, Occasion
+
+Clock = Loaded[StatutoryClock]
+Fire = Callable[
+    [Store, StatutoryClock], Awaitable[Sequence[Unit]]
+]  # what the law says follows; nothing where it is moot
+TIMEKEEPER: Final = "timekeeper"
+EVERY: Final = 1.0  # seconds between looks
+AT_ONCE: Final = 500  # clocks that are fired in one unit: all or none, in their order
+PAGE: Final = 5000  # facts or clocks that are held at once
+TELL: Final = timedelta(seconds=15)  # between two looks at how it stands
+BACK: Final = timedelta(seconds=2)  # by which a machine's clock may go back without a word
+NAMES: Final = tuple(fact.TOPIC for fact in (*CLOCK_FACTS, OutageRecorded))
+log = structlog.get_logger()
+
+
+class Leads(Protocol):
+    """Whether this process still may."""
+
+    def held(self) -> None: ...
+
+
+class Timekeeper:
+    """One of a service's workers keeps its time; `fires`: by clock, what its running out brings about by law."""
+
+    def __init__(self, store: Store, clocks: RunningClocks, fires: Mapping[str, Fire]) -> None:
+        self._store, self._clocks, self._fires = store, clocks, fires
+        self.failure: str | None = None
+        self._told = datetime.min.replace(tzinfo=UTC)
+        self._seen = self._told
+
+    async def run(self, leading: Callable[[], AbstractAsyncContextManager[Leads]]) -> None:
+        """Until cancelled. Who loses the lead, or the database, begins anew."""
+        while True:
+            try:
+                async with leading() as lead:
+                    while True:
+                        lead.held()
+                        await self.turn()
+                        self.failure = None
+                        await asyncio.sleep(EVERY)
+            except Exception as wrong:
+                self.failure = f"the timekeeper: {type(wrong).__name__}: {wrong}"
+                log.warning("the time is kept again", service=self._service, error=self.failure)
+                await asyncio.sleep(EVERY)
+
+    @property
+    def _service(self) -> str:
+        return self._store.publisher.source
+
+    async def turn(self) -> int:
+        """Everything that is to be done now; how many facts that made."""
+        now = await self._now()
+        fired = await self._outages(now) + await self._calendar(now)
+        while due := await self._clocks.due(now, AT_ONCE):
+            fired += await self._fire(due, now)
+            await self._fold()
+        if now - self._told > TELL or now < self._told:
+            self._told = now
+            running, since = await self._clocks.figures(now)
+            metrics.CLOCKS_RUNNING.labels(self._service).set(running)
+            metrics.CLOCKS_BEHIND.labels(self._service).set((now - since).total_seconds() if since else 0)
+        return fired
+
+    async def _now(self) -> datetime:
+        """Time never goes back here: a machine's clock that does is told of, and what was due stays due."""
+        place = await self._fold()
+        now = self._store.now()
+        self._seen = max(self._seen, place.seen or self._seen)
+        if now < self._seen:
+            if self._seen - now > BACK:
+                metrics.CLOCK_WENT_BACK.labels(self._service).inc()
+                log.warning("the clock went back", service=self._service, by=str(self._seen - now))
+            return self._seen
+        self._seen = now
+        if place.seen is None or now - place.seen > TELL:  # nearly enough, and not a write each second
+            await self._clocks.keep((), (), place._replace(seen=now))
+        return now
+
+    async def _fold(self) -> ClocksPlace:
+        """Up to the log's head."""
+        place = await self._clocks.place()
+        while rows := await self._store.recorder.log(place.position, PAGE, names=NAMES):
+            facts = [(row, self._fact(row)) for row in rows]
+            ticks = [(row, fact) for row, fact in facts if not isinstance(fact, OutageRecorded)]
+            outages = tuple(fact for _, fact in facts if isinstance(fact, OutageRecorded))
+            known = await self._clocks.known({row.stream for row, _ in ticks if row.version > 1})
+            running, gone = folded({each.id: each for each in known}, ticks)
+            place = place._replace(position=rows[-1].position, outages=(*place.outages, *outages))
+            await self._clocks.keep(running, gone, place)
+        return place
+
+    def _fact(self, row: LogRow) -> ClockFact | OutageRecorded:
+        fact: ClockFact | OutageRecorded = self._store.mapper.fact(
+            StoredEvent(row.stream, row.version, row.topic, row.state)
+        )
+        return fact
+
+    async def _fire(self, due: Sequence[Clock], now: datetime) -> int:
+        """In one unit; where another was first with one of them, each by itself: the fold brings what became of it."""
+        several = [await self._units(clock, now) for clock in due]
+        return await self._written(several)
+
+    async def _units(self, clock: Clock, now: datetime) -> Sequence[Unit]:
+        state = clock.state
+        assert state.set
+        if not state.due.is_late(now):
+            return self._unit(clock, ClockReminded(due_at=state.due.at), state.remind_at or now, now)
+        return await self._by_law(state, now) or self._unit(clock, ClockRanOut(due_at=state.due.at), state.due.at, now)
+
+    async def _by_law(self, state: StatutoryClock, now: datetime) -> Sequence[Unit]:
+        """What cannot be decided stops no other clock: it ran out, and a person looks."""
+        assert state.set
+        fire = self._fires.get(state.set.clock)
+        try:
+            return [self._at(unit, now) for unit in await fire(self._store, state)] if fire else []
+        except (Refusal, LookupError) as no:
+            log.warning("what follows by law is for a person", clock=state.set.clock, error=type(no).__name__)
+            return []
+
+    def _unit(self, clock: Clock, fact: ClockFact, happened: datetime, now: datetime) -> Sequence[Unit]:
+        occasion = Occasion(effective_on=day_of(happened), actor=TIMEKEEPER, policy=in_force().version)
+        return [self._at(Unit(occasion, (clock.then(fact),)), now)]
+
+    def _at(self, unit: Unit, now: datetime) -> Unit:
+        """In a simulated city time is what messages say."""
+        if not self._store.simulated:
+            return unit
+        return unit._replace(occasion=msgspec.structs.replace(unit.occasion, at=now))
+
+    async def _written(self, several: Sequence[Sequence[Unit]]) -> int:
+        units = [unit for each in several for unit in each]
+        try:
+            await self._store.write(units)
+        except Conflict:
+            if len(several) == 1:
+                return 0
+            return sum([await self._written([each]) for each in several])
+        return len(units)
+
+    async def _calendar(self, now: datetime) -> int:
+        """Once for each calendar: what it makes of the clocks that run."""
+        policies, place = in_force(), await self._clocks.place()
+        calendar = hashlib.sha256(msgspec.json.encode(policies.content.years)).hexdigest()[:12]
+        if place.calendar == calendar:
+            return 0
+        reason = f"calendar {calendar}"
+        done = await self._all(lambda clock: reckoned_again(clock, policies, reason, now), now)
+        await self._clocks.keep((), (), (await self._clocks.place())._replace(calendar=calendar))
+        return done
+
+    async def _outages(self, now: datetime) -> int:
+        """Each once, and no clock twice for one: who was killed in between goes on where it was."""
+        done, policies = 0, in_force()
+        while outages := (await self._clocks.place()).outages:
+            first, last = outages[0].first_on, outages[0].last_on
+            reason = f"outage {first} to {last}"
+            done += await self._all(lambda clock: extended(clock, first, last, policies, reason), now)  # noqa: B023
+            place = await self._clocks.place()
+            await self._clocks.keep((), (), place._replace(outages=place.outages[1:]))
+        return done
+
+    async def _all(self, moves: Callable[[StatutoryClock], ClockMoved | None], now: datetime) -> int:
+        done, last = 0, None
+        while page := await self._clocks.after(last, PAGE):
+            last = page[-1].id
+            moved = [(clock, fact) for clock in page if (fact := moves(clock.state))]
+            for start in range(0, len(moved), AT_ONCE):
+                some = moved[start : start + AT_ONCE]
+                done += await self._written([self._unit(clock, fact, now, now) for clock, fact in some])
+                await self._fold()
+        return done
+
+
+class Alone:
+    """Who leads where there is no other."""
+
+    async def __aenter__(self) -> "Alone":
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    def held(self) -> None: ...

@@ -1,0 +1,21 @@
+"""Papers that nobody answered in time count as accepted when they came in (视为受理; 行政许可法 art. 32(4))."""
+
+from services.registration.domain.application import Application, Stage
+from services.registration.domain.application_facts import ApplicationAccepted, Matter
+from services.registration.domain.competence import competent_elsewhere
+from services.registration.domain.establishment import Thresholds
+
+TIMEKEEPER = "timekeeper"
+
+
+def deem_accepted(application: Application, thresholds: Thresholds) -> ApplicationAccepted | None:
+    """None where it no longer matters: they were answered; and where the registrar is not the competent authority,
+    whom no silence makes so: that lateness is recorded, and a person answers.
+    """
+    asked, received_on = application.asked, application.applied_on
+    if application.stage is not Stage.SUBMITTED or asked is None or received_on is None:
+        return None
+    if competent_elsewhere(asked, thresholds, received_on):
+        return None
+    matter = Matter(kind=asked.kind, registrar=asked.places.registrar, applied_on=received_on)
+    return ApplicationAccepted(matter=matter, accepted_on=received_on, officer=TIMEKEEPER, deemed=True)

@@ -1,0 +1,34 @@
+"""Time that does not count while an application is reviewed (不计入期限): hearings and experts, 行政许可法 art. 45."""
+
+from datetime import date
+
+from contracts.dates import check_day
+from contracts.refusal import Refusal
+from contracts.registration import PauseGround
+from services.registration.domain.application import Application, ReviewIsPaused, Stage, WrongStage
+from services.registration.domain.application_facts import ReviewPaused, ReviewResumed
+
+UNDER_REVIEW = (Stage.ACCEPTED, Stage.EXAMINED)
+
+
+class NotPaused(Refusal):
+    zh = "该案未中止计时"
+    en = "the review of this application is not paused"
+
+
+def pause_review(application: Application, *, ground: PauseGround, officer: str, on: date, today: date) -> ReviewPaused:
+    """Refuses: AfterToday, BeforeLastFact, WrongStage, ReviewIsPaused."""
+    check_day(on, today=today, last_on=application.last_on)
+    if application.stage not in UNDER_REVIEW:
+        raise WrongStage(stage=application.stage, needed=Stage.ACCEPTED)
+    if application.paused_on:
+        raise ReviewIsPaused(paused_on=application.paused_on)
+    return ReviewPaused(ground=ground, paused_on=on, officer=officer)
+
+
+def resume_review(application: Application, *, officer: str, on: date, today: date) -> ReviewResumed:
+    """Refuses: AfterToday, BeforeLastFact, NotPaused."""
+    check_day(on, today=today, last_on=application.last_on)
+    if not application.paused_on:
+        raise NotPaused()
+    return ReviewResumed(resumed_on=on, officer=officer)

@@ -1,0 +1,26 @@
+"""When nobody answered papers in time they count as accepted on the day of their receipt (视为受理)."""
+
+from collections.abc import Sequence
+
+from contracts.policies.in_force import policy_version
+from services.chassis.clocks import StatutoryClock
+from services.chassis.forming import Unit
+from services.chassis.store import Store
+from services.chassis.streams import Occasion
+from services.registration.application import APPLICATIONS
+from services.registration.domain.deeming import TIMEKEEPER, deem_accepted
+from services.registration.domain.establishment import thresholds_on
+
+
+async def fire(store: Store, clock: StatutoryClock) -> Sequence[Unit]:
+    """Takes effect on the day of receipt, however late the timekeeper is (行政许可法 art. 32(4))."""
+    assert clock.set
+    case = await store.get(APPLICATIONS, clock.set.subject)
+    received_on = case.state.applied_on
+    if received_on is None:
+        return ()
+    accepted = deem_accepted(case.state, thresholds_on(received_on, case.state.registrar))
+    if accepted is None:
+        return ()
+    occasion = Occasion(effective_on=received_on, actor=TIMEKEEPER, policy=policy_version())
+    return (Unit(occasion, (case.then(accepted),)),)
