@@ -18,6 +18,7 @@ from services.chassis.claims import NAMESPACE
 from services.chassis.streams import Stream
 
 DAY: Final = timedelta(days=1)
+MOMENT: Final = timedelta(microseconds=1)
 KEEPS_TIME: Final = frozenset({"civil", "fixed"})  # whose time is a party's, and never gets shorter
 
 
@@ -100,11 +101,15 @@ class StatutoryClock(Struct, frozen=True, kw_only=True):
         return Due(self.due_at, self.last_day, self.provisional)
 
     @property
-    def next_at(self) -> datetime | None:
-        """When the timekeeper has next to do with it."""
-        if self.set is None or self.paused_on or self.ran_out:
+    def runs_out_at(self) -> datetime | None:
+        """The first instant that is too late, while it runs and has not run out."""
+        if self.set is None or self.due_at is None or self.paused_on or self.ran_out:
             return None
-        return self.remind_at if self.remind_at and not self.reminded else self.due_at
+        return self.due_at if self.last_day else self.due_at + MOMENT  # of hours the last instant is in time
+
+    @property
+    def reminds_at(self) -> datetime | None:
+        return None if self.reminded or self.runs_out_at is None else self.remind_at
 
 
 STOPPED: Final = StatutoryClock()

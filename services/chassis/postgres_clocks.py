@@ -16,12 +16,14 @@ from services.chassis.streams import Loaded
 
 _ROW: Final = "select clock, version, state from clocks"
 _KEEP: Final = """
-with gone as (delete from clocks where clock = any($5::uuid[])),
+with gone as (delete from clocks where clock = any($6::uuid[])),
 kept as (
-    insert into clocks select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::bytea[])
-    on conflict (clock) do update set version = excluded.version, next_at = excluded.next_at, state = excluded.state
+    insert into clocks select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::bytea[])
+    on conflict (clock) do update set
+        version = excluded.version, runs_out_at = excluded.runs_out_at, reminds_at = excluded.reminds_at,
+        state = excluded.state
 )
-update clocks_place set position = $6, seen = $7, calendar = $8, outages = $9
+update clocks_place set position = $7, seen = $8, calendar = $9, outages = $10
 """
 
 
@@ -45,7 +47,8 @@ class PostgresClocks:
             _KEEP,
             [each.id for each in running],
             [each.version for each in running],
-            [each.state.next_at for each in running],
+            [each.state.runs_out_at for each in running],
+            [each.state.reminds_at for each in running],
             [encode(each.state) for each in running],
             list(gone),
             place.position,
@@ -55,7 +58,11 @@ class PostgresClocks:
         )
 
     async def due(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
-        sql = f"{_ROW} where next_at <= $1 order by next_at, clock limit $2"
+        sql = f"{_ROW} where runs_out_at <= $1 order by runs_out_at, clock limit $2"
+        return _loaded(await self._rows(sql, now, limit))
+
+    async def near(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
+        sql = f"{_ROW} where reminds_at <= $1 order by reminds_at, clock limit $2"
         return _loaded(await self._rows(sql, now, limit))
 
     async def after(self, id: UUID | None, limit: int) -> list[Loaded[StatutoryClock]]:
@@ -63,7 +70,7 @@ class PostgresClocks:
         return _loaded(await self._rows(sql, id or UUID(int=0), limit))
 
     async def figures(self, now: datetime) -> tuple[int, datetime | None]:
-        sql = "select count(*), (select min(next_at) from clocks where next_at <= $1) from clocks"
+        sql = "select count(*), (select min(runs_out_at) from clocks where runs_out_at <= $1) from clocks"
         ((running, since),) = await self._rows(sql, now)
         return running, since
 

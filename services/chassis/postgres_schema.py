@@ -63,8 +63,12 @@ STEPS: Final[Mapping[int, str]] = {
     3: "create sequence log_fence",
     4: """
     create table policy_sets (version text primary key, content bytea not null, kept_at timestamptz not null);
-    create table clocks (clock uuid primary key, version bigint not null, next_at timestamptz, state bytea not null);
-    create index clocks_next on clocks (next_at, clock) where next_at is not null;
+    create table clocks (
+        clock uuid primary key, version bigint not null, runs_out_at timestamptz, reminds_at timestamptz,
+        state bytea not null
+    );
+    create index clocks_by_end on clocks (runs_out_at, clock) where runs_out_at is not null;
+    create index clocks_by_reminder on clocks (reminds_at, clock) where reminds_at is not null;
     create table clocks_place (
         one boolean primary key default true check (one), position bigint not null, seen timestamptz,
         calendar text not null, outages bytea not null

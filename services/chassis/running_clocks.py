@@ -39,7 +39,10 @@ class RunningClocks(Protocol):
         """All or nothing."""
 
     async def due(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
-        """Those with which there is something to do, the longest due first."""
+        """Those that have run out and nobody has said so, the longest due first."""
+
+    async def near(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
+        """Those whose end is near and nobody has said so, the nearest first."""
 
     async def after(self, id: UUID | None, limit: int) -> list[Loaded[StatutoryClock]]:
         """All of them, a page at a time, by identity."""

@@ -17,9 +17,11 @@ from services.chassis.streams import Loaded
 
 T = TypeVar("T")
 SCHEMA: Final = """
-create table clocks (clock text primary key, version integer not null, next_at integer, state blob not null)
-    strict, without rowid;
-create index clocks_next on clocks (next_at, clock) where next_at is not null;
+create table clocks (
+    clock text primary key, version integer not null, runs_out_at integer, reminds_at integer, state blob not null
+) strict, without rowid;
+create index clocks_by_end on clocks (runs_out_at, clock) where runs_out_at is not null;
+create index clocks_by_reminder on clocks (reminds_at, clock) where reminds_at is not null;
 create table clocks_place (position integer not null, seen integer, calendar text not null, outages blob not null)
     strict;
 insert into clocks_place values (0, null, '', x'5b5d');
@@ -46,11 +48,14 @@ class SqliteClocks:
         await self._run(self._thread, lambda: self._keep(running, gone, place))
 
     def _keep(self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace) -> None:
-        rows = [(str(r.id), r.version, _micros(r.state.next_at), encode(r.state)) for r in running]
+        rows = [
+            (str(r.id), r.version, _micros(r.state.runs_out_at), _micros(r.state.reminds_at), encode(r.state))
+            for r in running
+        ]
         at = (place.position, _micros(place.seen), place.calendar, msgspec.json.encode(place.outages))
         self._db.execute("begin immediate")
         try:
-            self._db.executemany("insert or replace into clocks values (?, ?, ?, ?)", rows)
+            self._db.executemany("insert or replace into clocks values (?, ?, ?, ?, ?)", rows)
             self._db.executemany("delete from clocks where clock = ?", [(str(each),) for each in gone])
             self._db.execute("update clocks_place set position = ?, seen = ?, calendar = ?, outages = ?", at)
             self._db.execute("commit")
@@ -59,14 +64,18 @@ class SqliteClocks:
             raise
 
     async def due(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
-        sql = f"{_ROW} where next_at <= ? order by next_at, clock limit ?"
+        sql = f"{_ROW} where runs_out_at <= ? order by runs_out_at, clock limit ?"
+        return _loaded(await self._rows(sql, _micros(now), limit))
+
+    async def near(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
+        sql = f"{_ROW} where reminds_at <= ? order by reminds_at, clock limit ?"
         return _loaded(await self._rows(sql, _micros(now), limit))
 
     async def after(self, id: UUID | None, limit: int) -> list[Loaded[StatutoryClock]]:
         return _loaded(await self._rows(f"{_ROW} where clock > ? order by clock limit ?", str(id or ""), limit))
 
     async def figures(self, now: datetime) -> tuple[int, datetime | None]:
-        sql = "select count(*), (select min(next_at) from clocks where next_at <= ?) from clocks"
+        sql = "select count(*), (select min(runs_out_at) from clocks where runs_out_at <= ?) from clocks"
         ((running, since),) = await self._rows(sql, _micros(now))
         return running, None if since is None else log_reading.instant(since)
 

@@ -40,6 +40,8 @@ Clock = Loaded[StatutoryClock]
 Fire = Callable[
     [Store, StatutoryClock], Awaitable[Sequence[Unit]]
 ]  # what the law says follows; nothing where it is moot
+Which = Callable[[datetime, int], Awaitable[list[Clock]]]
+Becomes = Callable[[Clock, datetime], Awaitable[Sequence[Unit]]]
 TIMEKEEPER: Final = "timekeeper"
 EVERY: Final = 1.0  # seconds between looks
 AT_ONCE: Final = 500  # clocks that are fired in one unit: all or none, in their order
@@ -88,9 +90,8 @@ class Timekeeper:
         """Everything that is to be done now; how many facts that made."""
         now = await self._now()
         fired = await self._outages(now) + await self._calendar(now)
-        while due := await self._clocks.due(now, AT_ONCE):
-            fired += await self._fire(due, now)
-            await self._fold()
+        fired += await self._each(self._clocks.due, self._end, now)
+        fired += await self._each(self._clocks.near, self._remind, now)
         if now - self._told > TELL or now < self._told:
             self._told = now
             running, since = await self._clocks.figures(now)
@@ -132,17 +133,24 @@ class Timekeeper:
         )
         return fact
 
-    async def _fire(self, due: Sequence[Clock], now: datetime) -> int:
-        """In one unit; where another was first with one of them, each by itself: the fold brings what became of it."""
-        several = [await self._units(clock, now) for clock in due]
-        return await self._written(several)
+    async def _each(self, which: Which, fire: Becomes, now: datetime) -> int:
+        """In their order, some hundred in a unit."""
+        fired = 0
+        while clocks := await which(now, AT_ONCE):
+            some = await self._written([await fire(clock, now) for clock in clocks])
+            await self._fold()
+            if not some:  # others were first with all of them: what became of these is folded with the next turn
+                break
+            fired += some
+        return fired
 
-    async def _units(self, clock: Clock, now: datetime) -> Sequence[Unit]:
-        state = clock.state
-        assert state.set
-        if not state.due.is_late(now):
-            return self._unit(clock, ClockReminded(due_at=state.due.at), state.remind_at or now, now)
-        return await self._by_law(state, now) or self._unit(clock, ClockRanOut(due_at=state.due.at), state.due.at, now)
+    async def _end(self, clock: Clock, now: datetime) -> Sequence[Unit]:
+        due_at = clock.state.due.at
+        return await self._by_law(clock.state, now) or self._unit(clock, ClockRanOut(due_at=due_at), due_at, now)
+
+    async def _remind(self, clock: Clock, now: datetime) -> Sequence[Unit]:
+        reminded = ClockReminded(due_at=clock.state.due.at)
+        return self._unit(clock, reminded, clock.state.remind_at or now, now)
 
     async def _by_law(self, state: StatutoryClock, now: datetime) -> Sequence[Unit]:
         """What cannot be decided stops no other clock: it ran out, and a person looks."""
