@@ -112,7 +112,9 @@ class ApplicationSubmittedV1(Struct, frozen=True, kw_only=True, tag="registratio
     applied_on: date
 
 
-class ApplicationAcceptedV1(Struct, frozen=True, kw_only=True, tag="registration.application.accepted.v1"):
+class ApplicationAcceptedV1(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag="registration.application.accepted.v1"
+):
     """The papers are complete and the clock of the decision runs (受理)."""
 
     kind: OrganisationKind

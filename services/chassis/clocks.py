@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import ClassVar, Final, assert_never
+from typing import Final, assert_never
 from uuid import UUID, uuid5
 
 from msgspec import Struct
@@ -11,74 +11,25 @@ from msgspec.structs import replace
 from contracts.calendar.limits import Due, moved
 from contracts.calendar.reckoning import Reckoned, again, excluded_days, started
 from contracts.city_clock import ZONE
-from contracts.clocks import Owes, Pause, Resume, Start, Stop, Tick
+from contracts.clocks import Pause, Resume, Start, Stop, Tick
 from contracts.periods import Period
 from contracts.policies.policy_set import PolicySet
 from services.chassis.claims import NAMESPACE
+from services.chassis.clock_facts import (
+    CLOCK_FACTS,
+    ClockFact,
+    ClockMoved,
+    ClockPaused,
+    ClockRanOut,
+    ClockReminded,
+    ClockStarted,
+    ClockStopped,
+)
 from services.chassis.streams import Stream
 
 DAY: Final = timedelta(days=1)
 MOMENT: Final = timedelta(microseconds=1)
 KEEPS_TIME: Final = frozenset({"civil", "fixed"})  # whose time is a party's, and never gets shorter
-
-
-class ClockStarted(Struct, frozen=True, kw_only=True):
-    TOPIC: ClassVar[str] = "linli.clock.started"
-
-    clock: str
-    subject: UUID
-    subject_kind: str
-    region: str
-    owes: Owes
-    since: datetime
-    period: str
-    due_at: datetime
-    last_day: date | None
-    provisional: bool
-    remind_at: datetime | None
-
-
-class ClockPaused(Struct, frozen=True, kw_only=True):
-    TOPIC: ClassVar[str] = "linli.clock.paused"
-
-    paused_on: date
-
-
-class ClockMoved(Struct, frozen=True, kw_only=True):
-    """`excluded`: the days that do not count, all in all; a pause ends where it moves a clock."""
-
-    TOPIC: ClassVar[str] = "linli.clock.moved"
-
-    due_at: datetime
-    last_day: date | None
-    provisional: bool
-    remind_at: datetime | None
-    excluded: int
-    reason: str
-
-
-class ClockReminded(Struct, frozen=True, kw_only=True):
-    TOPIC: ClassVar[str] = "linli.clock.reminded"
-
-    due_at: datetime
-
-
-class ClockRanOut(Struct, frozen=True, kw_only=True):
-    TOPIC: ClassVar[str] = "linli.clock.ran-out"
-
-    due_at: datetime
-
-
-class ClockStopped(Struct, frozen=True, kw_only=True):
-    TOPIC: ClassVar[str] = "linli.clock.stopped"
-
-    stopped_on: date
-    late_days: int
-    late_seconds: int
-
-
-ClockFact = ClockStarted | ClockPaused | ClockMoved | ClockReminded | ClockRanOut | ClockStopped
-CLOCK_FACTS: Final = (ClockStarted, ClockPaused, ClockMoved, ClockReminded, ClockRanOut, ClockStopped)
 
 
 class StatutoryClock(Struct, frozen=True, kw_only=True):

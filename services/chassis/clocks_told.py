@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts import clocks as told
-from services.chassis import clocks
+from services.chassis import clock_facts as clocks
 from services.chassis.publishing import Publication
 
 

@@ -32,6 +32,16 @@ class Unit(NamedTuple):
     parts: Sequence[Part]
 
 
+def clocks_touched(units: Sequence[Unit]) -> set[UUID]:
+    """Of streams that are there already: what is new sets its clocks for the first time."""
+    return {
+        clock_id(change.id, tick.clock)
+        for change in (change_of(part) for unit in units for part in unit.parts if not isinstance(part, Claim))
+        if change.version
+        for tick in change.ticks
+    }
+
+
 class Forming:
     """A unit while its numbers are drawn; `claims`, `clocks`: as they stand."""
 

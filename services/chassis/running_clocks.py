@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.clocks import CLOCKS, STOPPED, ClockFact, StatutoryClock
+from services.chassis.clock_facts import ClockFact
+from services.chassis.clocks import CLOCKS, STOPPED, StatutoryClock
 from services.chassis.outages import OutageRecorded
 from services.chassis.recorder import LogRow
 from services.chassis.streams import Loaded

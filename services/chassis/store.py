@@ -15,10 +15,11 @@ import msgspec
 
 from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id
 from services.chassis.clock import Clock
-from services.chassis.clocks import CLOCK_FACTS, CLOCKS, StatutoryClock, clock_id
+from services.chassis.clock_facts import CLOCK_FACTS
+from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.epochs import epoch_of
-from services.chassis.forming import Forming, Part, Unit, change_of
+from services.chassis.forming import Forming, Part, Unit, clocks_touched
 from services.chassis.lane import Lane
 from services.chassis.numbers import NumberAllotted, Series, series_id
 from services.chassis.outages import OutageRecorded
@@ -135,12 +136,7 @@ class Store:
 
     async def _clocks(self, units: Sequence[Unit]) -> dict[UUID, Loaded[StatutoryClock]]:
         """The clocks that these units touch, as they stand; those of a new stream were never set."""
-        ids = {
-            clock_id(change.id, tick.clock)
-            for change in (change_of(part) for unit in units for part in unit.parts if not isinstance(part, Claim))
-            if change.version
-            for tick in change.ticks
-        }
+        ids = clocks_touched(units)
         if not ids:
             return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLOCKS, each) for each in ids))}

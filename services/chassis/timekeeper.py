@@ -19,16 +19,8 @@ from contracts.policies.in_force import in_force
 from contracts.refusal import Refusal
 from services.chassis import metrics
 from services.chassis.clock import day_of
-from services.chassis.clocks import (
-    CLOCK_FACTS,
-    ClockFact,
-    ClockMoved,
-    ClockRanOut,
-    ClockReminded,
-    StatutoryClock,
-    extended,
-    reckoned_again,
-)
+from services.chassis.clock_facts import CLOCK_FACTS, ClockFact, ClockMoved, ClockRanOut, ClockReminded
+from services.chassis.clocks import StatutoryClock, extended, reckoned_again
 from services.chassis.forming import Unit
 from services.chassis.outages import OutageRecorded
 from services.chassis.recorder import Conflict, LogRow

@@ -12,10 +12,12 @@ from contracts.city_clock import ZONE
 from contracts.clocks import Owes
 from contracts.policies.in_force import policy_version
 from services.chassis.clock import SetClock
-from services.chassis.clocks import CLOCKS, ClockFact, ClockMoved, ClockPaused, ClockStarted, ClockStopped, clock_id
+from services.chassis.clock_facts import CLOCK_FACTS, ClockFact, ClockMoved, ClockPaused, ClockStarted, ClockStopped
+from services.chassis.clocks import CLOCKS, clock_id
 from services.chassis.identity import new_id
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
+from services.registration.main import SERVICE
 from tests.chassis.matters import (
     DAYS,
     HERE,
@@ -29,6 +31,7 @@ from tests.chassis.matters import (
     MatterTaken,
     opened,
 )
+from tests.support import golden
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -176,3 +179,8 @@ async def test_a_command_that_came_too_late_for_its_clock_is_decided_on_what_bec
     assert (await facts(store, matter, DAYS))[-1] == ClockStopped(
         stopped_on=date(2026, 5, 1), late_days=0, late_seconds=0
     )
+
+
+def test_a_document_of_every_fact_of_a_clock_is_still_read() -> None:
+    assert golden.names(golden.HOUSE) == sorted(f"{fact.TOPIC}:1" for fact in CLOCK_FACTS)
+    golden.still_read(SERVICE, golden.HOUSE)

@@ -14,7 +14,8 @@ from contracts.city_clock import ZONE
 from contracts.policies.in_force import adopt_set, in_force, policy_version
 from contracts.policies.policy_set import PolicySet
 from services.chassis.clock import SetClock
-from services.chassis.clocks import ClockFact, ClockMoved, ClockRanOut, ClockReminded, StatutoryClock, clock_id
+from services.chassis.clock_facts import ClockFact, ClockMoved, ClockRanOut, ClockReminded
+from services.chassis.clocks import StatutoryClock, clock_id
 from services.chassis.forming import Unit
 from services.chassis.identity import new_id
 from services.chassis.outages import OUTAGES, OutageRecorded

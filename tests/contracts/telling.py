@@ -25,7 +25,8 @@ RECORDED: Final = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
 
 def told(service: Service) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Name, channel, and {headers, payload} as AsyncAPI has them."""
-    for position, recorded in enumerate(golden.read(service, TESTS / service.name / "golden"), 1):
+    own = golden.read(service, TESTS / service.name / "golden")
+    for position, recorded in enumerate((*own, *golden.read(service, golden.HOUSE)), 1):
         publication = service.publications.get(type(recorded.fact))
         if publication:
             event = publication.translate(recorded.fact)

@@ -32,7 +32,8 @@ def test_every_published_name_is_one_events_alone_and_says_its_service_and_versi
     assert len(names) == len(set(names))
     for channel, kinds in CHANNELS.items():
         service = channel.partition(".")[0]
-        assert all(tag(kind).startswith(f"{service}.") and tag(kind).endswith(".v1") for kind in kinds)
+        said = "linli" if channel.endswith(".clocks") else service  # these are the same events everywhere
+        assert all(tag(kind).startswith(f"{said}.") and tag(kind).endswith(".v1") for kind in kinds)
 
 
 def test_a_schema_lets_through_what_a_later_day_adds() -> None:

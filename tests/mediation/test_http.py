@@ -8,6 +8,7 @@ import pytest
 
 from contracts.envelope import partition_of
 from contracts.mediation_words import Level
+from services.chassis.clocks import clock_id
 from services.mediation.domain.major_facts import AccountabilityLeadProposed, MajorLate, MajorSentUp
 from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR, TODAY, Desk, opened
 from tests.mediation.examples import clock
@@ -32,7 +33,10 @@ async def test_a_dispute_goes_from_its_acceptance_to_its_agreement(desk: Desk) -
     answer = await desk.done("/disputes", {**DISPUTE, "committee": committee})
     dispute, number = answer["id"], "顺义区胜利社区人民调解委员会〔2026〕调字第0001号"
     assert (answer["version"], answer["number"]) == (1, number)
-    assert channels(answer) == [("mediation.disputes", partition_of(UUID(dispute)))]
+    assert channels(answer) == [
+        ("mediation.disputes", partition_of(UUID(dispute))),
+        ("mediation.clocks", partition_of(clock_id(UUID(dispute), "med.period"))),
+    ]
     await desk.done(f"/disputes/{dispute}/assignment", {"mediator": "person-9", "on": TODAY})
     await desk.done(f"/disputes/{dispute}/conclusion", AGREED)
     state = (await desk.shown(f"/disputes/{dispute}"))["state"]
@@ -148,7 +152,9 @@ async def test_s3_a_report_that_is_a_minute_late_is_the_districts(desk: Desk) ->
     before = await desk.shown(f"/majors/{major}")
     assert (before["overdue"], before["state"]["level"]) == (True, "district")
     sent = await desk.done(f"/majors/{major}/sending", {"at": "2026-06-06T22:11:00+08:00"})
-    assert (sent["version"], channels(sent)) == (5, [("mediation.majors", partition_of(UUID(major)))] * 2)
+    told_there = ("mediation.majors", partition_of(UUID(major)))
+    stopped = ("mediation.clocks", partition_of(clock_id(UUID(major), "med.major.hours")))
+    assert (sent["version"], channels(sent)) == (5, [told_there, told_there, stopped])
     facts = [desk.store.mapper.fact(row) for row in await desk.store.recorder.stream(UUID(major))]
     due_at, told_at = clock(6, 22, 10), clock(6, 22, 11)
     assert facts[2:] == [

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.envelope import partition_of
 from contracts.published_returns import published_return
+from services.chassis.clocks import clock_id
 from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, RETURN, TODAY, Desk, opened, report
 from tests.procurement.examples import BODY
 from tests.support.desk import told
@@ -74,6 +75,7 @@ async def test_signing_answers_with_the_number_and_where_each_of_its_facts_stand
     assert (answer["id"], answer["version"], answer["number"]) == (project, 5, "公益合同-110113-2026-000001")
     assert channels(answer) == [
         ("procurement.projects", partition_of(UUID(project))),
+        ("procurement.clocks", partition_of(clock_id(UUID(project), "pro.sign_days"))),
         ("procurement.contracts", partition_of(UUID(contract))),
     ]
     shown = await desk.shown(f"/contracts/{contract}")

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.credit_code import credit_code
 from contracts.envelope import partition_of
+from services.chassis.clocks import clock_id
 from tests.registration.desks import APPLICATION, GROUP, Desk, opened
 from tests.support.desk import told
 
@@ -28,6 +29,7 @@ async def test_an_application_becomes_an_organisation_with_its_certificate(desk:
     assert (application["state"]["stage"], application["version"]) == ("approved", 4)
     assert [(mark["channel"], mark["partition"]) for mark in answer["receipt"]] == [
         ("registration.applications", partition_of(UUID(case))),
+        ("registration.clocks", partition_of(clock_id(UUID(case), "reg.decision_days"))),
         ("registration.organisations", partition_of(UUID(organisation))),
     ]
     body = await desk.shown(f"/organisations/{organisation}")

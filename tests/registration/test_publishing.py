@@ -3,7 +3,7 @@ from typing import Any
 
 from services.chassis.publishing import stored_names
 from services.registration.application import STREAMS
-from services.registration.domain.application_facts import ApplicationExamined
+from services.registration.domain.application_facts import ApplicationExamined, ReviewPaused, ReviewResumed
 from services.registration.domain.organisation_facts import HeadReplaced
 from services.registration.main import SERVICE
 from services.registration.publishing import PUBLICATIONS
@@ -16,6 +16,8 @@ registration.application.approved:1
 registration.application.examined:1
 registration.application.not-accepted:1
 registration.application.refused:1
+registration.application.review-paused:1
+registration.application.review-resumed:1
 registration.application.submitted:1
 registration.group.defiled:1
 registration.group.filed:1
@@ -41,7 +43,7 @@ def test_a_document_of_every_stored_name_is_still_read() -> None:
 
 def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
-    private: set[type[Any]] = {ApplicationExamined, HeadReplaced}
+    private: set[type[Any]] = {ApplicationExamined, ReviewPaused, ReviewResumed, HeadReplaced}
     assert facts - set(PUBLICATIONS) == private
 
 

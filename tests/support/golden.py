@@ -11,6 +11,8 @@ from services.chassis.codec import Recorded
 from services.chassis.service import Service
 from services.chassis.store import mapper_of
 
+HOUSE = Path(__file__).parents[1] / "chassis" / "golden"  # facts that every service has
+
 
 def names(folder: Path) -> list[str]:
     """The stored names that have a document; in a file's name a dot stands before the version."""
@@ -38,7 +40,7 @@ def still_read(service: Service, folder: Path) -> None:
 
 def published(service: Service, folder: Path) -> Iterator[tuple[str, bytes]]:
     """What the city hears of each document that is told: the channel, and the event as it travels."""
-    for recorded in read(service, folder):
+    for recorded in (*read(service, folder), *read(service, HOUSE)):
         publication = service.publications.get(type(recorded.fact))
         if publication:
             event = publication.translate(recorded.fact)

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.registration import RefusalGround
-from contracts.worded import Worded
 from services.registration.domain.application_facts import (
     ApplicationAccepted,
     ApplicationApproved,
@@ -28,18 +27,7 @@ from services.registration.domain.competence import check_competence, name_compe
 from services.registration.domain.establishment import Thresholds, check_establishment
 from services.registration.domain.names import check_name
 from services.registration.domain.places import check_places
-
-
-class Stage(Worded):
-    """How far a case has come."""
-
-    NEW = "new", "未提交"
-    SUBMITTED = "submitted", "已提交"
-    NOT_ACCEPTED = "not-accepted", "不予受理"
-    ACCEPTED = "accepted", "已受理"
-    EXAMINED = "examined", "已审查"
-    APPROVED = "approved", "准予登记"
-    REFUSED = "refused", "不予登记"
+from services.registration.domain.stage import Stage
 
 
 class Application(Struct, frozen=True, kw_only=True):

@@ -1,9 +1,10 @@
 """Papers that nobody answered in time count as accepted when they came in (视为受理; 行政许可法 art. 32(4))."""
 
-from services.registration.domain.application import Application, Stage
+from services.registration.domain.application import Application
 from services.registration.domain.application_facts import ApplicationAccepted, Matter
 from services.registration.domain.competence import competent_elsewhere
 from services.registration.domain.establishment import Thresholds
+from services.registration.domain.stage import Stage
 
 TIMEKEEPER = "timekeeper"
 

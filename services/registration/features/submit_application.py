@@ -19,9 +19,10 @@ from services.registration import claims
 from services.registration.application import APPLICATIONS
 from services.registration.desk import TheOccasion, TheStore, Today
 from services.registration.domain import asked as asking
-from services.registration.domain.application import Application, Stage, is_same_matter, submit
+from services.registration.domain.application import Application, is_same_matter, submit
 from services.registration.domain.application_facts import ApplicationSubmitted
 from services.registration.domain.establishment import thresholds_on
+from services.registration.domain.stage import Stage
 from services.registration.domain.uniqueness import TwoOpenCases
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)

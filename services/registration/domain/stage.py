@@ -1,0 +1,15 @@
+"""How far an application for registration has come (办理阶段)."""
+
+from contracts.worded import Worded
+
+
+class Stage(Worded):
+    """How far a case has come."""
+
+    NEW = "new", "未提交"
+    SUBMITTED = "submitted", "已提交"
+    NOT_ACCEPTED = "not-accepted", "不予受理"
+    ACCEPTED = "accepted", "已受理"
+    EXAMINED = "examined", "已审查"
+    APPROVED = "approved", "准予登记"
+    REFUSED = "refused", "不予登记"
