@@ -21,7 +21,7 @@ class Owes(Worded):
 
 
 class Start(Struct, frozen=True, kw_only=True):
-    """It runs from a moment on, or begins anew. `region`: of who owes; its policies give the time."""
+    """It runs from a moment on, unless it runs already. `region`: of who owes; its policies give the time."""
 
     clock: str
     region: str
@@ -60,6 +60,7 @@ class ClockStartedV1(Struct, frozen=True, kw_only=True, tag="linli.clock.started
     clock: str
     subject: UUID
     subject_kind: str  # of the stream: registration.application
+    region: str  # of who owes
     owes: Owes
     since: datetime
     due_at: datetime

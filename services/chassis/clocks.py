@@ -112,11 +112,13 @@ def clock_id(subject: UUID, clock: str) -> UUID:
 def decide(
     clock: StatutoryClock, tick: Tick, subject: UUID, kind: str, on: date, policies: PolicySet
 ) -> ClockFact | None:
-    """What a tick of an aggregate does to its clock on a day; None where nothing: one that does not run does not stop.
+    """What a tick of an aggregate does to its clock on a day; None where nothing: what runs does not start again.
 
     Raises PolicyMissing, OutsideCalendar.
     """
     match tick:
+        case Start() if clock.set:
+            return None  # it runs already
         case Start():
             since = tick.since if isinstance(tick.since, datetime) else _midnight(tick.since)
             reckoned = started(policies, tick.clock, since, tick.region)

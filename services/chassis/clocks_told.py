@@ -24,6 +24,7 @@ def _started(fact: clocks.ClockStarted) -> told.ClockStartedV1:
         clock=fact.clock,
         subject=fact.subject,
         subject_kind=fact.subject_kind,
+        region=fact.region,
         owes=fact.owes,
         since=fact.since,
         due_at=fact.due_at,

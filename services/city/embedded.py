@@ -76,10 +76,14 @@ class EmbeddedCity:
         development: bool = True,
         simulated: bool = False,
         rebuild_holds: int | None = None,
+        keeps_time: bool = True,
     ) -> None:
-        """`simulated`: messages may bring the time with them, and the folder says so from then on."""
+        """`keeps_time`: clocks fire by themselves; else when their timekeepers are asked.
+
+        `simulated`: messages may bring the time with them, and the folder says so from then on."""
         self._folder, self._clock, self._development = folder, clock or SystemClock(), development
         self._simulated, self._rebuild_holds = simulated and development, rebuild_holds
+        self._keeps_time = keeps_time
         self._stack = AsyncExitStack()
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
@@ -169,7 +173,8 @@ class EmbeddedCity:
         for service in SERVICES:
             keeper = Timekeeper(self.stores[service.name], self.stores[service.name].recorder.clocks, service.fires)
             self.timekeepers[service.name] = keeper
-            self._run(keeper.run(Alone), f"timekeeper-{service.name}")
+            if self._keeps_time:
+                self._run(keeper.run(Alone), f"timekeeper-{service.name}")
         self._run(follow_the_calendar(self.districts), "calendar")
         self._run(watch(self.districts), "reconciliation")
         self._run(verifying.watch(self.districts), "verification")

@@ -43,6 +43,7 @@ from services.districts.views import (
     projects,
     providers,
     returns,
+    worklists,
 )
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ VIEWS: Final[tuple[ViewSpec, ...]] = (
     grades.VIEW,
     evaluations.VIEW,
     returns.VIEW,
+    *worklists.VIEWS,
 )
 
 

@@ -7,6 +7,26 @@ from contracts.months import Month
 from contracts.romanising import region_name
 
 WORDS: Final[Mapping[str, str]] = {
+    # clocks
+    "告知补正": "Ask for corrections",
+    "成立登记审查": "Decide an establishment",
+    "承诺审查": "Decide as promised",
+    "调解": "Mediate",
+    "重大纠纷上报": "Report a major dispute",
+    "期限起算": "Clock started",
+    "期限变动": "Clock moved",
+    "中止计时": "Clock paused",
+    "临期提醒": "Reminded",
+    "期限届满": "Ran out",
+    "期限内事项办结": "Clock stopped",
+    "应办单位": "Owed by",
+    "截止": "Due",
+    "截止日期": "Due date",
+    "暂定": "Provisional",
+    "登记管理机关": "Registering authority",
+    "调解委员会": "Mediation committee",
+    "司法所、司法局": "Justice office or bureau",
+    "购买主体": "Buyer",
     # organisations and groups
     "社会团体": "Association",
     "民办非企业单位": "Private non-enterprise unit",
@@ -167,7 +187,6 @@ WORDS: Final[Mapping[str, str]] = {
     "领域": "Field",
     "其他标签": "Other labels",
     "阶段": "Stage",
-    "购买主体": "Buyer",
     "开始日期": "Starts on",
     "届满日期": "Ends on",
     "审视原因": "Reasons of the review",

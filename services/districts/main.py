@@ -23,6 +23,7 @@ from services.districts.answers import (
     shares,
     status,
     verification,
+    worklists,
 )
 from services.districts.described import describe
 from services.districts.desk import Districts
@@ -46,6 +47,7 @@ SHAPES: Final = (
     figures.Figure,
     reconciliation.Reconciled,
     policies.Policy,
+    worklists.Worklist,
 )
 ROUTERS: Final = (
     board.router,
@@ -60,6 +62,7 @@ ROUTERS: Final = (
     reconciliation.router,
     returns.router,
     policies.router,
+    worklists.router,
     status.router,
     rebuilds.router,
     quarantine.router,

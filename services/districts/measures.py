@@ -88,6 +88,27 @@ class UnknownMeasure(Refusal):
     field = "measure"
 
 
+CLOCKS: Final = {
+    "reg.correction_days": "告知补正",
+    "reg.decision_days": "成立登记审查",
+    "reg.promise_days": "承诺审查",
+    "med.period": "调解",
+    "med.major.hours": "重大纠纷上报",
+    "pro.sign_days": "签订合同",
+}
+
+
+def _of_clocks(service: str, zh: str, en: str) -> tuple[Measure, ...]:
+    """What the worklist of a service counts."""
+    view = f"{service}_clocks"
+    return (
+        Measure(f"{view}.running", view, f"{zh}在计期限", f"Running clocks, {en}", "项", "", CLOCKS),
+        Measure(f"{view}.overdue", view, f"{zh}逾期未办", f"Overdue, {en}", "项", "", CLOCKS),
+        Measure(f"{view}.ever-started", view, f"{zh}累计起算期限", f"Clocks started, {en}", "项", "", CLOCKS),
+        Measure(f"{view}.ever-stopped", view, f"{zh}累计停止期限", f"Clocks stopped, {en}", "项", "", CLOCKS),
+    )
+
+
 MEASURES: Final[tuple[Measure, ...]] = (
     Measure(
         "organisations.by-domicile", "organisations", "社会组织(按住所)", "Organisations by domicile", "个", "R1", KINDS
@@ -163,6 +184,9 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("evaluations.open", "evaluations", "评估中的项目", "Evaluations open", "个"),
     Measure("evaluations.published", "evaluations", "已公布评估结果", "Results published", "个", "", BANDS),
     Measure("returns.imported", "returns", "已导入的统计表", "Returns imported", "份"),
+    *_of_clocks("registration", "登记", "registration"),
+    *_of_clocks("mediation", "调解", "mediation"),
+    *_of_clocks("procurement", "采购", "procurement"),
 )
 
 

@@ -10,6 +10,7 @@ from services.chassis.clock import ZONE
 from services.districts import english
 from services.districts.measures import (
     BANDS,
+    CLOCKS,
     COMMITTEES,
     CRITERIA,
     FIELDS,
@@ -38,6 +39,7 @@ from services.districts.views import (
     projects,
     providers,
     returns,
+    worklists,
 )
 
 
@@ -198,6 +200,16 @@ def _evaluation(row: evaluations.Row) -> Told:
         yield "评价人数", _plain(row.result.raters)
 
 
+def _owed(row: worklists.Row) -> Told:
+    yield "应办单位", _word(row.owes.zh)
+    yield "地区", _region(row.region)
+    yield "截止", _plain(row.last_day or f"{row.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
+    if row.provisional:
+        yield "截止日期", _word("暂定")
+    if row.paused_on:
+        yield "中止计时", _plain(row.paused_on)
+
+
 _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told]]]] = {
     organisations.Row: (lambda row: _plain(row.name), _organisation),
     groups.Row: (lambda row: _plain(row.name), _group),
@@ -210,6 +222,7 @@ _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told
     disputes.Row: (lambda row: _plain(row.number), _dispute),
     majors.Row: (lambda row: _words(CRITERIA[each] for each in row.criteria), _major),
     grades.Row: (lambda row: _spans(row.grades), _graded),
+    worklists.Row: (lambda row: _word(CLOCKS.get(row.clock, row.clock)), _owed),
     evaluations.Row: (lambda row: _word(BANDS[row.result.band] if row.result else "评估中"), _evaluation),
 }
 

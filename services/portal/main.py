@@ -27,6 +27,8 @@ from services.portal.pages.reconciliation import show_reconciliation
 from services.portal.pages.refusal import show_fault, show_missing, show_refusal
 from services.portal.pages.returns import list_returns, show_return
 from services.portal.pages.status import show_status
+from services.portal.pages.worklists import SPANS as SPANS_OF_WORK
+from services.portal.pages.worklists import show_worklist
 from services.portal.prefix import LanguagePrefix
 from services.portal.protection import Protection
 from services.portal.static_files import FOLDER, KeptStaticFiles
@@ -47,6 +49,7 @@ ROUTES: Final = (
     Route("/reconciliation", asked_only(show_reconciliation)),
     Route("/returns", asked_only(list_returns)),
     Route("/returns/{code}", asked_only(show_return)),
+    Route("/worklists", asked_only(show_worklist, region=ANY, owes=ANY, span=(*SPANS_OF_WORK,))),
     Route("/policies", asked_only(list_policies, on=ANY, region=ANY)),
     Route("/policies/{key}", asked_only(show_policy, on=ANY, region=ANY)),
     Route("/status", asked_only(show_status)),

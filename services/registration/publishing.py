@@ -74,7 +74,7 @@ def _accepted(fact: case.ApplicationAccepted) -> told.ApplicationAcceptedV1:
         registrar=matter.registrar,
         applied_on=matter.applied_on,
         accepted_on=fact.accepted_on,
-        deemed=fact.deemed,
+        deemed=fact.deemed_after is not None,
     )
 
 

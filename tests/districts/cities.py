@@ -99,7 +99,7 @@ class Desk:
 async def desk(folder: Path, at: datetime = NOON) -> AsyncIterator[Desk]:
     clock, held = SetClock(at), Folder(folder)
     try:
-        async with EmbeddedCity(held, clock) as city:
+        async with EmbeddedCity(held, clock, keeps_time=False) as city:
             transport = httpx.ASGITransport(city.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
                 yield Desk(city, client, clock)

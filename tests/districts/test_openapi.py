@@ -27,6 +27,7 @@ ASKED: Final = {
     "region": "110113",
     "code": "beijing-2010",
     "key": "M4a",
+    "policy": "reg.decision_days",
     "view": "groups",
 }
 

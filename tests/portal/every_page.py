@@ -16,6 +16,8 @@ PAGES: Final = {
     "reconciliation": "/reconciliation",
     "returns": "/returns",
     "return": "/returns/beijing-2010",
+    "worklist": "/worklists?region=110113&span=all",
+    "worklist-of-nothing": "/worklists?region=110113&span=today",
     "policies": "/policies",
     "policies-of-a-district": "/policies?on=2026-02-01&region=110113",
     "policy": "/policies/eva.grade.rule_set",

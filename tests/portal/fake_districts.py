@@ -55,6 +55,7 @@ class FakeDistricts:
                 Route("/reconciliation", self._answer(lambda _: self.reconciled)),
                 Route("/returns", self._answer(lambda _: {"returns": LISTED})),
                 Route("/returns/{code}", self._answer(lambda _: self.printed)),
+                Route("/worklists", self._answer(_worklist)),
                 Route("/policies", self._answer(lambda asked: _policies(None, asked))),
                 Route("/policies/{key}", self._answer(lambda asked: _policies(asked.path_params["key"], asked))),
                 Route("/status", self._answer(lambda _: STATUS)),
@@ -221,3 +222,36 @@ def _policies(key: str | None, request: Request) -> dict[str, Any]:
     answer = opened(in_force(), key, on, region) if key else listed(in_force(), on, region)
     told: dict[str, Any] = msgspec.to_builtins(answer)
     return told
+
+
+def _worklist(request: Request) -> dict[str, Any]:
+    span = request.query_params.get("span", "all")
+    owed = {
+        "clock": "med.period",
+        "title": "调解",
+        "title_en": "Mediate",
+        "owes": "committee",
+        "owes_zh": "调解委员会",
+        "owes_en": "Mediation committee",
+        "place": {"code": "110113001012", "name": "胜利小区社区居委会", "level": "community"},
+        "service": "mediation",
+        "subject": FIRST,
+        "subject_kind": "mediation.dispute",
+        "since": "2026-10-20T00:00:00+08:00",
+        "due_at": "2026-11-20T00:00:00+08:00",
+        "last_day": "2026-11-19",
+        "provisional": False,
+        "paused_on": None,
+        "overdue_days": 5,
+    }
+    hours = {**owed, "subject": SECOND, "title": "重大纠纷上报", "title_en": "Report a major dispute", "last_day": None}
+    provisional = {**owed, "provisional": True, "overdue_days": 0, "last_day": "2027-01-04"}
+    paused = {**owed, "paused_on": "2026-11-01", "overdue_days": 0}
+    return {
+        "region": {"code": "110113", "name": "顺义区", "level": "district"},
+        "on": TODAY,
+        "owes": request.query_params.get("owes"),
+        "span": span,
+        "counts": {"overdue": 2, "today": 0, "week": 0, "all": 4},
+        "owed": [] if span == "today" else [owed, hours | {"overdue_days": 1}, provisional, paused],
+    }

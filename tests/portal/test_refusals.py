@@ -12,6 +12,7 @@ PAGES = [
     "/reconciliation",
     "/returns",
     "/returns/x",
+    "/worklists",
     "/policies",
     "/policies/x",
     "/status",

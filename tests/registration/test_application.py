@@ -14,7 +14,6 @@ from services.registration.domain.application import (
     Application,
     ExaminerDecides,
     ReasonsMissing,
-    WrongStage,
     accept,
     approve,
     examine,
@@ -31,7 +30,7 @@ from services.registration.domain.application_facts import (
 from services.registration.domain.asked import FoundationScope
 from services.registration.domain.competence import AnotherIsCompetent, AuthorityNotNamed, NotCompetent
 from services.registration.domain.establishment import thresholds_on
-from services.registration.domain.stage import Stage
+from services.registration.domain.stage import Stage, WrongStage
 from tests.registration.examples import (
     ACCEPTED,
     APPROVED,

@@ -49,11 +49,13 @@ async def test_papers_that_nobody_answered_count_as_accepted_on_the_day_of_their
     assert (await desk.shown(f"/applications/{case}"))["state"]["stage"] == "submitted"
     await look(desk, "2026-04-01T08:00")
     state = (await desk.shown(f"/applications/{case}"))["state"]
-    assert (state["stage"], state["accepted_on"], state["deemed"]) == ("accepted", "2026-03-02", True)
+    assert (state["stage"], state["accepted_on"], state["deemed_after"]) == ("accepted", "2026-03-02", "2026-03-09")
     event = (await desk.store.recorder.stream(UUID(case)))[-1]
     recorded = desk.store.mapper.to_domain_event(event)
     matter = Matter(kind="association", registrar="110113", applied_on=date(2026, 3, 2))  # type: ignore[arg-type]
-    accepted = ApplicationAccepted(matter=matter, accepted_on=date(2026, 3, 2), officer="timekeeper", deemed=True)
+    accepted = ApplicationAccepted(
+        matter=matter, accepted_on=date(2026, 3, 2), officer="timekeeper", deemed_after=date(2026, 3, 9)
+    )
     assert (recorded.effective_on, recorded.actor, recorded.fact) == (date(2026, 3, 2), "timekeeper", accepted)
     assert (await facts(desk, case, "reg.correction_days"))[-1] == ClockStopped(
         stopped_on=date(2026, 3, 2), late_days=0, late_seconds=0
@@ -65,12 +67,24 @@ async def test_papers_that_nobody_answered_count_as_accepted_on_the_day_of_their
     assert told(late) == (409, "WrongStage", None)
 
 
+async def test_a_slip_that_was_given_in_time_and_keyed_late_sets_right_what_was_deemed(desk: Desk) -> None:
+    """60 days from 4 March end on 3 May, in the block: 6 May; those of the deemed acceptance are stopped."""
+    case = (await desk.done("/applications", APPLICATION))["id"]
+    await look(desk, "2026-04-01T08:00")
+    await desk.done(f"/applications/{case}/acceptance", {"on": "2026-03-04"})
+    state = (await desk.shown(f"/applications/{case}"))["state"]
+    assert (state["stage"], state["accepted_on"], state["deemed_after"]) == ("accepted", "2026-03-04", None)
+    told_of = await facts(desk, case, "reg.decision_days")
+    assert [type(fact).__name__ for fact in told_of] == ["ClockStarted", "ClockStopped", "ClockStarted"]
+    assert told_of[-1].since.date() == date(2026, 3, 4)
+
+
 async def test_papers_that_were_answered_in_time_are_not_deemed_anything(desk: Desk) -> None:
     case = (await desk.done("/applications", APPLICATION))["id"]
     await desk.done(f"/applications/{case}/acceptance", {"on": "2026-03-09"})
     await look(desk, "2026-04-01T08:00")
     state = (await desk.shown(f"/applications/{case}"))["state"]
-    assert (state["accepted_on"], state["deemed"]) == ("2026-03-09", False)
+    assert (state["accepted_on"], state["deemed_after"]) == ("2026-03-09", None)
 
 
 async def test_an_authority_that_is_not_competent_does_not_become_so_by_silence(desk: Desk) -> None:

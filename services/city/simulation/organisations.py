@@ -106,7 +106,7 @@ def _past(simulation: Simulation, chance: Random) -> tuple[date, date, date, dat
     registered = working(later(SETTLED, chance, 90, (simulation.first - SETTLED).days - 1))
     examined = later(registered, chance, -20, -3)
     accepted = later(examined, chance, -25, -2)
-    return later(accepted, chance, -12, -1), accepted, examined, registered
+    return later(accepted, chance, -5, -1), accepted, examined, registered
 
 
 def _to_come(simulation: Simulation, chance: Random) -> tuple[date, date, date, date]:

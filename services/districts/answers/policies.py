@@ -102,10 +102,10 @@ async def every_policy(districts: TheDistricts, on: On = None, region: Region = 
     return told(listed(in_force(), on or today(districts.clock), region))
 
 
-@router.get("/policies/{key}")
-async def one_policy(key: str, districts: TheDistricts, on: On = None, region: Region = CITY) -> Response:
+@router.get("/policies/{policy}")
+async def one_policy(policy: str, districts: TheDistricts, on: On = None, region: Region = CITY) -> Response:
     """One policy with every value it has or had. Refuses: UnknownPolicy, UnknownRegion."""
-    return told(opened(in_force(), key, on or today(districts.clock), region))
+    return told(opened(in_force(), policy, on or today(districts.clock), region))
 
 
 def listed(policies: PolicySet, on: date, region: str) -> dict[str, Any]:

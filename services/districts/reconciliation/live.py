@@ -1,8 +1,9 @@
 """Every rule that the live views must keep, computed now; and the cuts of every published return."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -10,10 +11,11 @@ from msgspec.structs import replace
 from services.districts import places
 from services.districts.desk import Districts
 from services.districts.measures import MEASURES
-from services.districts.reconciliation import copies, cuts, evaluated, late, mediated, published, sums
+from services.districts.reconciliation import clocked, copies, cuts, evaluated, late, mediated, published, sums
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
 from services.districts.reconciliation.in_english import in_english
+from services.districts.views import worklists
 from services.districts.views.returns import Row
 
 
@@ -52,7 +54,7 @@ async def _results(districts: Districts) -> list[Result]:
     return [in_english(replace(result, region_name=places.region(result.region, on).name)) for result in found]
 
 
-CUTS = {
+CUTS: Final[Mapping[str, Callable[[Counted, str], Iterable[Result]]]] = {
     "organisations": cuts.of_organisations,
     "groups": cuts.of_groups,
     "projects": cuts.of_projects,
@@ -61,6 +63,7 @@ CUTS = {
     "disputes": mediated.of_disputes,
     "majors": mediated.of_majors,
     "evaluations": evaluated.of_evaluations,
+    **{view.name: partial(clocked.of_clocks, view.name, view.title) for view in worklists.VIEWS},
 }
 
 

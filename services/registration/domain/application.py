@@ -27,7 +27,7 @@ from services.registration.domain.competence import check_competence, name_compe
 from services.registration.domain.establishment import Thresholds, check_establishment
 from services.registration.domain.names import check_name
 from services.registration.domain.places import check_places
-from services.registration.domain.stage import Stage
+from services.registration.domain.stage import Stage, WrongStage
 
 
 class Application(Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Application(Struct, frozen=True, kw_only=True):
     ground: RefusalGround | None = None
     reasons: str = ""
     paused_on: date | None = None  # since when a hearing or experts take time that does not count
-    deemed: bool = False
+    deemed_after: date | None = None  # the last day on which an answer would have been one
     last_on: date = date.min
 
     @property
@@ -65,7 +65,9 @@ def evolve(application: Application, fact: Fact) -> Application:
             after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, last_on=on)
         case ApplicationAccepted():
             on = fact.accepted_on
-            after = replace(application, stage=Stage.ACCEPTED, accepted_on=on, deemed=fact.deemed, last_on=on)
+            after = replace(
+                application, stage=Stage.ACCEPTED, accepted_on=on, deemed_after=fact.deemed_after, last_on=on
+            )
         case ReviewPaused(paused_on=on):
             after = replace(application, paused_on=on, last_on=on)
         case ReviewResumed(resumed_on=on):
@@ -93,11 +95,6 @@ def evolve(application: Application, fact: Fact) -> Application:
         case _:
             assert_never(fact)
     return after
-
-
-class WrongStage(Refusal):
-    zh = "该申请当前为“{stage:zh}”,此事项要求“{needed:zh}”"
-    en = "the application is {stage}; this needs one that is {needed}"
 
 
 class ExaminerDecides(Refusal):
@@ -145,9 +142,10 @@ def accept(
 ) -> ApplicationAccepted:
     """Take complete papers in hand (受理; 行政许可法 art. 32).
 
+    A slip that was given in time and is keyed late sets right what was deemed meanwhile.
     Refuses: AfterToday, BeforeLastFact, WrongStage, NotCompetent.
     """
-    asked = _at(application, Stage.SUBMITTED, on, today)
+    asked = _answered(application, on, today)
     check_competence(asked, thresholds, on)
     return ApplicationAccepted(matter=_matter(application, asked), accepted_on=on, officer=officer)
 
@@ -165,7 +163,7 @@ def not_accept(
 
     Refuses: AfterToday, BeforeLastFact, WrongStage, AuthorityNotNamed, AnotherIsCompetent.
     """
-    asked = _at(application, Stage.SUBMITTED, on, today)
+    asked = _answered(application, on, today)
     named = name_competent(asked, competent_authority, thresholds, on)
     return ApplicationNotAccepted(
         matter=_matter(application, asked), declined_on=on, competent_authority=named, officer=officer
@@ -216,6 +214,11 @@ def refuse(
         reasons=reasons.strip(),
         officer=officer,
     )
+
+
+def _answered(application: Application, on: date, today: date) -> Asked:
+    deemed = application.deemed_after
+    return _at(application, Stage.ACCEPTED if deemed and on <= deemed else Stage.SUBMITTED, on, today)
 
 
 def _decided_by(application: Application, officer: str, on: date, today: date) -> Asked:

@@ -31,7 +31,7 @@ class ApplicationSubmitted(Struct, frozen=True, kw_only=True):
 class ApplicationAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The papers are complete and a dated slip was given (受理; 行政许可法 art. 32).
 
-    `deemed` (视为受理): nobody answered in time, so that they count as accepted on the day of their receipt.
+    `deemed_after` (视为受理): nobody had answered by then, so that they count as accepted on the day of their receipt.
     """
 
     TOPIC: ClassVar[str] = "registration.application.accepted"
@@ -39,7 +39,7 @@ class ApplicationAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True)
     matter: Matter
     accepted_on: date
     officer: str
-    deemed: bool = False
+    deemed_after: date | None = None
 
 
 class ApplicationNotAccepted(Struct, frozen=True, kw_only=True):

@@ -32,11 +32,12 @@ def of_application(application: Application, fact: Fact) -> tuple[Tick, ...]:
             registrar, since = application.registrar, fact.accepted_on
             return (
                 Stop(clock=CORRECTION),
+                *_stopped(),  # a slip that was keyed late sets right what was deemed
                 Start(clock=DECISION, region=registrar, owes=Owes.REGISTRAR, since=since),
                 Start(clock=PROMISE, region=registrar, owes=Owes.REGISTRAR, since=since),
             )
         case ApplicationNotAccepted():
-            return (Stop(clock=CORRECTION),)
+            return (Stop(clock=CORRECTION), *_stopped())
     return _of_review(fact)
 
 
@@ -47,5 +48,9 @@ def _of_review(fact: Fact) -> tuple[Tick, ...]:
         case ReviewResumed():
             return (Resume(clock=DECISION), Resume(clock=PROMISE))
         case ApplicationApproved() | ApplicationRefused():
-            return (Stop(clock=DECISION), Stop(clock=PROMISE))
+            return _stopped()
     return ()
+
+
+def _stopped() -> tuple[Tick, ...]:
+    return (Stop(clock=DECISION), Stop(clock=PROMISE))

@@ -1,5 +1,7 @@
 """Papers that nobody answered in time count as accepted when they came in (视为受理; 行政许可法 art. 32(4))."""
 
+from datetime import date
+
 from services.registration.domain.application import Application
 from services.registration.domain.application_facts import ApplicationAccepted, Matter
 from services.registration.domain.competence import competent_elsewhere
@@ -9,7 +11,7 @@ from services.registration.domain.stage import Stage
 TIMEKEEPER = "timekeeper"
 
 
-def deem_accepted(application: Application, thresholds: Thresholds) -> ApplicationAccepted | None:
+def deem_accepted(application: Application, thresholds: Thresholds, answer_by: date) -> ApplicationAccepted | None:
     """None where it no longer matters: they were answered; and where the registrar is not the competent authority,
     whom no silence makes so: that lateness is recorded, and a person answers.
     """
@@ -19,4 +21,4 @@ def deem_accepted(application: Application, thresholds: Thresholds) -> Applicati
     if competent_elsewhere(asked, thresholds, received_on):
         return None
     matter = Matter(kind=asked.kind, registrar=asked.places.registrar, applied_on=received_on)
-    return ApplicationAccepted(matter=matter, accepted_on=received_on, officer=TIMEKEEPER, deemed=True)
+    return ApplicationAccepted(matter=matter, accepted_on=received_on, officer=TIMEKEEPER, deemed_after=answer_by)

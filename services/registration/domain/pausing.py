@@ -5,9 +5,9 @@ from datetime import date
 from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.registration import PauseGround
-from services.registration.domain.application import Application, ReviewIsPaused, WrongStage
+from services.registration.domain.application import Application, ReviewIsPaused
 from services.registration.domain.application_facts import ReviewPaused, ReviewResumed
-from services.registration.domain.stage import Stage
+from services.registration.domain.stage import Stage, WrongStage
 
 UNDER_REVIEW = (Stage.ACCEPTED, Stage.EXAMINED)
 

@@ -1,5 +1,6 @@
 """How far an application for registration has come (办理阶段)."""
 
+from contracts.refusal import Refusal
 from contracts.worded import Worded
 
 
@@ -13,3 +14,8 @@ class Stage(Worded):
     EXAMINED = "examined", "已审查"
     APPROVED = "approved", "准予登记"
     REFUSED = "refused", "不予登记"
+
+
+class WrongStage(Refusal):
+    zh = "该申请当前为“{stage:zh}”,此事项要求“{needed:zh}”"
+    en = "the application is {stage}; this needs one that is {needed}"

@@ -15,11 +15,12 @@ from services.registration.domain.establishment import thresholds_on
 async def fire(store: Store, clock: StatutoryClock) -> Sequence[Unit]:
     """Takes effect on the day of receipt, however late the timekeeper is (行政许可法 art. 32(4))."""
     assert clock.set
+    assert clock.last_day
     case = await store.get(APPLICATIONS, clock.set.subject)
     received_on = case.state.applied_on
     if received_on is None:
         return ()
-    accepted = deem_accepted(case.state, thresholds_on(received_on, case.state.registrar))
+    accepted = deem_accepted(case.state, thresholds_on(received_on, case.state.registrar), clock.last_day)
     if accepted is None:
         return ()
     occasion = Occasion(effective_on=received_on, actor=TIMEKEEPER, policy=policy_version())

@@ -50,7 +50,13 @@ async def judged(desk: Desk) -> str:
 
 async def test_four_services_that_told_the_truth_balance(desk: Desk) -> None:
     assert await differing(desk) == set()
-    assert await sides(desk, "X4") == {
+    x4 = await sides(desk, "X4")
+    assert x4.pop("人民调解的期限:起算 = 在计 + 停止") == x4.pop("人民调解的期限:累计起算 = 日志") == (7, 7)
+    assert x4.pop("人民调解的期限:累计停止 = 日志") == (5, 5)
+    for title, started, stopped in (("登记管理的期限", 2, 2), ("政府采购的期限", 1, 1)):
+        assert x4.pop(f"{title}:起算 = 在计 + 停止") == x4.pop(f"{title}:累计起算 = 日志") == (started, started)
+        assert x4.pop(f"{title}:累计停止 = 日志") == (stopped, stopped)
+    assert x4 == {
         "累计受理 = 在办 + 办结 + 撤回": (6, 6),
         "累计受理 = 日志": (6, 6),
         "累计撤回 = 日志": (1, 1),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from contracts import clocks as k
 from contracts import evaluation as e
 from contracts import mediation as m
 from contracts import procurement as p
@@ -226,6 +227,24 @@ returns = st.one_of(
     ),
     st.builds(p.DifferenceExplainedV1, cut=st.just("field"), delta=st.just(1), explained_on=days),
 )
+last_days = st.none() | days
+moments = days.map(lambda day: datetime.combine(day, time(), UTC))
+clocks = st.one_of(
+    st.builds(
+        k.ClockStartedV1,
+        clock=st.sampled_from(("med.period", "reg.decision_days")),
+        region=st.sampled_from((*COMMUNITIES, *DISTRICTS)),
+        since=moments,
+        due_at=moments,
+        last_day=last_days,
+    ),
+    st.builds(k.ClockMovedV1, due_at=moments, last_day=last_days),
+    st.builds(k.ClockPausedV1, paused_on=days),
+    st.builds(k.ClockRemindedV1, due_at=moments),
+    st.builds(k.ClockRanOutV1, due_at=moments),
+    st.builds(k.ClockStoppedV1, stopped_on=days),
+)
+
 EVENTS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "organisations": organisations,
     "groups": groups,
@@ -239,4 +258,5 @@ EVENTS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "grades": grades,
     "evaluations": evaluations,
     "returns": returns,
+    **{f"{service}_clocks": clocks for service in ("registration", "mediation", "procurement")},
 }

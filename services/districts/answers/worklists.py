@@ -1,0 +1,150 @@
+"""Worklists (待办): who owes what by when in a district, a street or a community, the most urgent first."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from msgspec import Struct
+
+from contracts.clocks import Owes
+from contracts.regions import CITY, find
+from services.districts import english, places
+from services.districts.answers.named import Place, place
+from services.districts.asked import KNOWN_ONLY
+from services.districts.described import answer
+from services.districts.desk import Districts, TheDistricts, told
+from services.districts.ledger.reader import FIRST
+from services.districts.measures import CLOCKS
+from services.districts.receipts import TheReceipt
+from services.districts.views.worklists import VIEWS, Row
+
+router = APIRouter(tags=["worklists"], dependencies=KNOWN_ONLY)
+PAGE: Final = 1_000
+LONGEST: Final = 5_000  # what a list reads of a service; who owes more than that asks for a smaller region
+
+
+class Span(StrEnum):
+    """Of the last days: those that are past, today's, those up to Sunday, all."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    ALL = "all"
+
+
+class Owed(Struct, frozen=True, kw_only=True):
+    """One thing that is owed: what, by whom, about which case, and by when."""
+
+    clock: str
+    title: str
+    title_en: str
+    owes: str
+    owes_zh: str
+    owes_en: str
+    place: Place
+    service: str
+    subject: UUID
+    subject_kind: str
+    since: datetime
+    due_at: datetime
+    last_day: date | None
+    provisional: bool
+    paused_on: date | None
+    overdue_days: int
+
+
+class Worklist(Struct, frozen=True, kw_only=True):
+    """`counts`: of everything that is owed there, whatever span was asked for."""
+
+    region: Place
+    on: date
+    owes: str | None
+    span: str
+    counts: dict[str, int]
+    owed: list[Owed]
+
+
+Region = Annotated[str, Query(max_length=20, description="6, 9 or 12 digits")]
+Whose = Annotated[Owes | None, Query(description="who owes it; without it, everybody")]
+Which = Annotated[Span, Query(description="overdue, today, week, all")]
+
+
+@router.get("/worklists", responses=answer(Worklist))
+async def worklist(
+    districts: TheDistricts, receipt: TheReceipt, region: Region = CITY, owes: Whose = None, span: Which = Span.ALL
+) -> Response:
+    """The most urgent first; what is paused last. Refuses: UnknownRegion, RegionNotValidOn, OtherFold."""
+    today = districts.today()
+    here = places.region(region, today)
+    rows = [(service, row) for service, row in await _running(districts, here.code) if owes in (None, row.owes)]
+    listed = sorted((each for each in rows if _within(each[1], span, today)), key=lambda each: _urgency(each[1]))
+    found = Worklist(
+        region=place(here),
+        on=today,
+        owes=owes and str(owes),
+        span=span,
+        counts={str(each): sum(_within(row, each, today) for _, row in rows) for each in Span},
+        owed=[_owed(service, row, today) for service, row in listed],
+    )
+    return told(found, receipt)
+
+
+async def _running(districts: Districts, region: str) -> list[tuple[str, Row]]:
+    """Of every service; of the city its own units' alone: the others' lists are their districts'."""
+    found: list[tuple[str, Row]] = []
+    for spec in VIEWS:
+        after, rows = FIRST, 0
+        while rows < LONGEST:
+            opened = await districts.ledger(spec.name).opened(
+                f"{spec.name}.running", region, None, districts.today(), after, PAGE, None, False
+            )
+            found += [(spec.source, each.row) for each in opened.rows if region != CITY or each.row.region == CITY]
+            rows += len(opened.rows)
+            if len(opened.rows) < PAGE:
+                break
+            after = opened.rows[-1].stream
+    return found
+
+
+def _within(row: Row, span: Span, today: date) -> bool:
+    if row.paused_on:
+        return span is Span.ALL
+    last = row.overdue_from - timedelta(days=1)
+    match span:
+        case Span.OVERDUE:
+            return last < today
+        case Span.TODAY:
+            return last == today
+        case Span.WEEK:
+            return today <= last <= today + timedelta(days=6 - today.weekday())
+        case Span.ALL:
+            return True
+
+
+def _urgency(row: Row) -> tuple[bool, datetime, str]:
+    return row.paused_on is not None, row.due_at, str(row.subject)
+
+
+def _owed(service: str, row: Row, today: date) -> Owed:
+    title = CLOCKS.get(row.clock, row.clock)
+    late = (today - row.overdue_from).days + 1
+    return Owed(
+        clock=row.clock,
+        title=title,
+        title_en=english.english(title),
+        owes=row.owes,
+        owes_zh=row.owes.zh,
+        owes_en=english.english(row.owes.zh),
+        place=place(find(row.region)),
+        service=service,
+        subject=row.subject,
+        subject_kind=row.subject_kind,
+        since=row.since,
+        due_at=row.due_at,
+        last_day=row.last_day,
+        provisional=row.provisional,
+        paused_on=row.paused_on,
+        overdue_days=0 if row.paused_on else max(0, late),
+    )

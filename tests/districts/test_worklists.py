@@ -1,0 +1,89 @@
+"""Worklists: what is owed in a region, the most urgent first, and what time and the timekeeper make of it."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.city_clock import ZONE
+from tests.districts import cities
+from tests.districts.cities import ELSEWHERE, Desk
+from tests.mediation.desks import MAJOR
+from tests.registration.desks import APPLICATION
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with cities.desk(tmp_path) as desk:
+        yield desk
+
+
+def owed(told: dict[str, Any]) -> list[tuple[str, str, str | None, int]]:
+    return [(each["clock"], each["owes"], each["last_day"], each["overdue_days"]) for each in told["owed"]]
+
+
+def turn_to(desk: Desk, text: str) -> None:
+    desk.clock.at = datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+async def test_what_is_owed_is_listed_where_it_is_owed_the_most_urgent_first(desk: Desk) -> None:
+    """Today is 6 May: an application was accepted on 4 March, a dispute on 4 May, a major one was learned of on the 5th."""
+    committee = await desk.formed()
+    dispute = await desk.accepted(committee)
+    await desk.post(f"{dispute}/major", MAJOR)
+    await desk.accepted(committee, region=ELSEWHERE)
+    case = (await desk.post("registration/applications", APPLICATION))["id"]
+    await desk.post(f"registration/applications/{case}/acceptance", {"on": "2026-03-04"})
+    here = await desk.get("worklists", region="110113")
+    assert owed(here) == [
+        ("med.major.hours", "justice", None, 0),  # 22:10
+        ("reg.decision_days", "registrar", "2026-05-06", 0),  # 24:00
+        ("med.period", "committee", "2026-06-03", 0),
+    ]
+    assert here["counts"] == {"overdue": 0, "today": 2, "week": 2, "all": 3}
+    community = await desk.get("worklists", region="110113001012")
+    assert [each["clock"] for each in community["owed"]] == ["med.major.hours", "med.period"]
+    assert owed(await desk.get("worklists", region="110113", owes="registrar")) == owed(here)[1:2]
+    assert [each["clock"] for each in (await desk.get("worklists", region="110113", span="today"))["owed"]] == [
+        "med.major.hours",
+        "reg.decision_days",
+    ]
+    assert (await desk.get("worklists"))["owed"] == []  # of the city's own units
+
+
+async def test_what_is_not_done_in_time_is_overdue_and_what_is_done_is_owed_no_more(desk: Desk) -> None:
+    dispute = await desk.accepted(await desk.formed())
+    turn_to(desk, "2026-06-06T10:00")
+    for keeper in desk.city.timekeepers.values():
+        await keeper.turn()
+    await desk.city.settle()
+    late = await desk.get("worklists", region="110113", span="overdue")
+    assert owed(late) == [("med.period", "committee", "2026-06-03", 3)]
+    assert await desk.figure("mediation_clocks.overdue", "110113") == 1
+    assert await desk.figure("mediation_clocks.overdue", "110113", on="2026-06-03") == 0
+    await desk.post(f"{dispute}/conclusion", {"outcome": "failed", "on": "2026-06-06"})
+    assert owed(await desk.get("worklists", region="110113")) == []
+    assert await desk.figure("mediation_clocks.overdue", "110113") == 0
+    assert await desk.figure("mediation_clocks.ever-stopped", "110113") == 1
+
+
+async def test_a_pause_is_on_the_list_without_a_lateness_and_comes_last(desk: Desk) -> None:
+    case = (await desk.post("registration/applications", APPLICATION))["id"]
+    await desk.post(f"registration/applications/{case}/acceptance", {"on": "2026-03-04"})
+    await desk.post(f"registration/applications/{case}/pause", {"ground": "hearing", "on": "2026-04-01"})
+    dispute = await desk.accepted(await desk.formed())
+    turn_to(desk, "2026-07-01T10:00")
+    told = await desk.get("worklists", region="110113")
+    assert [(each["clock"], each["paused_on"], each["overdue_days"]) for each in told["owed"]] == [
+        ("med.period", None, 28),
+        ("reg.decision_days", "2026-04-01", 0),
+    ]
+    assert told["counts"] == {"overdue": 1, "today": 0, "week": 0, "all": 2}
+    assert dispute
+
+
+@pytest.mark.parametrize("query", [{"region": "119999"}, {"owes": "nobody"}, {"span": "month"}, {"who": "x"}])
+async def test_what_cannot_be_asked_is_refused(desk: Desk, query: dict[str, str]) -> None:
+    assert (await desk.get("worklists", 422, **query))["errors"]
