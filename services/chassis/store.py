@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -47,7 +47,6 @@ class Store:
         self.lane = Lane(recorder, clock, publisher.source)
         self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
-        self.told_now: datetime | None = None  # the latest that one brought
         self._series: dict[str, Series] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
@@ -217,9 +216,12 @@ class Store:
                 marks.append(mark)
         return tuple(marks)
 
-    def now(self) -> datetime:
-        """The clock's time; in a simulated city the latest that a message brought."""
-        return self.told_now if self.simulated and self.told_now else self.clock.now()
+    async def now(self) -> datetime:
+        """The clock's time; in a simulated city the log's: the latest that a message brought."""
+        if not self.simulated:
+            return self.clock.now()
+        rows = await self.recorder.log(await self.recorder.head() - 1, 1)
+        return rows[-1].recorded_at if rows else datetime.min.replace(tzinfo=UTC)
 
     def follow(self) -> asyncio.Event:
         """An event that is set after each append, for one who follows the log in this process."""

@@ -94,7 +94,7 @@ class Timekeeper:
     async def _now(self) -> datetime:
         """Time never goes back here: a machine's clock that does is told of, and what was due stays due."""
         place = await self._fold()
-        now = self._store.now()
+        now = await self._store.now()
         self._seen = max(self._seen, place.seen or self._seen)
         if now < self._seen:
             if self._seen - now > BACK:

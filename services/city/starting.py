@@ -1,6 +1,7 @@
 """Commands that start something: the embedded city, a process of the distributed one, all of it on this machine."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -8,6 +9,7 @@ import typer
 from rich.console import Console
 
 from services.chassis import logs
+from services.chassis.clock import FastClock
 from services.chassis.law import adopt_law
 from services.chassis.settings import from_environment
 from services.city.embedded import EmbeddedCity
@@ -15,6 +17,7 @@ from services.city.filling import begun, filling
 from services.city.folder import Folder
 from services.city.seed import seed
 from services.city.serve import address, answer, listen, run
+from services.city.training import set_apart, training_clock
 
 # Kafka's client takes as long to load as all the rest: only the commands that need it load it.
 # ruff: noqa: PLC0415
@@ -28,18 +31,26 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="of 127.0.0.1")]
 Empty = Annotated[
     bool, typer.Option("--empty", help="without the 2010 return and the simulated half-year, now and later")
 ]
+Begins = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%dT%H:%M"], help="for training: the city's time begins here (a folder of its own)"),
+]
+Speed = Annotated[
+    float,
+    typer.Option(min=1, max=100_000, help="for training: 1440 is a day of the city in a minute"),
+]
 Name = Annotated[
     str, typer.Argument(help="registration, mediation, procurement, evaluation, districts; serve also: portal")
 ]
 
 
-def up(data: Data = DATA, port: Port = 8000, empty: Empty = False) -> None:
+def up(data: Data = DATA, port: Port = 8000, empty: Empty = False, clock: Begins = None, speed: Speed = 1.0) -> None:
     """Start the city here, in one process, at http://127.0.0.1:8000."""
     logs.configure()
-    asyncio.run(_up(data, port, empty=empty))
+    asyncio.run(_up(data, port, empty=empty, clock=training_clock(clock, speed)))
 
 
-async def _up(data: Path, port: int, *, empty: bool) -> None:
+async def _up(data: Path, port: int, *, empty: bool, clock: FastClock | None) -> None:
     where = address(HOST, port)
     with listen(HOST, port) as listening, Folder(data) as folder:
 
@@ -51,10 +62,12 @@ async def _up(data: Path, port: int, *, empty: bool) -> None:
                 say.print(kept, highlight=False, soft_wrap=True)
 
         settings = from_environment()
-        adopt_law(settings)
+        adopt_law(settings, clock)
+        if clock:
+            empty = await set_apart(folder, clock, settings)
         simulation = begun(folder, empty=empty)
         simulated, holds = settings.simulated or simulation is not None, settings.rebuild_holds
-        async with EmbeddedCity(folder, simulated=simulated, rebuild_holds=holds) as city:
+        async with EmbeddedCity(folder, clock, simulated=simulated, rebuild_holds=holds) as city:
             await seed(city, folder, empty=empty, simulation=simulation)
             async with filling(city, folder, simulation, always=settings.simulated):
                 await answer(city.app, listening, started)

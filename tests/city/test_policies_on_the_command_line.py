@@ -10,10 +10,13 @@ import pytest
 OWN = "- {key: med.major.hours, value: 6 hours, valid_from: 2026-05-01, source: 顺义区通知, tag: W}\n"
 
 
-def linli(*arguments: str, policies: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"} | ({"LINLI_POLICIES": str(policies)} if policies else {})
+def linli(
+    *arguments: str, policies: Path | None = None, environment: str = "development"
+) -> subprocess.CompletedProcess[str]:
+    told = {"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "LINLI_ENVIRONMENT": environment}
+    told |= {"LINLI_POLICIES": str(policies)} if policies else {}
     command = [sys.executable, "-m", "services.city.main", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=told, timeout=60, check=False)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def turn_to(desk: Desk, text: str) -> None:
 
 
 async def test_what_is_owed_is_listed_where_it_is_owed_the_most_urgent_first(desk: Desk) -> None:
-    """Today is 6 May: an application was accepted on 4 March, a dispute on 4 May, a major one was learned of on the 5th."""
+    """Today is 6 May: an application was accepted on 4 March, a dispute on 4 May; a major one came on the 5th."""
     committee = await desk.formed()
     dispute = await desk.accepted(committee)
     await desk.post(f"{dispute}/major", MAJOR)
