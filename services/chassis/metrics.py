@@ -26,6 +26,7 @@ RELAY_LAG: Final = Gauge("relay_publish_lag_seconds", "Age of the oldest fact th
 RELAY_LEADS: Final = Gauge("relay_leading", "1 where this process holds the lead of the service's relay", ("service",))
 CLOCKS_RUNNING: Final = Gauge("clocks_running", "Statutory clocks that run", ("service",))
 CLOCKS_BEHIND: Final = Gauge("clocks_firing_lag_seconds", "Age of the oldest clock that is due, unfired", ("service",))
+CLOCKS_LOOKED: Final = Gauge("clocks_looked_timestamp_seconds", "When a timekeeper last looked", ("service",))
 CLOCK_WENT_BACK: Final = Counter("clocks_machine_went_back_total", "Times the machine's clock went back", ("service",))
 RELAY_FAILURES: Final = Counter("relay_failures_total", "Times the relay began anew after an error", ("service",))
 POSITION: Final = Gauge(

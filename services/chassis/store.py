@@ -1,7 +1,6 @@
 """The store of a service: read an aggregate, and append facts of one or more streams, all or none."""
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
@@ -13,27 +12,24 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.claims import CLAIMS, ClaimFreed, ClaimTaken, claim_id
+from services.chassis.claims import CLAIMS, claim_id
 from services.chassis.clock import Clock
-from services.chassis.clock_facts import CLOCK_FACTS
 from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.epochs import epoch_of
 from services.chassis.forming import Forming, Part, Unit, clocks_touched
+from services.chassis.house_facts import mapper_of
 from services.chassis.lane import Lane
-from services.chassis.numbers import NumberAllotted, Series, series_id
-from services.chassis.outages import OutageRecorded
+from services.chassis.numbers import Series, series_id
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
-from services.chassis.reversals import CausesLost
 from services.chassis.streams import Answer, Claim, Key, Loaded, Mark, Numbered, Occasion, Replayed, Stream
 
 __all__ = ["Store", "Unit", "mapper_of"]
 
 State = TypeVar("State")
-HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost, *CLOCK_FACTS, OutageRecorded)
 # For what the store itself read, series and claims: a conflict on the caller's stream is the caller's. Many, because
 # who won knows the series' next number and is quicker with it: a rival's whole burst may come first.
 ATTEMPTS: Final = 32
@@ -240,12 +236,3 @@ def _key(units: Sequence[Unit]) -> Key | None:
 
 def _warning(units: Sequence[Unit]) -> Mapping[str, str] | None:
     return next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
-
-
-def mapper_of(streams: Iterable[Stream[Any, Any]]) -> FactMapper:
-    """The mapper of a service: its own facts and the house's. Raises ValueError where a stored name is not one."""
-    facts = [fact for stream in streams for fact in stream.facts]
-    for fact in facts:
-        if not re.fullmatch(r"[a-z]+(\.[a-z]+(-[a-z0-9]+)*){2}", fact.TOPIC):
-            raise ValueError(f"{fact.__name__}: {fact.TOPIC!r} is not service.aggregate.what-happened")
-    return FactMapper([*facts, *HOUSE_FACTS])

@@ -84,6 +84,7 @@ class Timekeeper:
         fired = await self._outages(now) + await self._calendar(now)
         fired += await self._each(self._clocks.due, self._end, now)
         fired += await self._each(self._clocks.near, self._remind, now)
+        metrics.CLOCKS_LOOKED.labels(self._service).set_to_current_time()
         if now - self._told > TELL or now < self._told:
             self._told = now
             running, since = await self._clocks.figures(now)

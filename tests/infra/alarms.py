@@ -80,6 +80,21 @@ ALARMS: Final[dict[str, Alarm]] = {
         {'consumer_feed_failures_total{reader="disputes",kind="OSError"}': "0+5x20"},
         {'consumer_feed_failures_total{reader="disputes",kind="OSError"}': "0x9 3x11"},
     ),
+    "ClocksFireLate": Alarm(
+        {'clocks_firing_lag_seconds{service="registration"}': "0+60x20"},
+        {'clocks_firing_lag_seconds{service="registration"}': "119x20"},
+    ),
+    "NobodyKeepsTime": Alarm(
+        {'clocks_looked_timestamp_seconds{service="registration"}': "0x20"},
+        {
+            'clocks_looked_timestamp_seconds{service="registration",process="a"}': "0x20",
+            'clocks_looked_timestamp_seconds{service="registration",process="b"}': "0+60x20",
+        },
+    ),
+    "MachinesClockWentBack": Alarm(
+        {'clocks_machine_went_back_total{service="registration"}': "0x9 1x11"},
+        {'clocks_machine_went_back_total{service="registration"}': "3x20"},
+    ),
     "EventsInQuarantine": Alarm(
         {'consumer_quarantined_streams{reader="disputes"}': "1x20"},
         {'consumer_quarantined_streams{reader="disputes"}': "1x9 0x11"},
