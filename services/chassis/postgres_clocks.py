@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.outages import OutageRecorded
 from services.chassis.postgres_pool import LOST, lent
-from services.chassis.recorder import Unavailable
+from services.chassis.recorder import PlaceMoved, Unavailable
 from services.chassis.running_clocks import ClocksPlace, decode, encode
 from services.chassis.streams import Loaded
 
+MOVED: Final = "LL001"  # what must_be raises
 _ROW: Final = "select clock, version, state from clocks"
 _KEEP: Final = """
 with gone as (delete from clocks where clock = any($6::uuid[])),
@@ -22,8 +24,11 @@ kept as (
     on conflict (clock) do update set
         version = excluded.version, runs_out_at = excluded.runs_out_at, reminds_at = excluded.reminds_at,
         state = excluded.state
+),
+place as (
+    update clocks_place set position = $7, seen = $8, calendar = $9, outages = $10 where position = $11 returning 1
 )
-update clocks_place set position = $7, seen = $8, calendar = $9, outages = $10
+select must_be((select count(*) from place), 1)
 """
 
 
@@ -42,9 +47,10 @@ class PostgresClocks:
     async def known(self, ids: Collection[UUID]) -> list[Loaded[StatutoryClock]]:
         return _loaded(await self._rows(f"{_ROW} where clock = any($1::uuid[])", list(ids)))
 
-    async def keep(self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace) -> None:
-        await self._rows(
-            _KEEP,
+    async def keep(
+        self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace, before: int
+    ) -> None:
+        values = (
             [each.id for each in running],
             [each.version for each in running],
             [each.state.runs_out_at for each in running],
@@ -55,7 +61,14 @@ class PostgresClocks:
             place.seen,
             place.calendar,
             msgspec.json.encode(place.outages),
+            before,
         )
+        try:
+            await self._rows(_KEEP, *values)
+        except asyncpg.PostgresError as wrong:
+            if wrong.sqlstate == MOVED:
+                raise PlaceMoved from wrong
+            raise
 
     async def due(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
         sql = f"{_ROW} where runs_out_at <= $1 order by runs_out_at, clock limit $2"

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.clock_facts import ClockFact
-from services.chassis.clocks import CLOCKS, STOPPED, StatutoryClock
+from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.outages import OutageRecorded
 from services.chassis.recorder import LogRow
 from services.chassis.streams import Loaded
@@ -36,8 +36,10 @@ class RunningClocks(Protocol):
     async def known(self, ids: Collection[UUID]) -> list[Loaded[StatutoryClock]]:
         """Those of these clocks that run."""
 
-    async def keep(self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace) -> None:
-        """All or nothing."""
+    async def keep(
+        self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace, before: int
+    ) -> None:
+        """All or nothing; `before`: the position that was read. Raises PlaceMoved where another has folded since."""
 
     async def due(self, now: datetime, limit: int) -> list[Loaded[StatutoryClock]]:
         """Those that have run out and nobody has said so, the longest due first."""
@@ -59,7 +61,9 @@ def folded(
     now = dict(known)
     for row, fact in facts:
         before = now.get(row.stream, CLOCKS.new(row.stream))
+        if row.version <= before.version:  # folded before
+            continue
         now[row.stream] = Loaded(CLOCKS, row.stream, row.version, CLOCKS.evolve(before.state, fact))
     touched = {row.stream for row, _ in facts}
-    gone = {each for each in touched if now[each].state == STOPPED}
+    gone = {each for each in touched if now[each].state.set is None}
     return [now[each] for each in touched - gone], gone

@@ -12,6 +12,7 @@ import msgspec
 from services.chassis import log_reading
 from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.outages import OutageRecorded
+from services.chassis.recorder import PlaceMoved
 from services.chassis.running_clocks import ClocksPlace, decode, encode
 from services.chassis.streams import Loaded
 
@@ -26,6 +27,7 @@ create table clocks_place (position integer not null, seen integer, calendar tex
     strict;
 insert into clocks_place values (0, null, '', x'5b5d');
 """
+_MOVE: Final = "update clocks_place set position = ?, seen = ?, calendar = ?, outages = ? where position = ?"
 _ROW: Final = "select clock, version, state from clocks"
 
 
@@ -44,20 +46,25 @@ class SqliteClocks:
         sql = f"{_ROW} where clock in (select value from json_each(?))"  # noqa: S608
         return _loaded(await self._rows(sql, log_reading.as_json(ids)))
 
-    async def keep(self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace) -> None:
-        await self._run(self._thread, lambda: self._keep(running, gone, place))
+    async def keep(
+        self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace, before: int
+    ) -> None:
+        await self._run(self._thread, lambda: self._keep(running, gone, place, before))
 
-    def _keep(self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace) -> None:
+    def _keep(
+        self, running: Sequence[Loaded[StatutoryClock]], gone: Collection[UUID], place: ClocksPlace, before: int
+    ) -> None:
         rows = [
             (str(r.id), r.version, _micros(r.state.runs_out_at), _micros(r.state.reminds_at), encode(r.state))
             for r in running
         ]
-        at = (place.position, _micros(place.seen), place.calendar, msgspec.json.encode(place.outages))
+        at = (place.position, _micros(place.seen), place.calendar, msgspec.json.encode(place.outages), before)
         self._db.execute("begin immediate")
         try:
             self._db.executemany("insert or replace into clocks values (?, ?, ?, ?, ?)", rows)
             self._db.executemany("delete from clocks where clock = ?", [(str(each),) for each in gone])
-            self._db.execute("update clocks_place set position = ?, seen = ?, calendar = ?, outages = ?", at)
+            if not self._db.execute(_MOVE, at).rowcount:
+                raise PlaceMoved
             self._db.execute("commit")
         except BaseException:
             self._db.execute("rollback")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -34,6 +35,7 @@ Fire = Callable[
 ]  # what the law says follows; nothing where it is moot
 Which = Callable[[datetime, int], Awaitable[list[Clock]]]
 Becomes = Callable[[Clock, datetime], Awaitable[Sequence[Unit]]]
+NONE_READ: Final[Mapping[UUID, Clock]] = {}
 TIMEKEEPER: Final = "timekeeper"
 EVERY: Final = 1.0  # seconds between looks
 AT_ONCE: Final = 500  # clocks that are fired in one unit: all or none, in their order
@@ -104,20 +106,25 @@ class Timekeeper:
             return self._seen
         self._seen = now
         if place.seen is None or now - place.seen > TELL:  # nearly enough, and not a write each second
-            await self._clocks.keep((), (), place._replace(seen=now))
+            await self._clocks.keep((), (), place._replace(seen=now), place.position)
         return now
 
-    async def _fold(self) -> ClocksPlace:
-        """Up to the log's head."""
+    async def _fold(self, read: Mapping[UUID, Clock] = NONE_READ, at: int = -1) -> ClocksPlace:
+        """Up to the log's head. `read`: as the table had them `at` a position, so that they need not be read again."""
         place = await self._clocks.place()
+        read = read if place.position == at else NONE_READ
         while rows := await self._store.recorder.log(place.position, PAGE, names=NAMES):
             facts = [(row, self._fact(row)) for row in rows]
             ticks = [(row, fact) for row, fact in facts if not isinstance(fact, OutageRecorded)]
             outages = tuple(fact for _, fact in facts if isinstance(fact, OutageRecorded))
-            known = await self._clocks.known({row.stream for row, _ in ticks if row.version > 1})
-            running, gone = folded({each.id: each for each in known}, ticks)
+            wanted = {row.stream for row, _ in ticks if row.version > 1}
+            unread = wanted - read.keys()
+            known = {each.id: each for each in await self._clocks.known(unread)} if unread else {}
+            running, gone = folded(known | {each: read[each] for each in wanted & read.keys()}, ticks)
+            read = NONE_READ  # what they are now is in the table
+            before = place.position
             place = place._replace(position=rows[-1].position, outages=(*place.outages, *outages))
-            await self._clocks.keep(running, gone, place)
+            await self._clocks.keep(running, gone, place, before)
         return place
 
     def _fact(self, row: LogRow) -> ClockFact | OutageRecorded:
@@ -127,11 +134,17 @@ class Timekeeper:
         return fact
 
     async def _each(self, which: Which, fire: Becomes, now: datetime) -> int:
-        """In their order, some hundred in a unit."""
+        """In their order, some hundred in a unit; what they came to is folded page by page."""
         fired = 0
-        while clocks := await which(now, AT_ONCE):
-            some = await self._written([await fire(clock, now) for clock in clocks])
-            await self._fold()
+        while True:
+            at = (await self._clocks.place()).position  # before what is read there
+            clocks = await which(now, PAGE)
+            if not clocks:
+                break
+            some = 0
+            for start in range(0, len(clocks), AT_ONCE):
+                some += await self._written([await fire(clock, now) for clock in clocks[start : start + AT_ONCE]])
+            await self._fold({clock.id: clock for clock in clocks}, at)
             if not some:  # others were first with all of them: what became of these is folded with the next turn
                 break
             fired += some
@@ -183,7 +196,8 @@ class Timekeeper:
             return 0
         reason = f"calendar {calendar}"
         done = await self._all(lambda clock: reckoned_again(clock, policies, reason, now), now)
-        await self._clocks.keep((), (), (await self._clocks.place())._replace(calendar=calendar))
+        place = await self._clocks.place()
+        await self._clocks.keep((), (), place._replace(calendar=calendar), place.position)
         return done
 
     async def _outages(self, now: datetime) -> int:
@@ -194,7 +208,7 @@ class Timekeeper:
             reason = f"outage {first} to {last}"
             done += await self._all(lambda clock: extended(clock, first, last, policies, reason), now)  # noqa: B023
             place = await self._clocks.place()
-            await self._clocks.keep((), (), place._replace(outages=place.outages[1:]))
+            await self._clocks.keep((), (), place._replace(outages=place.outages[1:]), place.position)
         return done
 
     async def _all(self, moves: Callable[[StatutoryClock], ClockMoved | None], now: datetime) -> int:

@@ -13,6 +13,7 @@ from tests.bench import (
     answering,
     appending,
     boards,
+    clocks,
     folding,
     growing,
     holding,
@@ -43,6 +44,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "living": living,
     "million": million,
     "growing": growing,
+    "clocks": clocks,
     "idle": idle,
     "holding": holding,
 }

@@ -19,6 +19,7 @@ from services.chassis.clocks import StatutoryClock, clock_id
 from services.chassis.forming import Unit
 from services.chassis.identity import new_id
 from services.chassis.outages import OUTAGES, OutageRecorded
+from services.chassis.recorder import PlaceMoved
 from services.chassis.refusals import NotFound
 from services.chassis.running_clocks import RunningClocks
 from services.chassis.store import Store
@@ -344,8 +345,18 @@ async def test_the_table_is_folded_anew_from_the_log_and_is_the_same(store: Stor
     clocks = store.recorder.clocks
     before = await clocks.after(None, 100)
     place = await clocks.place()
-    await clocks.keep((), {each.id for each in before}, place._replace(position=0))
+    await clocks.keep((), {each.id for each in before}, place._replace(position=0), place.position)
     assert await clocks.after(None, 100) == []
     await keeper(store).turn()
     assert await clocks.after(None, 100) == before
     assert len(before) == 4
+
+
+async def test_who_folds_on_a_place_that_has_moved_writes_nothing(store: Store) -> None:
+    await taken(store, "2026-04-10")
+    clocks = store.recorder.clocks
+    before = await clocks.place()
+    await keeper(store).turn()
+    with pytest.raises(PlaceMoved):
+        await clocks.keep((), (), before, before.position)
+    assert (await clocks.place()).position > before.position
