@@ -11,8 +11,9 @@ from services.chassis.numbers import NumberAllotted
 from services.chassis.outages import OutageRecorded
 from services.chassis.reversals import CausesLost
 from services.chassis.streams import Stream
+from services.chassis.voided_numbers import NumberVoided
 
-HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost, *CLOCK_FACTS, OutageRecorded)
+HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost, *CLOCK_FACTS, OutageRecorded, NumberVoided)
 
 
 def mapper_of(streams: Iterable[Stream[Any, Any]]) -> FactMapper:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from services.chassis import law, published_log, quarantine_api, record_outage
+from services.chassis import law, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.law import keep_law
@@ -210,7 +210,7 @@ def command_api(service: Service, store: Store, *, development: bool, published:
     app = api(
         service.name,
         service.title,
-        (*service.routers, *internal, law.router, record_outage.router),
+        (*service.routers, *internal, law.router, record_outage.router, void_number.router),
         ready,
         development=development,
     )

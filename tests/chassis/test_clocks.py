@@ -15,8 +15,10 @@ from services.chassis.clock import SetClock
 from services.chassis.clock_facts import CLOCK_FACTS, ClockFact, ClockMoved, ClockPaused, ClockStarted, ClockStopped
 from services.chassis.clocks import CLOCKS, clock_id
 from services.chassis.identity import new_id
+from services.chassis.outages import OutageRecorded
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
+from services.chassis.voided_numbers import NumberVoided
 from services.registration.main import SERVICE
 from tests.chassis.matters import (
     DAYS,
@@ -181,6 +183,7 @@ async def test_a_command_that_came_too_late_for_its_clock_is_decided_on_what_bec
     )
 
 
-def test_a_document_of_every_fact_of_a_clock_is_still_read() -> None:
-    assert golden.names(golden.HOUSE) == sorted(f"{fact.TOPIC}:1" for fact in CLOCK_FACTS)
+def test_a_document_of_every_fact_of_a_clock_an_outage_and_a_voided_number_is_still_read() -> None:
+    house = (*CLOCK_FACTS, OutageRecorded, NumberVoided)
+    assert golden.names(golden.HOUSE) == sorted(f"{fact.TOPIC}:1" for fact in house)
     golden.still_read(SERVICE, golden.HOUSE)

@@ -1,0 +1,60 @@
+"""Void a number, and show what became of one (编号作废、查询)."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from msgspec.json import encode
+from msgspec.structs import replace
+from pydantic import BaseModel, Field
+
+from contracts.days import Day
+from contracts.prose import Readable
+from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
+from services.chassis.numbers import NumberAllotted, series_id
+from services.chassis.store import Store
+from services.chassis.streams import Answer, Occasion
+from services.chassis.voided_numbers import VOIDED, check_drawn, void, voided_id
+
+router = APIRouter(tags=["numbers"], route_class=CommandRoute)
+Series = Annotated[str, Query(max_length=200, description="such as registration.certificate/110113/2026")]
+TheStore = Annotated[Store, Depends(store_of)]
+
+
+class VoidNumber(BaseModel, extra="forbid"):
+    """Which number, and why it is not used."""
+
+    series: str = Field(title="编号序列", max_length=200)
+    number: int = Field(title="编号", ge=1, strict=True)
+    reason: Annotated[str, Field(title="作废原因(不写个人姓名)", min_length=1, max_length=500), Readable]
+    on: Day = Field(title="作废日期")
+
+
+@router.post("/numbers/voiding", status_code=201)
+async def void_number(
+    form: VoidNumber,
+    store: TheStore,
+    occasion: Annotated[Occasion, Depends(occasion_of)],
+    today: Annotated[date, Depends(today_of)],
+) -> Answer:
+    """Refuses: AfterToday, UnknownSeries, NotDrawn, AlreadyVoided."""
+    before = await store.load(VOIDED, voided_id(form.series, form.number))
+    head = await store.recorder.version(series_id(form.series))
+    voided = void(
+        before.state, series=form.series, number=form.number, head=head, reason=form.reason, on=form.on, today=today
+    )
+    return await store.append(replace(occasion, effective_on=form.on), before.then(voided))
+
+
+@router.get("/numbers")
+async def show_number(
+    request: Request, store: TheStore, series: Series, number: Annotated[int, Query(ge=1)]
+) -> Response:
+    """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn."""
+    head = await store.recorder.version(series_id(series))
+    check_drawn(series, number, head)
+    drawn = store.mapper.fact((await store.recorder.stream(series_id(series), number - 1))[0])
+    assert isinstance(drawn, NumberAllotted)
+    voided = (await store.load(VOIDED, voided_id(series, number))).state
+    shown: dict[str, Any] = {"series": series, "number": number, "last": head, "to": drawn.to, "voided": voided}
+    return Response(encode(shown), media_type="application/json")
