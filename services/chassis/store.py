@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -211,13 +210,6 @@ class Store:
             if mark:
                 marks.append(mark)
         return tuple(marks)
-
-    async def now(self) -> datetime:
-        """The clock's time; in a simulated city the log's: the latest that a message brought."""
-        if not self.simulated:
-            return self.clock.now()
-        rows = await self.recorder.log(await self.recorder.head() - 1, 1)
-        return rows[-1].recorded_at if rows else datetime.min.replace(tzinfo=UTC)
 
     def follow(self) -> asyncio.Event:
         """An event that is set after each append, for one who follows the log in this process."""

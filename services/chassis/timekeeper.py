@@ -34,7 +34,7 @@ Fire = Callable[
     [Store, StatutoryClock], Awaitable[Sequence[Unit]]
 ]  # what the law says follows; nothing where it is moot
 Which = Callable[[datetime, int], Awaitable[list[Clock]]]
-Becomes = Callable[[Clock, datetime], Awaitable[Sequence[Unit]]]
+Becomes = Callable[[Clock], Awaitable[Sequence[Unit]]]
 NONE_READ: Final[Mapping[UUID, Clock]] = {}
 TIMEKEEPER: Final = "timekeeper"
 EVERY: Final = 1.0  # seconds between looks
@@ -81,12 +81,17 @@ class Timekeeper:
         return self._store.publisher.source
 
     async def turn(self) -> int:
-        """Everything that is to be done now; how many facts that made."""
+        """Everything that is to be done now; how many facts that made.
+
+        Where messages bring the time nothing is done: what was missed is made up once that has ended.
+        """
+        metrics.CLOCKS_LOOKED.labels(self._service).set_to_current_time()
+        if self._store.simulated:
+            return 0
         now = await self._now()
         fired = await self._outages(now) + await self._calendar(now)
         fired += await self._each(self._clocks.due, self._end, now)
         fired += await self._each(self._clocks.near, self._remind, now)
-        metrics.CLOCKS_LOOKED.labels(self._service).set_to_current_time()
         if now - self._told > TELL or now < self._told:
             self._told = now
             running, since = await self._clocks.figures(now)
@@ -97,7 +102,7 @@ class Timekeeper:
     async def _now(self) -> datetime:
         """Time never goes back here: a machine's clock that does is told of, and what was due stays due."""
         place = await self._fold()
-        now = await self._store.now()
+        now = self._store.clock.now()
         self._seen = max(self._seen, place.seen or self._seen)
         if now < self._seen:
             if self._seen - now > BACK:
@@ -143,40 +148,34 @@ class Timekeeper:
                 break
             some = 0
             for start in range(0, len(clocks), AT_ONCE):
-                some += await self._written([await fire(clock, now) for clock in clocks[start : start + AT_ONCE]])
+                some += await self._written([await fire(clock) for clock in clocks[start : start + AT_ONCE]])
             await self._fold({clock.id: clock for clock in clocks}, at)
             if not some:  # others were first with all of them: what became of these is folded with the next turn
                 break
             fired += some
         return fired
 
-    async def _end(self, clock: Clock, now: datetime) -> Sequence[Unit]:
+    async def _end(self, clock: Clock) -> Sequence[Unit]:
         due_at = clock.state.due.at
-        return await self._by_law(clock.state, now) or self._unit(clock, ClockRanOut(due_at=due_at), due_at, now)
+        return await self._by_law(clock.state) or self._unit(clock, ClockRanOut(due_at=due_at), due_at)
 
-    async def _remind(self, clock: Clock, now: datetime) -> Sequence[Unit]:
-        reminded = ClockReminded(due_at=clock.state.due.at)
-        return self._unit(clock, reminded, clock.state.remind_at or now, now)
+    async def _remind(self, clock: Clock) -> Sequence[Unit]:
+        due_at = clock.state.due.at
+        return self._unit(clock, ClockReminded(due_at=due_at), clock.state.remind_at or due_at)
 
-    async def _by_law(self, state: StatutoryClock, now: datetime) -> Sequence[Unit]:
+    async def _by_law(self, state: StatutoryClock) -> Sequence[Unit]:
         """What cannot be decided stops no other clock: it ran out, and a person looks."""
         assert state.set
         fire = self._fires.get(state.set.clock)
         try:
-            return [self._at(unit, now) for unit in await fire(self._store, state)] if fire else []
+            return await fire(self._store, state) if fire else []
         except (Refusal, LookupError) as no:
             log.warning("what follows by law is for a person", clock=state.set.clock, error=type(no).__name__)
             return []
 
-    def _unit(self, clock: Clock, fact: ClockFact, happened: datetime, now: datetime) -> Sequence[Unit]:
+    def _unit(self, clock: Clock, fact: ClockFact, happened: datetime) -> Sequence[Unit]:
         occasion = Occasion(effective_on=day_of(happened), actor=TIMEKEEPER, policy=in_force().version)
-        return [self._at(Unit(occasion, (clock.then(fact),)), now)]
-
-    def _at(self, unit: Unit, now: datetime) -> Unit:
-        """In a simulated city time is what messages say."""
-        if not self._store.simulated:
-            return unit
-        return unit._replace(occasion=msgspec.structs.replace(unit.occasion, at=now))
+        return [Unit(occasion, (clock.then(fact),))]
 
     async def _written(self, several: Sequence[Sequence[Unit]]) -> int:
         units = [unit for each in several for unit in each]
@@ -218,7 +217,7 @@ class Timekeeper:
             moved = [(clock, fact) for clock in page if (fact := moves(clock.state))]
             for start in range(0, len(moved), AT_ONCE):
                 some = moved[start : start + AT_ONCE]
-                done += await self._written([self._unit(clock, fact, now, now) for clock, fact in some])
+                done += await self._written([self._unit(clock, fact, now) for clock, fact in some])
                 await self._fold()
         return done
 

@@ -167,7 +167,7 @@ async def test_two_timekeepers_fire_each_clock_once(store: Store, where: Path | 
         await one._fold()
         due = await store.recorder.clocks.due(store.clock.now(), 100)
         await two.turn()
-        assert await one._written([await one._end(clock, store.clock.now()) for clock in due]) == 0
+        assert await one._written([await one._end(clock) for clock in due]) == 0
         await one.turn()
     assert len(await ran_out(store)) == 7
 

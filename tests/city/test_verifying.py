@@ -42,8 +42,8 @@ def by_hand(folder: str, statement: str) -> None:
 def test_every_view_is_verified(folder: str) -> None:
     done = linli("verify", "--data", folder)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("与日志一致") == 12
-    assert [each["differences"] for each in told(linli("verify", "--data", folder, "--json"))] == [0] * 12
+    assert done.stdout.count("与日志一致") == 15
+    assert [each["differences"] for each in told(linli("verify", "--data", folder, "--json"))] == [0] * 15
 
 
 def test_what_differs_is_named_and_repaired(folder: str) -> None:

@@ -144,8 +144,9 @@ async def test_a_store_is_put_back_twice_and_the_city_goes_on(drill: Drill) -> N
         shown = [(await writer.shown("procurement", f"/providers/{each}"))["state"]["seen"] for each in lost]
         assert shown == [None, None, None]
         assert await left(client) == {lost[0]}  # somebody has signed a contract with an organisation that is gone
-        await stands_still(city.url, "organisations")
+        await stands_still(city.url, "organisations", "registration_clocks")
         await drill.rebuilds("organisations", accept="organisations:epoch-2")
+        await drill.rebuilds("registration_clocks", accept="registration_clocks:epoch-2")
         again = await several(writer, 1)
         await writer.becomes("organisations.by-domicile", COMMUNITY, 7)
         asked = await client.get("/api/districts/figures/organisations.by-domicile", headers={"Linli-Receipt": receipt})
@@ -160,6 +161,7 @@ async def test_a_store_is_put_back_twice_and_the_city_goes_on(drill: Drill) -> N
         assert await known(client, NAME, "organisations", [*first, *early]) == {200}
         assert await known(client, NAME, "organisations", [*later, *lost, *again]) == {404}
         await drill.rebuilds("organisations", accept="organisations:epoch-3")
+        await drill.rebuilds("registration_clocks", accept="registration_clocks:epoch-3")
         await several(writer, 1)
         await writer.becomes("organisations.by-domicile", COMMUNITY, 5)
         await stands_still(city.url)

@@ -63,7 +63,12 @@ def _behind(status: dict[str, Any]) -> list[str]:
 async def measures(city: City) -> list[str]:
     """Every figure that the city keeps of what is simulated."""
     told = await city.get("districts", "/figures")
-    return [each["measure"] for each in told["measures"] if each["measure"] not in OTHERS]
+    return [name for each in told["measures"] if not _is_another(name := each["measure"])]
+
+
+def _is_another(measure: str) -> bool:
+    """Clocks follow from the facts that are counted: rules hold them against the log."""
+    return measure in OTHERS or measure.partition(".")[0].endswith("_clocks")
 
 
 async def differences(
