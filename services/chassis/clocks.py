@@ -13,7 +13,8 @@ from contracts.calendar.reckoning import Reckoned, again, excluded_days, started
 from contracts.city_clock import ZONE
 from contracts.clocks import Pause, Resume, Start, Stop, Tick
 from contracts.periods import Period
-from contracts.policies.policy_set import PolicySet
+from contracts.policies.policy_set import PolicyMissing, PolicySet
+from contracts.rules import NoRuleOn
 from services.chassis.claims import NAMESPACE
 from services.chassis.clock_facts import (
     CLOCK_FACTS,
@@ -114,14 +115,17 @@ def decide(
 ) -> ClockFact | None:
     """What a tick of an aggregate does to its clock on a day; None where nothing: what runs does not start again.
 
-    Raises PolicyMissing, OutsideCalendar.
+    Refuses: NoRuleOn, where nobody knows how long it would run; OutsideCalendar.
     """
     match tick:
         case Start() if clock.set:
             return None  # it runs already
         case Start():
             since = tick.since if isinstance(tick.since, datetime) else _midnight(tick.since)
-            reckoned = started(policies, tick.clock, since, tick.region)
+            try:
+                reckoned = started(policies, tick.clock, since, tick.region)
+            except PolicyMissing as missing:
+                raise NoRuleOn(on=since.astimezone(ZONE).date(), key=tick.clock) from missing
             return reckoned and _started(tick, subject, kind, since, reckoned)
         case Stop():
             return _stopped(clock, tick.at, on) if clock.set else None
@@ -136,7 +140,7 @@ def decide(
 
 def reckoned_again(clock: StatutoryClock, policies: PolicySet, reason: str, now: datetime) -> ClockMoved | None:
     """What another calendar makes of a running clock; None where it ends as it did."""
-    if clock.set is None or clock.last_day is None or clock.paused_on:
+    if clock.set is None or clock.last_day is None or clock.paused_on or clock.set.clock not in policies.keys:
         return None
     new = _again(clock, policies, clock.excluded)
     keeps = policies.keys[clock.set.clock].rolls in KEEPS_TIME

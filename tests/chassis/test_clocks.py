@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from contracts.city_clock import ZONE
 from contracts.clocks import Owes
 from contracts.policies.in_force import policy_version
+from contracts.rules import NoRuleOn
 from services.chassis.clock import SetClock
 from services.chassis.clock_facts import CLOCK_FACTS, ClockFact, ClockMoved, ClockPaused, ClockStarted, ClockStopped
 from services.chassis.clocks import CLOCKS, clock_id
@@ -159,6 +160,16 @@ async def test_hours_never_pause(store: Store) -> None:
 async def test_what_nobody_promised_starts_no_clock(store: Store) -> None:
     matter = await taken(store, PROMISE, date(2026, 4, 10))
     assert await facts(store, matter, PROMISE) == []
+
+
+@pytest.mark.parametrize(("clock", "on"), [("med.no-such", date(2026, 4, 10)), (DAYS, date(2010, 12, 31))])
+async def test_a_clock_under_a_rule_that_nobody_knows_is_refused_by_name_and_nothing_is_stored(
+    store: Store, clock: str, on: date
+) -> None:
+    with pytest.raises(NoRuleOn) as caught:
+        await taken(store, clock, on)
+    assert caught.value == NoRuleOn(on=on, key=clock)
+    assert await store.recorder.head() == 0
 
 
 async def test_what_does_not_run_does_not_stop_and_may_begin_anew(store: Store) -> None:
