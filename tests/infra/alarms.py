@@ -92,7 +92,7 @@ ALARMS: Final[dict[str, Alarm]] = {
         },
     ),
     "MachinesClockWentBack": Alarm(
-        {'clocks_machine_went_back_total{service="registration"}': "0x9 1x11"},
+        {'clocks_machine_went_back_total{service="registration"}': "0x14 1x11"},
         {'clocks_machine_went_back_total{service="registration"}': "3x20"},
     ),
     "EventsInQuarantine": Alarm(

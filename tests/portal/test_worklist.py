@@ -11,7 +11,7 @@ async def test_what_is_owed_is_listed_with_its_last_day_and_lateness(
 ) -> None:
     page = await read(reader, "/worklists?region=110113")
     assert districts.asked[-1] == "/worklists?region=110113"
-    assert "调解委员会 胜利小区社区居委会 2026-10-20 00:00:00 2026年11月19日 5 天" in page.text
+    assert "调解委员会 胜利小区社区居委会 2026年10月20日 2026年11月19日 5 天" in page.text
     assert "2027年1月4日 暂定 —" in page.text
     assert "中止计时 —" in page.text
     assert page.links["逾期 2"] == "/worklists?region=110113&span=overdue"
