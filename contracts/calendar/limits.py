@@ -66,7 +66,7 @@ def last_of(first: date, period: Period, calendar: Calendar) -> date:
 def until(day: date, counting: Counting, calendar: Calendar) -> Due:
     """The end of a limit on a day that is given, such as the 31st of May. Raises OutsideCalendar."""
     last = calendar.on_or_after(day) if counting.rolls else day
-    at = _instant(last, counting.closes) if counting.closes else _instant(last + DAY)
+    at = instant(last, counting.closes) if counting.closes else instant(last + DAY)
     return Due(at, last, provisional=last > calendar.announced_until)
 
 
@@ -106,5 +106,5 @@ def moved(old: Due, new: Due, *, now: datetime, keeps_time: bool) -> Due:
     return new
 
 
-def _instant(day: date, at: time = time()) -> datetime:
+def instant(day: date, at: time = time()) -> datetime:
     return datetime.combine(day, at, ZONE)

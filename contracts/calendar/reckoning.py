@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from contracts.calendar.limits import DAY, Counting, Due, due, last_of, latest_before, until
+from contracts.calendar.limits import DAY, Counting, Due, due, instant, last_of, latest_before, until
 from contracts.calendar.working_days import Calendar
 from contracts.city_clock import ZONE
 from contracts.periods import Period, Unit
@@ -26,8 +26,7 @@ def started(policies: PolicySet, key: str, since: datetime, region: str) -> Reck
     period: Period | None = policies.value(key, on, region)
     if period is None:
         return None
-    ends = due(since, period, counting(policies, key, on, region), policies.calendar)
-    return Reckoned(period, ends, reminder(policies, ends, since, region))
+    return again(policies, key, since, period, region, 0)
 
 
 def again(policies: PolicySet, key: str, since: datetime, period: Period, region: str, excluded: int) -> Reckoned:
@@ -67,5 +66,5 @@ def reminder(policies: PolicySet, ends: Due, since: datetime, region: str) -> da
         at = ends.at - timedelta(hours=policies.value("time.remind_before.hours", on, region).count)
     else:
         day = latest_before(ends.last_day, policies.value("time.remind_before", on, region), policies.calendar)
-        at = datetime.combine(day, time(), ZONE)
+        at = instant(day)
     return at if at > since else None

@@ -47,7 +47,8 @@ def _told(policies: PolicySet, entry: Entry) -> str:
     """The value, its last day where it has one, and by whose word."""
     value = entry.value
     until = f" until {value.valid_to}" if value.valid_to else ""
-    return f"{value.value}{_unit(policies, entry.key)}{until} ({value.tag}: {value.source})"
+    written = dict(sorted(value.value.items())) if isinstance(value.value, dict) else value.value  # in no order
+    return f"{written}{_unit(policies, entry.key)}{until} ({value.tag}: {value.source})"
 
 
 def _unit(policies: PolicySet, key: str) -> str:

@@ -82,6 +82,10 @@ class PolicySet:
         """A readable name and the hash of all that is in it: what a fact records."""
         return f"{self.content.name}@{hashlib.sha256(self.packed).hexdigest()[:12]}"
 
+    @cached_property
+    def calendar_version(self) -> str:
+        return hashlib.sha256(msgspec.json.encode(self.content.years)).hexdigest()[:12]
+
     def value(self, key: str, on: date, region: str = NATION) -> Any:
         """As rules use it; None where there is no such limit. Raises PolicyMissing."""
         return self.find(key, on, region).value

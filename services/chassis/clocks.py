@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contracts.calendar.limits import Due, moved
+from contracts.calendar.limits import DAY, Due, instant, moved
 from contracts.calendar.reckoning import Reckoned, again, excluded_days, started
 from contracts.city_clock import ZONE
 from contracts.clocks import Pause, Resume, Start, Stop, Tick
@@ -28,7 +28,6 @@ from services.chassis.clock_facts import (
 )
 from services.chassis.streams import Stream
 
-DAY: Final = timedelta(days=1)
 MOMENT: Final = timedelta(microseconds=1)
 KEEPS_TIME: Final = frozenset({"civil", "fixed"})  # whose time is a party's, and never gets shorter
 
@@ -121,7 +120,7 @@ def decide(
         case Start() if clock.set:
             return None  # it runs already
         case Start():
-            since = tick.since if isinstance(tick.since, datetime) else _midnight(tick.since)
+            since = tick.since if isinstance(tick.since, datetime) else instant(tick.since)
             try:
                 reckoned = started(policies, tick.clock, since, tick.region)
             except PolicyMissing as missing:
@@ -218,7 +217,3 @@ def _stopped(clock: StatutoryClock, at: datetime | None, on: date) -> ClockStopp
         assert clock.due_at
         seconds = max(0, int((at - clock.due_at).total_seconds()))
     return ClockStopped(stopped_on=on, late_days=days, late_seconds=seconds)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=ZONE)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ from services.chassis.recorder import PlaceMoved
 from services.chassis.running_clocks import ClocksPlace, decode, encode
 from services.chassis.streams import Loaded
 
-T = TypeVar("T")
+Line = tuple[sqlite3.Connection, ThreadPoolExecutor]
 SCHEMA: Final = """
 create table clocks (
     clock text primary key, version integer not null, runs_out_at integer, reminds_at integer, state blob not null
@@ -34,8 +34,9 @@ _ROW: Final = "select clock, version, state from clocks"
 class SqliteClocks:
     """Implements RunningClocks on a recorder's own connection: what it folds is in the same file."""
 
-    def __init__(self, db: sqlite3.Connection, thread: ThreadPoolExecutor, on: Callable[..., Any]) -> None:
-        self._db, self._thread, self._run = db, thread, on
+    def __init__(self, writes: Line, reads: Line, on: Callable[..., Any]) -> None:
+        """A connection to write with and one to read with, each with its thread."""
+        (self._db, self._thread), (self._read_from, self._reader), self._run = writes, reads, on
 
     async def place(self) -> ClocksPlace:
         ((position, seen, calendar, outages),) = await self._rows("select * from clocks_place")
@@ -87,7 +88,7 @@ class SqliteClocks:
         return running, None if since is None else log_reading.instant(since)
 
     async def _rows(self, sql: str, *values: Any) -> list[Any]:
-        return list(await self._run(self._thread, lambda: self._db.execute(sql, values).fetchall()))
+        return list(await self._run(self._reader, lambda: self._read_from.execute(sql, values).fetchall()))
 
 
 def _loaded(rows: Sequence[Any]) -> list[Loaded[StatutoryClock]]:

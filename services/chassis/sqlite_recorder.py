@@ -91,7 +91,9 @@ class SqliteRecorder:
         self._read_from = connect(file)
         self._writer = ThreadPoolExecutor(1, f"write-{file.stem}")
         self._reader = ThreadPoolExecutor(1, f"read-{file.stem}")
-        self.clocks = sqlite_clocks.SqliteClocks(self._write_to, self._writer, self._on)
+        self.clocks = sqlite_clocks.SqliteClocks(
+            (self._write_to, self._writer), (self._read_from, self._reader), self._on
+        )
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
         return await self._on(self._writer, lambda: self._write(writes, now))

@@ -5,14 +5,12 @@ for what the law itself says follows (视为受理), which a service decides whe
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-import msgspec
 import structlog
 from eventsourcing.persistence import StoredEvent
 
@@ -148,7 +146,8 @@ class Timekeeper:
                 break
             some = 0
             for start in range(0, len(clocks), AT_ONCE):
-                some += await self._written([await fire(clock) for clock in clocks[start : start + AT_ONCE]])
+                these = clocks[start : start + AT_ONCE]
+                some += await self._written(await asyncio.gather(*map(fire, these)))  # what they read goes together
             await self._fold({clock.id: clock for clock in clocks}, at)
             if not some:  # others were first with all of them: what became of these is folded with the next turn
                 break
@@ -178,25 +177,27 @@ class Timekeeper:
         return [Unit(occasion, (clock.then(fact),))]
 
     async def _written(self, several: Sequence[Sequence[Unit]]) -> int:
+        """In one unit; where one of them cannot be written each by itself, so that it stops no other."""
         units = [unit for each in several for unit in each]
         try:
             await self._store.write(units)
-        except Conflict:
-            if len(several) == 1:
-                return 0
-            return sum([await self._written([each]) for each in several])
+        except (Conflict, Refusal) as no:
+            if len(several) > 1:
+                return sum([await self._written([each]) for each in several])
+            if isinstance(no, Refusal):  # it stays due, and the alert of clocks that fire late says so
+                log.warning("a clock cannot be fired", service=self._service, error=type(no).__name__)
+            return 0
         return len(units)
 
     async def _calendar(self, now: datetime) -> int:
         """Once for each calendar: what it makes of the clocks that run."""
         policies, place = in_force(), await self._clocks.place()
-        calendar = hashlib.sha256(msgspec.json.encode(policies.content.years)).hexdigest()[:12]
-        if place.calendar == calendar:
+        if place.calendar == policies.calendar_version:
             return 0
-        reason = f"calendar {calendar}"
+        reason = f"calendar {policies.calendar_version}"
         done = await self._all(lambda clock: reckoned_again(clock, policies, reason, now), now)
         place = await self._clocks.place()
-        await self._clocks.keep((), (), place._replace(calendar=calendar), place.position)
+        await self._clocks.keep((), (), place._replace(calendar=policies.calendar_version), place.position)
         return done
 
     async def _outages(self, now: datetime) -> int:

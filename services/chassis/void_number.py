@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from msgspec.json import encode
 from msgspec.structs import replace
 from pydantic import BaseModel, Field
@@ -47,9 +47,7 @@ async def void_number(
 
 
 @router.get("/numbers")
-async def show_number(
-    request: Request, store: TheStore, series: Series, number: Annotated[int, Query(ge=1)]
-) -> Response:
+async def show_number(store: TheStore, series: Series, number: Annotated[int, Query(ge=1)]) -> Response:
     """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn."""
     head = await store.recorder.version(series_id(series))
     check_drawn(series, number, head)

@@ -17,11 +17,11 @@ from services.chassis.settings import BadSettings, from_environment
 from services.city import showing
 from services.city.asking import HERE, AsJson, Data, Day, Url, print_json, with_city
 from services.city.client import City, Refused
+from services.city.rooms import SERVICES
 
 MISSING: Final = 1
 NOT_FOUND: Final = 404
 CURRENT: Final = "current"
-SERVICES: Final = ("registration", "mediation", "procurement", "evaluation")
 Which = Annotated[str, typer.Option("--set", help="current, a directory of policies, or the version a fact records")]
 OneSet = Annotated[str, typer.Argument(help="current, a directory of policies, or the version a fact records")]
 
@@ -86,7 +86,7 @@ async def _kept(city: City, version: str) -> PolicySet:
     """Any of the services may have decided by it. Raises Refused where none has."""
     for service in SERVICES:
         try:
-            return PolicySet.unpacked(msgspec.json.encode(await city.get(service, f"/policies/{version}")))
+            return PolicySet.unpacked(msgspec.json.encode(await city.get(service.name, f"/policies/{version}")))
         except Refused as refused:
             if refused.problem.get("status") != NOT_FOUND:
                 raise

@@ -37,14 +37,6 @@ from tests.chassis.matters import (
 from tests.support import golden
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    if request.param == "sqlite":
-        return tmp_path / "trial.sqlite"
-    database: str = request.getfixturevalue("database")
-    return database
-
-
 @pytest.fixture
 async def store(where: Path | str) -> AsyncIterator[Store]:
     async with opened(where, SetClock(at("2026-06-30T12:00"))) as store:

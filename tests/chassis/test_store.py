@@ -17,14 +17,6 @@ from tests.chassis.counters import COUNTERS, Counter, CounterNoted, CounterOpene
 from tests.chassis.stores import NOON, OCCASION, opened
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    if request.param == "sqlite":
-        return tmp_path / "trial.sqlite"
-    database: str = request.getfixturevalue("database")
-    return database
-
-
 @pytest.fixture
 async def store(where: Path | str) -> AsyncIterator[Store]:
     async with opened(where) as store:

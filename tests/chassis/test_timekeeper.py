@@ -39,14 +39,6 @@ from tests.chassis.matters import (
 FIRED = ("linli.clock.ran-out", "linli.clock.reminded", "linli.clock.moved")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    if request.param == "sqlite":
-        return tmp_path / "trial.sqlite"
-    database: str = request.getfixturevalue("database")
-    return database
-
-
 @pytest.fixture
 async def store(where: Path | str) -> AsyncIterator[Store]:
     async with opened(where, SetClock(at("2026-04-10T09:00"))) as store:
@@ -194,6 +186,24 @@ async def test_what_the_law_says_follows_is_written_instead_and_what_cannot_be_d
     await Timekeeper(store, store.recorder.clocks, {DAYS: done, WORKING_DAYS: refused, HOURS: nothing}).turn()
     assert (await store.get(MATTERS, by_law)).state.done
     assert {stream for stream, _ in await ran_out(store)} == {clock_id(broken, WORKING_DAYS), clock_id(moot, HOURS)}
+
+
+async def test_what_cannot_be_written_stops_no_other(store: Store) -> None:
+    """What the law says follows would start a clock under a rule that nobody knows."""
+    broken, whole = await taken(store, "2026-04-10", WORKING_DAYS), await taken(store, "2026-04-10")
+
+    async def unknown(_: Store, clock: StatutoryClock) -> Sequence[Unit]:
+        on = date(2026, 4, 10)
+        occasion = Occasion(effective_on=on, actor="timekeeper", policy=policy_version())
+        return [Unit(occasion, (MATTERS.new(new_id()).then(MatterTaken(clock="med.no-such", on=on)),))]
+
+    turn_to(store, "2026-05-12T00:00")
+    for _ in range(2):
+        await Timekeeper(store, store.recorder.clocks, {WORKING_DAYS: unknown}).turn()
+    assert [stream for stream, _ in await ran_out(store)] == [clock_id(whole, DAYS)]
+    assert [each.id for each in await store.recorder.clocks.due(store.clock.now(), 10)] == [
+        clock_id(broken, WORKING_DAYS)
+    ]
 
 
 # --- the calendar, outages, a clock that goes back ---

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from services.city.folder import Folder
+
 OWN = "- {key: med.major.hours, value: 6 hours, valid_from: 2026-05-01, source: 顺义区通知, tag: W}\n"
 
 
@@ -64,6 +66,18 @@ def test_two_sets_are_compared_value_by_value(own: Path) -> None:
             "before": None,
             "after": "6 hours (W: 顺义区通知)",
         }
+    ]
+
+
+def test_the_version_that_a_fact_recorded_is_asked_of_the_city_that_kept_it(own: Path, tmp_path: Path) -> None:
+    """The city once started with its own directory, and now does not."""
+    kept = linli("policy", "check", str(own)).stdout.partition(":")[0]
+    city = str(tmp_path / "city")
+    Folder(tmp_path / "city").close()
+    assert linli("status", "--data", city, policies=own).returncode == 0
+    done = linli("policy", "diff", kept, "current", "--data", city, "--json")
+    assert [(each["key"], each["before"], each["after"]) for each in json.loads(done.stdout)] == [
+        ("med.major.hours", "6 hours (W: 顺义区通知)", None)
     ]
 
 

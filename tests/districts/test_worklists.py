@@ -87,3 +87,29 @@ async def test_a_pause_is_on_the_list_without_a_lateness_and_comes_last(desk: De
 @pytest.mark.parametrize("query", [{"region": "119999"}, {"owes": "nobody"}, {"span": "month"}, {"who": "x"}])
 async def test_what_cannot_be_asked_is_refused(desk: Desk, query: dict[str, str]) -> None:
     assert (await desk.get("worklists", 422, **query))["errors"]
+
+
+async def test_an_outage_that_is_recorded_gives_the_parties_their_days_back(desk: Desk) -> None:
+    """Thirty days from 4 May end on 3 June; 5 and 6 May do not count: Friday 5 June. An authority's time goes on."""
+    await desk.accepted(await desk.formed())
+    case = (await desk.post("registration/applications", APPLICATION))["id"]
+    await desk.post(f"registration/applications/{case}/acceptance", {"on": "2026-03-04"})
+    for service in ("mediation", "registration"):
+        await desk.post(f"{service}/outages", {"first_on": "2026-05-05", "last_on": "2026-05-06"})
+        await desk.city.timekeepers[service].turn()
+    await desk.city.settle()
+    told = await desk.get("worklists", region="110113")
+    assert [(each["clock"], each["last_day"]) for each in told["owed"]] == [
+        ("reg.decision_days", "2026-05-06"),
+        ("med.period", "2026-06-05"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "rule"),
+    [({"last_on": "2026-05-04"}, "OutageEndsFirst"), ({"last_on": "2026-05-07"}, "AfterToday")],
+)
+async def test_an_outage_that_cannot_have_been_is_refused(desk: Desk, form: dict[str, str], rule: str) -> None:
+    asked = {"first_on": "2026-05-05", "last_on": "2026-05-06", **form}
+    no = await desk.post("mediation/outages", asked, status=422)
+    assert no["errors"][0]["rule"] == rule

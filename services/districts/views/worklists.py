@@ -1,7 +1,7 @@
 """Who owes what by when (待办): the clocks of a service that run, each a row; a view for each service with any."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts import mediation, procurement, registration
+from contracts.calendar.limits import DAY
 from contracts.clocks import (
     CLOCK_EVENTS,
     ClockEvent,
@@ -24,8 +25,6 @@ from services.chassis.clock import day_of
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec
-
-DAY: Final = timedelta(days=1)
 
 
 class Row(Struct, frozen=True, kw_only=True):

@@ -8,10 +8,10 @@ from services.registration.domain.competence import competent_elsewhere
 from services.registration.domain.establishment import Thresholds
 from services.registration.domain.stage import Stage
 
-TIMEKEEPER = "timekeeper"
 
-
-def deem_accepted(application: Application, thresholds: Thresholds, answer_by: date) -> ApplicationAccepted | None:
+def deem_accepted(
+    application: Application, thresholds: Thresholds, *, answer_by: date, officer: str
+) -> ApplicationAccepted | None:
     """None where it no longer matters: they were answered; and where the registrar is not the competent authority,
     whom no silence makes so: that lateness is recorded, and a person answers.
     """
@@ -21,4 +21,4 @@ def deem_accepted(application: Application, thresholds: Thresholds, answer_by: d
     if competent_elsewhere(asked, thresholds, received_on):
         return None
     matter = Matter(kind=asked.kind, registrar=asked.places.registrar, applied_on=received_on)
-    return ApplicationAccepted(matter=matter, accepted_on=received_on, officer=TIMEKEEPER, deemed_after=answer_by)
+    return ApplicationAccepted(matter=matter, accepted_on=received_on, officer=officer, deemed_after=answer_by)

@@ -7,8 +7,9 @@ from services.chassis.clocks import StatutoryClock
 from services.chassis.forming import Unit
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
+from services.chassis.timekeeper import TIMEKEEPER
 from services.registration.application import APPLICATIONS
-from services.registration.domain.deeming import TIMEKEEPER, deem_accepted
+from services.registration.domain.deeming import deem_accepted
 from services.registration.domain.establishment import thresholds_on
 
 
@@ -20,7 +21,8 @@ async def fire(store: Store, clock: StatutoryClock) -> Sequence[Unit]:
     received_on = case.state.applied_on
     if received_on is None:
         return ()
-    accepted = deem_accepted(case.state, thresholds_on(received_on, case.state.registrar), clock.last_day)
+    thresholds = thresholds_on(received_on, case.state.registrar)
+    accepted = deem_accepted(case.state, thresholds, answer_by=clock.last_day, officer=TIMEKEEPER)
     if accepted is None:
         return ()
     occasion = Occasion(effective_on=received_on, actor=TIMEKEEPER, policy=policy_version())
