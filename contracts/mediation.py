@@ -7,12 +7,22 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.clocks import CLOCK_EVENTS
-from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
+from contracts.corrections import Correction
+from contracts.mediation_words import (
+    CommitteeKind,
+    DisputeSource,
+    DisputeType,
+    Level,
+    MajorCriterion,
+    Outcome,
+    Register,
+)
 
 CHANNEL_COMMITTEES: Final = "mediation.committees"
 CHANNEL_PATROLS: Final = "mediation.patrols"
 CHANNEL_DISPUTES: Final = "mediation.disputes"
 CHANNEL_MAJORS: Final = "mediation.majors"
+CHANNEL_BOOKS: Final = "mediation.books"
 CHANNEL_CLOCKS: Final = "mediation.clocks"
 
 
@@ -68,6 +78,24 @@ class DisputeWithdrawnV1(Struct, frozen=True, kw_only=True, tag="mediation.dispu
     withdrawn_on: date
 
 
+class PatrolSheetCorrectedV1(Correction, frozen=True, kw_only=True, tag="mediation.patrol-sheet.corrected.v1"):
+    """A patrol sheet was written down wrongly."""
+
+    instead: PatrolSheetFiledV1
+
+
+class AcceptanceCorrectedV1(Correction, frozen=True, kw_only=True, tag="mediation.dispute.acceptance-corrected.v1"):
+    """A dispute's acceptance was written down wrongly."""
+
+    instead: DisputeAcceptedV1
+
+
+class ConclusionCorrectedV1(Correction, frozen=True, kw_only=True, tag="mediation.dispute.conclusion-corrected.v1"):
+    """How a dispute ended was written down wrongly."""
+
+    instead: DisputeConcludedV1
+
+
 class MajorFlaggedV1(Struct, frozen=True, kw_only=True, tag="mediation.major.flagged.v1"):
     """A dispute is a major one; the clock runs from when the unit learned of it, not from when it was keyed.
 
@@ -110,10 +138,72 @@ class MajorLateV1(Struct, frozen=True, kw_only=True, tag="mediation.major.late.v
     sent_at: datetime
 
 
+class MonthSubmittedV1(Struct, frozen=True, kw_only=True, tag="mediation.book.month-submitted.v1"):
+    """A unit submitted its month's table: frozen until it is returned. The subject is the unit's book of one register.
+
+    `figures` are of the facts that hold in the month; `corrections` (by month, then line) of facts that hold in months
+    which were frozen already: nothing in those moves. Lines are those of `contracts.monthly_table`.
+    """
+
+    register: Register
+    region: str  # the unit: a street
+    month: str  # YYYY-MM
+    figures: dict[str, int]
+    corrections: dict[str, dict[str, int]]
+    zero: bool  # a zero report: somebody looked everywhere, and found nothing
+    committees: int  # of the unit, when the month ended
+    missing: tuple[UUID, ...]  # those without a patrol sheet in the month
+    counted_upto: int  # position in mediation's log: what lies beyond it enters the next open month
+    fingerprint: str
+    due_on: date
+    submitted_on: date
+
+
+class MonthReturnedV1(Struct, frozen=True, kw_only=True, tag="mediation.book.month-returned.v1"):
+    """The receiver sent a month's table back: the month is open again."""
+
+    month: str
+    reason: str
+    returned_on: date
+
+
+class MonthReceivedV1(Struct, frozen=True, kw_only=True, tag="mediation.book.month-received.v1"):
+    """The receiver took a month's table in."""
+
+    month: str
+    received_on: date
+
+
+class MonthLockedV1(Struct, frozen=True, kw_only=True, tag="mediation.book.month-locked.v1"):
+    """A month's figures never move again; `fingerprint` is that of the table which was submitted."""
+
+    month: str
+    fingerprint: str
+    locked_on: date
+
+
+class MonthNotReportedV1(Struct, frozen=True, kw_only=True, tag="mediation.book.month-not-reported.v1"):
+    """The receiver closed the month of a unit that submitted no table. What holds in it enters the next open month."""
+
+    register: Register
+    region: str
+    month: str
+    reason: str
+    closed_on: date
+
+
 CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
     CHANNEL_COMMITTEES: (CommitteeFormedV1,),
-    CHANNEL_PATROLS: (PatrolSheetFiledV1,),
-    CHANNEL_DISPUTES: (DisputeAcceptedV1, DisputeAssignedV1, DisputeConcludedV1, DisputeWithdrawnV1),
+    CHANNEL_PATROLS: (PatrolSheetFiledV1, PatrolSheetCorrectedV1),
+    CHANNEL_DISPUTES: (
+        DisputeAcceptedV1,
+        DisputeAssignedV1,
+        DisputeConcludedV1,
+        DisputeWithdrawnV1,
+        AcceptanceCorrectedV1,
+        ConclusionCorrectedV1,
+    ),
     CHANNEL_MAJORS: (MajorFlaggedV1, MajorSentUpV1, MajorAcknowledgedV1, MajorLateV1),
+    CHANNEL_BOOKS: (MonthSubmittedV1, MonthReturnedV1, MonthReceivedV1, MonthLockedV1, MonthNotReportedV1),
     CHANNEL_CLOCKS: CLOCK_EVENTS,
 }

@@ -68,3 +68,20 @@ class Level(Worded):
     STREET = "street", "街道(乡镇)"
     DISTRICT = "district", "区"
     CITY = "city", "市"
+
+
+class Register(Worded):
+    """A register whose months are closed (按月关账的台账), one after another."""
+
+    DISPUTES = "disputes", "民间纠纷排查调处月报表"
+
+
+class MonthState(Worded):
+    """How far a unit's month is; a month that was returned is open again."""
+
+    OPEN = "open", "未上报"
+    SUBMITTED = "submitted", "已上报"
+    RETURNED = "returned", "已退回"
+    RECEIVED = "received", "已签收"
+    LOCKED = "locked", "已锁定"
+    NOT_REPORTED = "not-reported", "未报(已关账)"

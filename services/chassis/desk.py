@@ -15,6 +15,7 @@ from contracts.instants import NotAnInstant, instant_of
 from contracts.people import opaque
 from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
+from contracts.roles import Role
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
 from services.chassis.problems import problem
@@ -74,6 +75,7 @@ async def occasion_of(
     idempotency_key: Annotated[str | None, Header()] = None,
     if_match: Annotated[str | None, Header()] = None,
     linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
+    linli_role: Annotated[str, Header(description="development mode only: in which role")] = "",
 ) -> Occasion:
     """The one place that reads who acts. Until identity exists the header is believed in development mode alone.
 
@@ -85,6 +87,7 @@ async def occasion_of(
         effective_on=day_of(now),
         actor=opaque(_short("Linli-Actor", actor), field="Linli-Actor"),
         policy=policy_version(),
+        role=_role(linli_role) if request.app.state.development else None,
         key=key,
         expected=_version(if_match),
         at=now if "linli-now" in request.headers else None,
@@ -95,7 +98,7 @@ async def occasion_from(request: Request) -> Occasion:
     """The same, where nobody has read the headers yet."""
     headers = request.headers
     key, match, actor = headers.get("idempotency-key"), headers.get("if-match"), headers.get("linli-actor", "")
-    return await occasion_of(request, key, match, actor)
+    return await occasion_of(request, key, match, actor, headers.get("linli-role", ""))
 
 
 async def _key_of(request: Request, value: str | None) -> Key | None:
@@ -118,6 +121,14 @@ def _short(field: str, value: str) -> str:
     if len(value) > KEY_LENGTH or not value.isprintable():
         raise BadHeader(field=field, value=value[:40]).at(field)
     return value
+
+
+def _role(named: str) -> Role:
+    """Who says none in development mode is a street's clerk."""
+    try:
+        return Role(named) if named else Role.STREET
+    except ValueError as wrong:
+        raise BadHeader(field="Linli-Role", value=named[:40]).at("Linli-Role") from wrong
 
 
 def _version(if_match: str | None) -> int | None:

@@ -14,6 +14,7 @@ from services.chassis import log_reading, postgres_losers, postgres_places
 from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.postgres_clocks import PostgresClocks
+from services.chassis.postgres_counts import PostgresCounts
 from services.chassis.postgres_pool import LOST, lent, open_pool
 from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FENCE, LOCK, bring_up
 from services.chassis.recorder import (
@@ -41,7 +42,7 @@ class PostgresRecorder:
     def __init__(self, pool: Any, fence: int) -> None:
         self.pool = pool
         self._fence = fence  # as last seen: see FENCE
-        self.clocks = PostgresClocks(pool)
+        self.clocks, self.counts = PostgresClocks(pool), PostgresCounts(pool)
         self._streams = Together(self._read)
         self._answers = Together(self._answered)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from services.chassis import postgres_counts
 from services.chassis.sqlite_recorder import NewerFormat
 
 LOCK: Final = 0x11_1171  # the append lock: every writer of this log takes it before it draws a position
@@ -75,6 +76,7 @@ STEPS: Final[Mapping[int, str]] = {
     );
     insert into clocks_place values (true, 0, null, '', '[]')
     """,
+    5: postgres_counts.SCHEMA,
 }
 FORMAT: Final = max(STEPS)
 

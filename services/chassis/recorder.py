@@ -10,6 +10,7 @@ from eventsourcing.persistence import StoredEvent
 from services.chassis.feeds import Feed, Parked, Place
 
 if TYPE_CHECKING:
+    from services.chassis.counts import Counts
     from services.chassis.running_clocks import RunningClocks
 
 
@@ -114,6 +115,9 @@ class Unavailable(Exception):
 class Recorder(Protocol):
     @property
     def clocks(self) -> "RunningClocks": ...
+
+    @property
+    def counts(self) -> "Counts": ...
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
         """Write a batch of units, all or none, durably. Raises Rivalry, Unavailable."""

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from services.chassis.clock import Clock
+from services.chassis.counts import Counting
 from services.chassis.publishing import Publication, Publisher
 from services.chassis.reaction import Reaction
 from services.chassis.recorder import Recorder
@@ -25,9 +26,10 @@ class Service:
     routers: tuple[APIRouter, ...]
     reactions: tuple[Reaction, ...] = ()
     fires: Mapping[str, Fire] = field(default_factory=dict)  # what the law says follows where a clock has run out
+    counting: Counting | None = None
 
     def store(self, recorder: Recorder, clock: Clock, *, simulated: bool = False) -> Store:
         mapper = mapper_of(self.streams)
         store = Store(recorder, mapper, Publisher(self.name, mapper, self.publications, self.channels), clock)
-        store.simulated = simulated
+        store.simulated, store.counting = simulated, self.counting
         return store

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import log_reading, sqlite_clocks, sqlite_losers, sqlite_places
+from services.chassis import log_reading, sqlite_clocks, sqlite_counts, sqlite_losers, sqlite_places
 from services.chassis.epochs import next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.recorder import (
@@ -54,6 +54,7 @@ STEPS: Final[Mapping[int, str]] = {
     3: f"""
 create table policy_sets (version text primary key, content blob not null, kept_at integer not null) strict;
 {sqlite_clocks.SCHEMA}""",
+    4: sqlite_counts.SCHEMA,
 }
 FORMAT: Final = max(STEPS)
 
@@ -91,9 +92,9 @@ class SqliteRecorder:
         self._read_from = connect(file)
         self._writer = ThreadPoolExecutor(1, f"write-{file.stem}")
         self._reader = ThreadPoolExecutor(1, f"read-{file.stem}")
-        self.clocks = sqlite_clocks.SqliteClocks(
-            (self._write_to, self._writer), (self._read_from, self._reader), self._on
-        )
+        lines = ((self._write_to, self._writer), (self._read_from, self._reader))
+        self.clocks = sqlite_clocks.SqliteClocks(*lines, self._on)
+        self.counts = sqlite_counts.SqliteCounts(*lines, self._on)
 
     async def write(self, writes: Sequence[Write], now: datetime) -> list[Written]:
         return await self._on(self._writer, lambda: self._write(writes, now))

@@ -15,6 +15,7 @@ from services.chassis.claims import CLAIMS, claim_id
 from services.chassis.clock import Clock
 from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
+from services.chassis.counts import Counted, Counting, count_on
 from services.chassis.epochs import epoch_of
 from services.chassis.forming import Forming, Part, Unit, clocks_touched
 from services.chassis.house_facts import mapper_of
@@ -42,6 +43,7 @@ class Store:
         self.lane = Lane(recorder, clock, publisher.source)
         self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
+        self.counting: Counting | None = None
         self._series: dict[str, Series] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
@@ -210,6 +212,16 @@ class Store:
             if mark:
                 marks.append(mark)
         return tuple(marks)
+
+    async def count(self) -> None:
+        """What the log has gained since; nothing where the service counts nothing. Raises Unavailable."""
+        if self.counting:
+            await count_on(self.recorder, self.mapper, self.counting)
+
+    async def counted(self, subject: str) -> Counted:
+        """What one subject's facts come to, with all that was written before this was asked."""
+        await self.count()
+        return await self.recorder.counts.of(subject)
 
     def follow(self) -> asyncio.Event:
         """An event that is set after each append, for one who follows the log in this process."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.clocks import Tick
+from contracts.roles import Role
 
 State = TypeVar("State")
 Fact = TypeVar("Fact")
@@ -48,6 +49,7 @@ class Occasion(Struct, frozen=True):
     effective_on: date
     actor: str
     policy: str
+    role: Role | None = None  # in which the actor acts; None: in none that a rule names
     cause: UUID | None = None  # the event that led to this, where another service's fact did
     correlation: str | None = None
     key: Key | None = None

@@ -7,6 +7,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
+from contracts.corrections import Correction
+
 Row = TypeVar("Row")
 Event = TypeVar("Event")
 
@@ -37,6 +39,7 @@ class Happening(NamedTuple, Generic[Event]):
     effective_on: date
     position: int
     event: Event
+    version: int = 0  # of its stream
 
 
 class View(NamedTuple, Generic[Row, Event]):
@@ -49,13 +52,35 @@ class View(NamedTuple, Generic[Row, Event]):
 def in_order(history: Sequence[Happening[Event]]) -> Iterator[tuple[date, Happening[Event]]]:
     """A history as it folds, each event with the day from which it counts.
 
-    The opening event folds first, and nothing counts before its day; the rest follow in effective order.
+    The opening event folds first, and nothing counts before its day; the rest follow in effective order. What was
+    corrected folds as it should have been told, on the day on which that holds.
     """
-    opening = min(history, key=lambda h: h.position, default=None)
+    told = corrected(history)
+    opening = min(told, key=lambda h: h.position, default=None)
     if opening is None:
         return
-    for happening in sorted(history, key=lambda h: (h is not opening, h.effective_on, h.position)):
-        yield max(happening.effective_on, opening.effective_on), happening
+    for happening in sorted(told, key=lambda h: (h is not opening, h.effective_on, h.position)):
+        if not isinstance(happening.event, Correction):
+            yield max(happening.effective_on, opening.effective_on), happening
+
+
+def corrected(history: Sequence[Happening[Event]]) -> Sequence[Happening[Event]]:
+    """Each event that a later one corrects is replaced, at its own place in the log; of several the last one holds."""
+    right = {h.event.corrects: h for h in _by_position(history) if isinstance(h.event, Correction)}
+    if not right:
+        return history
+    return [_instead(h, right.get(h.version)) for h in history]
+
+
+def _by_position(history: Sequence[Happening[Event]]) -> Sequence[Happening[Event]]:
+    return sorted(history, key=lambda h: h.position)
+
+
+def _instead(happening: Happening[Event], by: Happening[Event] | None) -> Happening[Event]:
+    if by is None or by.position <= happening.position or isinstance(happening.event, Correction):
+        return happening
+    assert isinstance(by.event, Correction)
+    return happening._replace(effective_on=by.effective_on, event=by.event.right)
 
 
 def unfold(view: View[Row, Event], history: Sequence[Happening[Event]]) -> Counter[Entry]:

@@ -4,6 +4,8 @@ from typing import Final, get_args
 
 from services.chassis.streams import Stream
 from services.mediation.domain import (
+    book,
+    book_facts,
     clocks,
     committee,
     committee_facts,
@@ -26,7 +28,7 @@ PATROL_SHEETS: Final = Stream(
     "mediation.patrol-sheet",
     patrol_sheet.PatrolSheet(),
     patrol_sheet.evolve,
-    (patrol_facts.Fact,),
+    get_args(patrol_facts.Fact),
     region=lambda filed: filed.region,
 )
 DISPUTES: Final = Stream(
@@ -45,4 +47,11 @@ MAJORS: Final = Stream(
     region=lambda flagged: flagged.region,
     clocks=clocks.of_major,
 )
-STREAMS: Final = (COMMITTEES, PATROL_SHEETS, DISPUTES, MAJORS)
+BOOKS: Final = Stream(
+    "mediation.book",
+    book.Book(),
+    book.evolve,
+    get_args(book_facts.Fact),
+    region=lambda closed: closed.region,
+)
+STREAMS: Final = (COMMITTEES, PATROL_SHEETS, DISPUTES, MAJORS, BOOKS)

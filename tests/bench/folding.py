@@ -72,7 +72,7 @@ def _folded(told: Told) -> Pace:
     """Batch after batch, the rows kept in memory; late facts are given the history of their rows, as they would be."""
     histories = defaultdict[UUID, History](list)
     for envelope, event, _ in told.arrivals:
-        histories[envelope.subject].append(Happening(envelope.effective_on, envelope.position, event))
+        histories[envelope.subject].append(Happening(envelope.effective_on, envelope.position, event, envelope.version))
     standings: dict[UUID, Standing] = {}
     events = 0
     began = time.perf_counter()

@@ -150,7 +150,9 @@ class Road:
                 envelope = from_headers([(n, v) for n, v in record.headers if v is not None])
                 if envelope.type in self.spec.events:
                     event = decoder(self.spec.events[envelope.type]).decode(record.body or b"")
-                    histories[envelope.subject].append(Happening(envelope.effective_on, envelope.position, event))
+                    histories[envelope.subject].append(
+                        Happening(envelope.effective_on, envelope.position, event, envelope.version)
+                    )
         return dict(histories)
 
     async def expected(self, upto: Mapping[UUID, int] | None = None) -> tuple[Counter[Entry], list[int]]:

@@ -14,16 +14,24 @@ from tests.support import golden
 
 GOLDEN = Path(__file__).parent / "golden"
 STORED = """
+mediation.book.month-locked:1
+mediation.book.month-not-reported:1
+mediation.book.month-received:1
+mediation.book.month-returned:1
+mediation.book.month-submitted:1
 mediation.committee.formed:1
+mediation.dispute.acceptance-corrected:1
 mediation.dispute.accepted:1
 mediation.dispute.assigned:1
 mediation.dispute.concluded:1
+mediation.dispute.conclusion-corrected:1
 mediation.dispute.withdrawn:1
 mediation.major.accountability-lead-proposed:1
 mediation.major.acknowledged:1
 mediation.major.flagged:1
 mediation.major.late:1
 mediation.major.sent-up:1
+mediation.patrol-sheet.corrected:1
 mediation.patrol-sheet.filed:1
 """
 

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from contracts.corrections import Correction
 from contracts.envelope import to_headers
-from services.chassis.clock import ZONE, day_of
 from services.chassis.feeds import Arrival, Feed, Parked
 from services.districts.figures import Entry, Happening, View
-from services.districts.ledger.refolding import Figures, differing, refold
+from services.districts.ledger.recorded_day import RecordedDay
+from services.districts.ledger.refolding import Figures, differing, refold, span
 
 History = list[Happening[Any]]
 Reach = Callable[[str], Sequence[str]]
@@ -43,11 +44,13 @@ class Folded(NamedTuple):
 
 
 def late_streams(standings: Mapping[UUID, Standing], arrivals: Sequence[Arrival]) -> set[UUID]:
-    """The streams that this batch brings a fact to which is dated before their last one: their history is needed."""
+    """The streams whose history is needed: this batch brings a fact dated before their last one, or a correction."""
     late: set[UUID] = set()
     last: dict[UUID, date] = {}
-    for envelope, _, _ in arrivals:
+    for envelope, event, _ in arrivals:
         stream, on = envelope.subject, envelope.effective_on
+        if isinstance(event, Correction):
+            late.add(stream)
         before = last.get(stream)
         if before is None:
             standing = standings.get(stream)
@@ -131,7 +134,7 @@ class _Folding:
         self.postings: dict[Posting, int] = {}
         self.touched: set[tuple[str, str, UUID]] = set()
         self.changed_nothing = 0
-        self.day = _Day()
+        self.day = RecordedDay()
 
     def folded(self, parked: list[Parked]) -> Folded:
         rows = {
@@ -146,8 +149,9 @@ class _Folding:
         envelope, event, _ = arrival
         stream, on = envelope.subject, envelope.effective_on
         row = self.rows.get(stream) or self._begun(stream)
-        if on < row.last_on:
-            self._late(stream, row, Happening(on, envelope.position, event), envelope.recorded_at)
+        if on < row.last_on or isinstance(event, Correction):
+            happening = Happening(on, envelope.position, event, envelope.version)
+            self._late(stream, row, happening, envelope.recorded_at)
         else:
             self._latest(stream, row, event, on, envelope.recorded_at)
             if row.events:
@@ -155,7 +159,7 @@ class _Folding:
             else:
                 row.opened_on = on
             if row.history is not None:
-                row.history.append(Happening(on, envelope.position, event))
+                row.history.append(Happening(on, envelope.position, event, envelope.version))
                 row.entries = None
         row.last_position = envelope.position
         row.events += 1
@@ -229,22 +233,9 @@ class _Folding:
         row.entries, row.row, row.figures = new.entries, new.row, new.figures
         row.late += 1
         self.changed_nothing += not new.changed
+        if isinstance(happening.event, Correction):
+            row.opened_on, row.last_on = span(history)
 
     def _reach(self, region: str) -> None:
         self.reach(region)
         self.reached.add(region)
-
-
-class _Day:
-    """The day of an instant; the facts of a batch were mostly recorded on one."""
-
-    def __init__(self) -> None:
-        self._day = date.min
-        self._begins = self._ends = datetime.max.replace(tzinfo=UTC)
-
-    def of(self, instant: datetime) -> date:
-        if not self._begins <= instant < self._ends:
-            self._day = day_of(instant)
-            self._begins = datetime.combine(self._day, time(), ZONE).astimezone(UTC)
-            self._ends = datetime.combine(self._day + timedelta(1), time(), ZONE).astimezone(UTC)
-        return self._day

@@ -1,10 +1,11 @@
 """Fold a row's whole history again, in effective order: for late facts, for past days and for explanations."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from services.districts.figures import Entry, Figure, Happening, View, enter, in_order
+from services.districts.figures import Entry, Figure, Happening, View, corrected, enter, in_order
 
 Figures = list[Figure]
 
@@ -47,3 +48,9 @@ def differing(left: Figures, entered: Figures) -> tuple[Figures, Figures]:
         else:
             gone.append(figure)
     return gone, came
+
+
+def span(history: Sequence[Happening[Any]]) -> tuple[date, date]:
+    """The day of the opening fact, and the latest of the others, once what was corrected is; date.min: no others."""
+    told = sorted(corrected(history), key=lambda happening: happening.position)
+    return told[0].effective_on, max((each.effective_on for each in told[1:]), default=date.min)

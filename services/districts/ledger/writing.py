@@ -95,7 +95,7 @@ async def load_histories_upto(session: Session, spec: ViewSpec, versions: Mappin
     histories: dict[UUID, History] = {stream: [] for stream in versions}
     for stream, effective_on, position, version, name, body in found:
         if version <= versions[stream]:
-            histories[stream].append(_happening(spec, effective_on, position, name, body))
+            histories[stream].append(_happening(spec, effective_on, position, version, name, body))
     return histories
 
 
@@ -104,19 +104,22 @@ async def load_histories_known(
 ) -> dict[UUID, History]:
     """The same, of each stream what was known at the end of a day."""
     found = await session.fetch(
-        "uuid day int instant text bytes",
-        "select stream, effective_on, position, recorded_at, name, body from ~history where stream among($1 uuid)",
+        "uuid day int int instant text bytes",
+        "select stream, effective_on, position, version, recorded_at, name, body from ~history "
+        "where stream among($1 uuid)",
         list(streams),
     )
     histories: dict[UUID, History] = {stream: [] for stream in streams}
-    for stream, effective_on, position, recorded_at, name, body in found:
+    for stream, effective_on, position, version, recorded_at, name, body in found:
         if day_of(recorded_at) <= known_on:
-            histories[stream].append(_happening(spec, effective_on, position, name, body))
+            histories[stream].append(_happening(spec, effective_on, position, version, name, body))
     return histories
 
 
-def _happening(spec: ViewSpec, effective_on: date, position: int, name: str, body: bytes) -> Happening[Any]:
-    return Happening(effective_on, position, decoder(spec.events[name]).decode(body))
+def _happening(
+    spec: ViewSpec, effective_on: date, position: int, version: int, name: str, body: bytes
+) -> Happening[Any]:
+    return Happening(effective_on, position, decoder(spec.events[name]).decode(body), version)
 
 
 async def write(

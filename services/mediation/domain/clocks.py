@@ -5,7 +5,12 @@ from typing import Final
 from contracts.clocks import Owes, Start, Stop, Tick
 from contracts.mediation_words import Level
 from services.mediation.domain.dispute import Dispute
-from services.mediation.domain.dispute_facts import DisputeAccepted, DisputeConcluded, DisputeWithdrawn
+from services.mediation.domain.dispute_facts import (
+    AcceptanceCorrected,
+    DisputeAccepted,
+    DisputeConcluded,
+    DisputeWithdrawn,
+)
 from services.mediation.domain.dispute_facts import Fact as DisputeFact
 from services.mediation.domain.major import Major
 from services.mediation.domain.major_facts import Fact as MajorFact
@@ -15,12 +20,18 @@ PERIOD: Final = "med.period"
 REPORT: Final = "med.major.hours"
 
 
-def of_dispute(_: Dispute, fact: DisputeFact) -> tuple[Tick, ...]:
+def of_dispute(before: Dispute, fact: DisputeFact) -> tuple[Tick, ...]:
     match fact:
         case DisputeAccepted():
             return (Start(clock=PERIOD, region=fact.region, owes=Owes.COMMITTEE, since=fact.accepted_on),)
         case DisputeConcluded() | DisputeWithdrawn():
             return (Stop(clock=PERIOD),)
+        case AcceptanceCorrected() if fact.instead.accepted_on != fact.was.accepted_on and before.in_hand:
+            right = fact.instead
+            return (
+                Stop(clock=PERIOD),
+                Start(clock=PERIOD, region=right.region, owes=Owes.COMMITTEE, since=right.accepted_on),
+            )
     return ()
 
 

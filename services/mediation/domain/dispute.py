@@ -10,6 +10,8 @@ from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.worded import Worded
 from services.mediation.domain.dispute_facts import (
+    AcceptanceCorrected,
+    ConclusionCorrected,
     DisputeAccepted,
     DisputeAssigned,
     DisputeConcluded,
@@ -34,24 +36,55 @@ class Dispute(Struct, frozen=True, kw_only=True):
     stage: Stage = Stage.NOT_ACCEPTED
     accepted: DisputeAccepted | None = None  # None: there is no such dispute
     mediator: str = ""
+    first_assigned_on: date | None = None
+    last_assigned_on: date | None = None
+    withdrawn_on: date | None = None
     concluded: DisputeConcluded | None = None
+    concluded_version: int = 0  # which of its facts that is
+    version: int = 0
     last_on: date = date.min
 
     @property
     def region(self) -> str:
         return self.accepted.region if self.accepted else ""
 
+    @property
+    def in_hand(self) -> bool:
+        return self.stage in {Stage.ACCEPTED, Stage.ASSIGNED}
+
 
 def evolve(dispute: Dispute, fact: Fact) -> Dispute:
+    return replace(_after(dispute, fact), version=dispute.version + 1)
+
+
+def _after(dispute: Dispute, fact: Fact) -> Dispute:
     match fact:
         case DisputeAccepted():
             after = Dispute(stage=Stage.ACCEPTED, accepted=fact, last_on=fact.accepted_on)
         case DisputeAssigned():
-            after = replace(dispute, stage=Stage.ASSIGNED, mediator=fact.mediator, last_on=fact.assigned_on)
+            after = replace(
+                dispute,
+                stage=Stage.ASSIGNED,
+                mediator=fact.mediator,
+                first_assigned_on=dispute.first_assigned_on or fact.assigned_on,
+                last_assigned_on=fact.assigned_on,
+                last_on=fact.assigned_on,
+            )
         case DisputeConcluded():
-            after = replace(dispute, stage=Stage.CONCLUDED, concluded=fact, last_on=fact.concluded_on)
+            after = replace(
+                dispute,
+                stage=Stage.CONCLUDED,
+                concluded=fact,
+                concluded_version=dispute.version + 1,
+                last_on=fact.concluded_on,
+            )
         case DisputeWithdrawn():
-            after = replace(dispute, stage=Stage.WITHDRAWN, last_on=fact.withdrawn_on)
+            after = replace(dispute, stage=Stage.WITHDRAWN, withdrawn_on=fact.withdrawn_on, last_on=fact.withdrawn_on)
+        case AcceptanceCorrected():
+            last_on = fact.instead.accepted_on if dispute.stage is Stage.ACCEPTED else dispute.last_on
+            after = replace(dispute, accepted=fact.instead, last_on=last_on)
+        case ConclusionCorrected():
+            after = replace(dispute, concluded=fact.instead, last_on=fact.instead.concluded_on)
         case _:
             assert_never(fact)
     return after
@@ -65,6 +98,6 @@ class NotInHand(Refusal):
 def check_in_hand(dispute: Dispute, *, on: date, today: date) -> DisputeAccepted:
     """Its acceptance. Raises AfterToday, BeforeLastFact, NotInHand."""
     check_day(on, today=today, last_on=dispute.last_on)
-    if dispute.accepted is None or dispute.stage not in {Stage.ACCEPTED, Stage.ASSIGNED}:
+    if dispute.accepted is None or not dispute.in_hand:
         raise NotInHand(stage=dispute.stage)
     return dispute.accepted

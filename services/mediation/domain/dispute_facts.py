@@ -51,4 +51,29 @@ class DisputeWithdrawn(Struct, frozen=True, kw_only=True):
     withdrawn_on: date
 
 
-Fact = DisputeAccepted | DisputeAssigned | DisputeConcluded | DisputeWithdrawn
+class AcceptanceCorrected(Struct, frozen=True, kw_only=True):
+    """The acceptance was written down wrongly (更正); what was wrong stays said."""
+
+    TOPIC: ClassVar[str] = "mediation.dispute.acceptance-corrected"
+
+    was: DisputeAccepted
+    instead: DisputeAccepted
+    reason: str
+    corrected_on: date
+
+
+class ConclusionCorrected(Struct, frozen=True, kw_only=True):
+    """How it ended was written down wrongly (更正). `corrects`: which of the dispute's facts, from 1."""
+
+    TOPIC: ClassVar[str] = "mediation.dispute.conclusion-corrected"
+
+    corrects: int
+    was: DisputeConcluded
+    instead: DisputeConcluded
+    reason: str
+    corrected_on: date
+
+
+Fact = (
+    DisputeAccepted | DisputeAssigned | DisputeConcluded | DisputeWithdrawn | AcceptanceCorrected | ConclusionCorrected
+)

@@ -44,6 +44,16 @@ def assign(dispute: Dispute, *, mediator: str, on: date, today: date) -> Dispute
     return DisputeAssigned(mediator=mediator, assigned_on=on)
 
 
+def check_agreement(outcome: Outcome, amount_fen: int | None, performed_at_once: bool) -> None:
+    """Only what was agreed has an amount, or is performed. Raises NoAgreement."""
+    if outcome in AGREED:
+        return
+    if amount_fen is not None:
+        raise NoAgreement(outcome=outcome)
+    if performed_at_once:
+        raise NoAgreement(outcome=outcome).at("performed_at_once")
+
+
 def conclude(
     dispute: Dispute, *, outcome: Outcome, amount_fen: int | None, performed_at_once: bool, on: date, today: date
 ) -> DisputeConcluded:
@@ -52,11 +62,7 @@ def conclude(
     Refuses: AfterToday, BeforeLastFact, NotInHand, NoAgreement.
     """
     check_in_hand(dispute, on=on, today=today)
-    if outcome not in AGREED:
-        if amount_fen is not None:
-            raise NoAgreement(outcome=outcome)
-        if performed_at_once:
-            raise NoAgreement(outcome=outcome).at("performed_at_once")
+    check_agreement(outcome, amount_fen, performed_at_once)
     return DisputeConcluded(
         outcome=outcome, amount_fen=amount_fen, performed_at_once=performed_at_once, concluded_on=on
     )

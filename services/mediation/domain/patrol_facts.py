@@ -18,4 +18,15 @@ class PatrolSheetFiled(Struct, frozen=True, kw_only=True):
     patrolled_on: date
 
 
-Fact = PatrolSheetFiled
+class PatrolSheetCorrected(Struct, frozen=True, kw_only=True):
+    """The sheet was written down wrongly (更正); what was wrong stays said."""
+
+    TOPIC: ClassVar[str] = "mediation.patrol-sheet.corrected"
+
+    was: PatrolSheetFiled
+    instead: PatrolSheetFiled
+    reason: str
+    corrected_on: date
+
+
+Fact = PatrolSheetFiled | PatrolSheetCorrected

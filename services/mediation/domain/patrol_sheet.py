@@ -4,11 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.dates import check_day
 from contracts.refusal import Refusal
 from services.mediation.domain.committee import Committee
-from services.mediation.domain.patrol_facts import Fact, PatrolSheetFiled
+from services.mediation.domain.patrol_facts import Fact, PatrolSheetCorrected, PatrolSheetFiled
 
 
 class PatrolSheet(Struct, frozen=True, kw_only=True):
@@ -27,8 +28,14 @@ class SheetAlreadyFiled(Refusal):
     field = "on"
 
 
+class NothingWrong(Refusal):
+    zh = "更正后的内容与原记录相同"
+    en = "what it is corrected to is what it says"
+    status = 422
+
+
 def evolve(_: PatrolSheet, fact: Fact) -> PatrolSheet:
-    return PatrolSheet(filed=fact)
+    return PatrolSheet(filed=fact.instead if isinstance(fact, PatrolSheetCorrected) else fact)
 
 
 def file_sheet(committee: Committee, *, committee_id: UUID, leads: int, on: date, today: date) -> PatrolSheetFiled:
@@ -36,3 +43,15 @@ def file_sheet(committee: Committee, *, committee_id: UUID, leads: int, on: date
     assert committee.formed
     check_day(on, today=today, last_on=committee.formed.formed_on)
     return PatrolSheetFiled(committee=committee_id, region=committee.region, leads=leads, patrolled_on=on)
+
+
+def correct_sheet(sheet: PatrolSheet, *, leads: int, reason: str, on: date, today: date) -> PatrolSheetCorrected:
+    """Say how many leads were found really; the day it was patrolled stays. Refuses: AfterToday, BeforeLastFact,
+    NothingWrong.
+    """
+    assert sheet.filed
+    check_day(on, today=today, last_on=sheet.filed.patrolled_on)
+    if leads == sheet.filed.leads:
+        raise NothingWrong().at("leads")
+    instead = replace(sheet.filed, leads=leads)
+    return PatrolSheetCorrected(was=sheet.filed, instead=instead, reason=reason, corrected_on=on)

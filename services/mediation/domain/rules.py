@@ -4,7 +4,10 @@ from datetime import date
 
 from msgspec import Struct
 
+from contracts.calendar.limits import report_day
 from contracts.mediation_words import MajorCriterion
+from contracts.months import Month
+from contracts.policies.in_force import in_force
 from contracts.rules import rule
 
 
@@ -38,3 +41,10 @@ def major_rules_on(on: date, region: str) -> MajorRules:
         criteria=tuple(MajorCriterion(word) for word in rule("med.major.criteria", on, region, field="learned_at")),
         hours=rule("med.major.hours", on, region, field="learned_at").count,
     )
+
+
+def report_due(month: Month, region: str) -> date:
+    """The last day on which a unit's table of a month is in time: by the 5th (第5篇). Raises NoRuleOn."""
+    first = month.after.first
+    day, roll = (rule(key, first, region, field="month") for key in ("med.report.day", "med.report.roll"))
+    return report_day(month, day, roll, in_force().calendar)

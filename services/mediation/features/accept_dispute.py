@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
@@ -13,7 +12,7 @@ from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
 from services.chassis.streams import Answer, Change, Numbered
 from services.mediation.application import COMMITTEES, DISPUTES
-from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.desk import TheOccasion, TheStore, Today, dated, warned
 from services.mediation.domain.accepting import Asked, accept
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -51,6 +50,6 @@ async def accept_dispute(form: AcceptDispute, store: TheStore, occasion: TheOcca
         return dispute.then(acceptance.for_dispute(sequence))
 
     return await store.append(
-        replace(occasion, effective_on=form.on, warning=acceptance.warning),
+        warned(await dated(store, occasion, form.region, form.on), acceptance.warning),
         Numbered(acceptance.series, accepted, acceptance.number),
     )

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant
@@ -12,7 +11,7 @@ from services.chassis.clock import day_of
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import MAJORS
-from services.mediation.desk import Now, TheOccasion, TheStore
+from services.mediation.desk import Now, TheOccasion, TheStore, dated
 from services.mediation.domain.reporting import acknowledge
 
 router = APIRouter(tags=["majors"], route_class=CommandRoute)
@@ -31,4 +30,6 @@ async def acknowledge_major(
 ) -> Answer:
     major = await store.get(MAJORS, major_id)
     acknowledged = acknowledge(major.state, level=form.level, at=form.at, now=now)
-    return await store.append(replace(occasion, effective_on=day_of(form.at)), major.then(acknowledged))
+    return await store.append(
+        await dated(store, occasion, major.state.region, day_of(form.at)), major.then(acknowledged)
+    )

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
@@ -11,7 +10,7 @@ from contracts.people import Reference
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
-from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.desk import TheOccasion, TheStore, Today, dated
 from services.mediation.domain.mediating import assign
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -30,4 +29,4 @@ async def assign_dispute(
 ) -> Answer:
     dispute = await store.get(DISPUTES, dispute_id)
     assigned = assign(dispute.state, mediator=form.mediator, on=form.on, today=today)
-    return await store.append(replace(occasion, effective_on=form.on), dispute.then(assigned))
+    return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(assigned))

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
@@ -12,7 +11,7 @@ from contracts.mediation_words import Outcome
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
-from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.desk import TheOccasion, TheStore, Today, dated
 from services.mediation.domain.mediating import conclude
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -40,4 +39,4 @@ async def conclude_dispute(
         on=form.on,
         today=today,
     )
-    return await store.append(replace(occasion, effective_on=form.on), dispute.then(concluded))
+    return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(concluded))

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
@@ -12,7 +11,7 @@ from services.chassis.identity import new_id
 from services.chassis.streams import Answer
 from services.mediation import claims
 from services.mediation.application import COMMITTEES, PATROL_SHEETS
-from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.desk import TheOccasion, TheStore, Today, dated
 from services.mediation.domain.patrol_sheet import file_sheet
 
 router = APIRouter(tags=["patrol sheets"], route_class=CommandRoute)
@@ -33,7 +32,7 @@ async def file_patrol_sheet(
     committee, sheet = await store.get(COMMITTEES, committee_id), PATROL_SHEETS.new(new_id())
     filed = file_sheet(committee.state, committee_id=committee_id, leads=form.leads, on=form.on, today=today)
     return await store.append(
-        replace(occasion, effective_on=form.on),
+        await dated(store, occasion, filed.region, form.on),
         sheet.then(filed),
         claims.sheet_of_day(committee_id, form.on, sheet.id),
     )

@@ -4,7 +4,6 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant
@@ -13,7 +12,7 @@ from services.chassis.clock import day_of
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES, MAJORS
-from services.mediation.desk import Now, TheOccasion, TheStore, committee_of
+from services.mediation.desk import Now, TheOccasion, TheStore, committee_of, dated
 from services.mediation.domain.reporting import flag
 from services.mediation.domain.rules import major_rules_on
 
@@ -47,4 +46,4 @@ async def flag_major(dispute_id: UUID, form: FlagMajor, store: TheStore, occasio
         rules=major_rules_on(learned_on, dispute.state.region),
         now=now,
     )
-    return await store.append(replace(occasion, effective_on=learned_on), major.then(flagged))
+    return await store.append(await dated(store, occasion, dispute.state.region, learned_on), major.then(flagged))

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
@@ -15,7 +14,7 @@ from services.chassis.identity import new_id
 from services.chassis.streams import Answer
 from services.mediation import claims
 from services.mediation.application import COMMITTEES
-from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.desk import TheOccasion, TheStore, Today, dated
 from services.mediation.domain.committee import Formation, form
 from services.mediation.domain.rules import committee_rules_on
 
@@ -55,7 +54,7 @@ async def form_committee(command: FormCommittee, store: TheStore, occasion: TheO
         today=today,
     )
     return await store.append(
-        replace(occasion, effective_on=command.on),
+        await dated(store, occasion, formed.region, command.on),
         committee.then(formed),
         claims.committee_name(formed, committee.id),
     )

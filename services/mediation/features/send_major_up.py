@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.instants import Instant
@@ -11,7 +10,7 @@ from services.chassis.clock import day_of
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import MAJORS
-from services.mediation.desk import Now, TheOccasion, TheStore
+from services.mediation.desk import Now, TheOccasion, TheStore, dated
 from services.mediation.domain.reporting import send_up
 
 router = APIRouter(tags=["majors"], route_class=CommandRoute)
@@ -28,4 +27,4 @@ async def send_major_up(major_id: UUID, form: SendMajorUp, store: TheStore, occa
     """A city that is told too late is told together with the lateness: one unit."""
     major = await store.get(MAJORS, major_id)
     facts = send_up(major.state, at=form.at, now=now)
-    return await store.append(replace(occasion, effective_on=day_of(form.at)), major.then(*facts))
+    return await store.append(await dated(store, occasion, major.state.region, day_of(form.at)), major.then(*facts))

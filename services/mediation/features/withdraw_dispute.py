@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
-from services.mediation.desk import TheOccasion, TheStore, Today
+from services.mediation.desk import TheOccasion, TheStore, Today, dated
 from services.mediation.domain.mediating import withdraw
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -28,4 +27,4 @@ async def withdraw_dispute(
 ) -> Answer:
     dispute = await store.get(DISPUTES, dispute_id)
     withdrawn = withdraw(dispute.state, on=form.on, today=today)
-    return await store.append(replace(occasion, effective_on=form.on), dispute.then(withdrawn))
+    return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(withdrawn))

@@ -146,20 +146,25 @@ committees = st.builds(
     formed_on=days,
     term_ends_on=days,
 )
-patrols = st.builds(m.PatrolSheetFiledV1, committee=causes, region=regions, leads=st.integers(0, 2), patrolled_on=days)
+sheets = st.builds(m.PatrolSheetFiledV1, committee=causes, region=regions, leads=st.integers(0, 2), patrolled_on=days)
+patrols = st.one_of(sheets, st.builds(m.PatrolSheetCorrectedV1, corrects=versions, instead=sheets))
+acceptances = st.builds(
+    m.DisputeAcceptedV1,
+    committee=causes,
+    region=regions,
+    matter=st.sampled_from(DisputeType),
+    source=st.sampled_from(DisputeSource),
+    parties=st.just(2),
+    accepted_on=days,
+)
+conclusions = st.builds(m.DisputeConcludedV1, outcome=st.sampled_from(Outcome), concluded_on=days)
 disputes = st.one_of(
-    st.builds(
-        m.DisputeAcceptedV1,
-        committee=causes,
-        region=regions,
-        matter=st.sampled_from(DisputeType),
-        source=st.sampled_from(DisputeSource),
-        parties=st.just(2),
-        accepted_on=days,
-    ),
+    acceptances,
+    conclusions,
     st.builds(m.DisputeAssignedV1, assigned_on=days),
-    st.builds(m.DisputeConcludedV1, outcome=st.sampled_from(Outcome), concluded_on=days),
     st.builds(m.DisputeWithdrawnV1, withdrawn_on=days),
+    st.builds(m.AcceptanceCorrectedV1, corrects=versions, instead=acceptances),
+    st.builds(m.ConclusionCorrectedV1, corrects=versions, instead=conclusions),
 )
 levels = st.sampled_from(Level)
 majors = st.one_of(

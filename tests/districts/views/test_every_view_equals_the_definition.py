@@ -129,7 +129,8 @@ async def _compare(spec: ViewSpec, ledger: Ledger, told: list[Told]) -> None:
 def _histories(told: list[Told]) -> dict[UUID, list[Happening[Any]]]:
     histories: defaultdict[UUID, list[Happening[Any]]] = defaultdict(list)
     for each in told:
-        histories[each.stream].append(Happening(each.on, each.position, each.event))
+        history = histories[each.stream]
+        history.append(Happening(each.on, each.position, each.event, len(history) + 1))
     return histories
 
 

@@ -174,7 +174,9 @@ def _view_is_its_fold(city: FaultyCity, spec: ViewSpec, log: Log, found: Found) 
         kind = spec.events.get(envelope.type)
         if kind:
             event = decoder(kind).decode(body)
-            histories[envelope.subject].append(Happening(envelope.effective_on, envelope.position, event))
+            histories[envelope.subject].append(
+                Happening(envelope.effective_on, envelope.position, event, envelope.version)
+            )
             expected.append((envelope.position, envelope.id))
     prefix = serving(city, spec.name)
     applied = city.sql("districts", f"select position, event_id from {prefix}history order by position")

@@ -104,7 +104,7 @@ async def published(city: City) -> Log:
                 if record.key:
                     envelope = from_headers([(n, v) for n, v in record.headers if v is not None])
                     event = decoder(events[envelope.type]).decode(record.body or b"")
-                    happening = Happening(envelope.effective_on, envelope.position, event)
+                    happening = Happening(envelope.effective_on, envelope.position, event, envelope.version)
                     found[envelope.subject].append((envelope.id, happening))
     return found
 

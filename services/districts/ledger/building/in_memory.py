@@ -76,7 +76,8 @@ class FeedInMemory:
         rows = self._history.get(stream, [])
         events = self.spec.events
         return [
-            Happening(on, position, decoder(events[name]).decode(body)) for _, on, position, _, name, _, _, body in rows
+            Happening(on, position, decoder(events[name]).decode(body), version)
+            for _, on, position, version, name, _, _, body in rows
         ]
 
     def _park(self, parked: Sequence[Parked]) -> None:

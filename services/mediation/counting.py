@@ -1,0 +1,18 @@
+"""How mediation counts its own facts for the monthly tables: by street, month and line."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from contracts.months import Month
+from services.chassis.codec import Recorded
+from services.chassis.counts import Cell, Counting
+from services.mediation.domain.month_figures import COUNTED, lines_of
+from services.mediation.domain.places import unit
+
+
+def _count(recorded: Recorded) -> Iterator[tuple[Cell, int]]:
+    for on, line, amount in lines_of(recorded.fact, recorded.originator_id, recorded.effective_on):
+        yield Cell(unit(recorded.region, on), str(Month.of(on)), line), amount
+
+
+COUNTING: Final = Counting(tuple(fact.TOPIC for fact in COUNTED), _count)

@@ -1,0 +1,33 @@
+"""A unit's monthly table as it would be submitted now (月报草稿)."""
+
+import msgspec
+from fastapi import APIRouter, Response
+
+from services.chassis.desk import CommandRoute
+from services.mediation.desk import TheStore
+from services.mediation.domain.rules import report_due
+from services.mediation.monthly import named, table_now
+
+router = APIRouter(tags=["monthly tables"], route_class=CommandRoute)
+
+
+@router.get("/books/disputes/{region}/{month}")
+async def draft_month(region: str, month: str, store: TheStore) -> Response:
+    """{region, month, state, due_on, counted_upto, figures, corrections, committees, missing: [{id, name}]}.
+
+    Of a month that is closed: what would be printed were it open. Refuses: NotAMonth, UnknownRegion, NotAUnit.
+    """
+    now = await table_now(store, region, month)
+    names = await named(store, now.table.missing)
+    draft = {
+        "region": region,
+        "month": str(now.month),
+        "state": now.book.state.state_of(now.month),
+        "due_on": report_due(now.month, region),
+        "counted_upto": now.counted_upto,
+        "figures": now.table.figures,
+        "corrections": now.table.corrections,
+        "committees": len(now.table.committees),
+        "missing": [{"id": each, "name": names[each]} for each in now.table.missing],
+    }
+    return Response(msgspec.json.encode(draft), media_type="application/json")
