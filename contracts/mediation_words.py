@@ -82,6 +82,6 @@ class MonthState(Worded):
     OPEN = "open", "未上报"
     SUBMITTED = "submitted", "已上报"
     RETURNED = "returned", "已退回"
-    RECEIVED = "received", "已签收"
+    RECEIVED = "received", "已接收"
     LOCKED = "locked", "已锁定"
     NOT_REPORTED = "not-reported", "未报(已关账)"

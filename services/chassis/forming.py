@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec import structs
+
 from contracts.clocks import Tick
 from contracts.policies.in_force import in_force
 from services.chassis import clocks
@@ -68,8 +70,10 @@ class Forming:
                 change = self._number_of(unit.occasion, part, drawn) if isinstance(part, Numbered) else part
                 self._check(unit.occasion, change)
                 self._keep(unit.occasion, change)
-                for tick in change.ticks:
-                    self._tick(unit.occasion, change, tick)
+                if change.ticks:
+                    caused = structs.replace(unit.occasion, cause=unit.occasion.cause or self.recorded[-1].id)
+                    for tick in change.ticks:
+                        self._tick(caused, change, tick)
 
     def _check(self, occasion: Occasion, change: Change) -> None:
         if self._first is None:

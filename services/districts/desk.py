@@ -31,6 +31,7 @@ from services.districts.reconciliation.independent import LogCount
 from services.districts.sharing import Shared
 from services.districts.verifying.proofs import Proofs
 from services.districts.views import (
+    books,
     committees,
     contracts,
     disputes,
@@ -54,6 +55,7 @@ VIEWS: Final[tuple[ViewSpec, ...]] = (
     patrols.VIEW,
     disputes.VIEW,
     majors.VIEW,
+    books.VIEW,
     projects.VIEW,
     contracts.VIEW,
     providers.VIEW,

@@ -10,6 +10,7 @@ from services.districts.answers import (
     board,
     by_region,
     figures,
+    monthly_tables,
     overview,
     overview_table,
     policies,
@@ -48,6 +49,7 @@ SHAPES: Final = (
     reconciliation.Reconciled,
     policies.Policy,
     worklists.Worklist,
+    monthly_tables.MonthlyTable,
 )
 ROUTERS: Final = (
     board.router,
@@ -63,6 +65,7 @@ ROUTERS: Final = (
     returns.router,
     policies.router,
     worklists.router,
+    monthly_tables.router,
     status.router,
     rebuilds.router,
     quarantine.router,

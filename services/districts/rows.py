@@ -27,6 +27,7 @@ from services.districts.measures import (
     text,
 )
 from services.districts.views import (
+    books,
     committees,
     contracts,
     disputes,
@@ -200,6 +201,13 @@ def _evaluation(row: evaluations.Row) -> Told:
         yield "评价人数", _plain(row.result.raters)
 
 
+def _book(row: books.Row) -> Told:
+    yield "地区", _region(row.region)
+    last = max(row.months)
+    yield "最近月份", _plain(last)
+    yield "月份状态", _word(row.months[last].state.zh)
+
+
 def _owed(row: worklists.Row) -> Told:
     yield "应办单位", _word(row.owes.zh)
     yield "地区", _region(row.region)
@@ -222,6 +230,7 @@ _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told
     disputes.Row: (lambda row: _plain(row.number), _dispute),
     majors.Row: (lambda row: _words(CRITERIA[each] for each in row.criteria), _major),
     grades.Row: (lambda row: _spans(row.grades), _graded),
+    books.Row: (lambda row: _word(row.register.zh), _book),
     worklists.Row: (lambda row: _word(CLOCKS.get(row.clock, row.clock)), _owed),
     evaluations.Row: (lambda row: _word(BANDS[row.result.band] if row.result else "评估中"), _evaluation),
 }

@@ -21,6 +21,7 @@ from services.portal.pages.figure import list_figures, show_figure
 from services.portal.pages.figure_charts import SPANS
 from services.portal.pages.hospital import list_cases, show_case
 from services.portal.pages.map import show_map
+from services.portal.pages.monthly_tables import show_monthly_table
 from services.portal.pages.overview import show_overview
 from services.portal.pages.policies import list_policies, show_policy
 from services.portal.pages.reconciliation import show_reconciliation
@@ -49,6 +50,7 @@ ROUTES: Final = (
     Route("/reconciliation", asked_only(show_reconciliation)),
     Route("/returns", asked_only(list_returns)),
     Route("/returns/{code}", asked_only(show_return)),
+    Route("/monthly-tables", asked_only(show_monthly_table, region=ANY, period=ANY)),
     Route("/worklists", asked_only(show_worklist, region=ANY, owes=ANY, span=(*SPANS_OF_WORK,))),
     Route("/policies", asked_only(list_policies, on=ANY, region=ANY)),
     Route("/policies/{key}", asked_only(show_policy, on=ANY, region=ANY)),

@@ -16,6 +16,8 @@ PAGES: Final = {
     "reconciliation": "/reconciliation",
     "returns": "/returns",
     "return": "/returns/beijing-2010",
+    "monthly-table": "/monthly-tables?region=110113&period=2026-Q2",
+    "monthly-table-of-nothing": "/monthly-tables?region=110113001&period=2026-10",
     "worklist": "/worklists?region=110113&span=all",
     "worklist-of-nothing": "/worklists?region=110113&span=today",
     "policies": "/policies",

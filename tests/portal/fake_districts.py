@@ -55,6 +55,7 @@ class FakeDistricts:
                 Route("/reconciliation", self._answer(lambda _: self.reconciled)),
                 Route("/returns", self._answer(lambda _: {"returns": LISTED})),
                 Route("/returns/{code}", self._answer(lambda _: self.printed)),
+                Route("/monthly-tables", self._answer(_monthly_table)),
                 Route("/worklists", self._answer(_worklist)),
                 Route("/policies", self._answer(lambda asked: _policies(None, asked))),
                 Route("/policies/{key}", self._answer(lambda asked: _policies(asked.path_params["key"], asked))),
@@ -222,6 +223,55 @@ def _policies(key: str | None, request: Request) -> dict[str, Any]:
     answer = opened(in_force(), key, on, region) if key else listed(in_force(), on, region)
     told: dict[str, Any] = msgspec.to_builtins(answer)
     return told
+
+
+def _monthly_table(request: Request) -> dict[str, Any]:
+    """A quarter that was printed with a correction, or a month that nobody has reported."""
+    period = request.query_params.get("period", "2026-10")
+    reported = period != "2026-10"
+    titles = {
+        "title": "累计受理纠纷:房屋宅基地",
+        "title_en": "Disputes accepted: Housing",
+    }
+    accepted = {
+        "line": "disputes.accepted/housing",
+        **titles,
+        "printed": 3 if reported else None,
+        "corrections": -1 if reported else 0,
+        "total": 2 if reported else None,
+        "live": 2,
+    }
+    open_month = {
+        "month": "2026-05",
+        "state": "open",
+        "state_zh": "未上报",
+        "state_en": "Open",
+        "zero": False,
+        "missing": 0,
+        "late": False,
+        "submitted_on": None,
+        "due_on": None,
+        "reason": "",
+        "fingerprint": "",
+    }
+    state = {"state": "locked", "state_zh": "已锁定", "state_en": "Locked"}
+    late = {"missing": 2, "late": True, "submitted_on": "2026-06-08", "due_on": "2026-06-05"}
+    locked = {**open_month, **state, **late}
+    zero = {**locked, "month": "2026-06", "zero": True, "missing": 0, "late": False}
+    state = {"state": "not-reported", "state_zh": "未报(已关账)", "state_en": "Not reported"}
+    not_reported = {**open_month, **state, "month": "2026-04", "reason": "无人值守"}
+    street = {"code": "110113001", "name": "胜利街道", "level": "street"}
+    months = [not_reported, locked, zero] if reported else [open_month]
+    correction = {"printed_in": "2026-06", "of": "2026-05", "line": "disputes.accepted/housing", **titles, "amount": -1}
+    return {
+        "region": {"code": "110113", "name": "顺义区", "level": "district"},
+        "period": period,
+        "reported": 2 if reported else 0,
+        "of": 3 if reported else 1,
+        "lines": [accepted],
+        "corrections": [correction] if reported else [],
+        "units": [{"place": street, "months": months}],
+    }
 
 
 def _worklist(request: Request) -> dict[str, Any]:

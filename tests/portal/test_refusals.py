@@ -12,6 +12,7 @@ PAGES = [
     "/reconciliation",
     "/returns",
     "/returns/x",
+    "/monthly-tables",
     "/worklists",
     "/policies",
     "/policies/x",

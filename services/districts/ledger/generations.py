@@ -47,7 +47,7 @@ class Generation(NamedTuple):
         return prefix(self.view, self.number)
 
     def made_by(self, spec: ViewSpec) -> bool:
-        return (self.fold_version, self.names) == (spec.version, spec.names)
+        return (self.fold_version, self.names) == (spec.fold, spec.names)
 
 
 class OtherFold(Exception):
@@ -56,7 +56,7 @@ class OtherFold(Exception):
     def __init__(self, generation: Generation, spec: ViewSpec) -> None:
         super().__init__(
             f"{spec.name}: generation {generation.number} was made by fold version {generation.fold_version} "
-            f"of {len(generation.names)} names, this is version {spec.version} of {len(spec.names)}: rebuild it"
+            f"of {len(generation.names)} names, this is version {spec.fold} of {len(spec.names)}: rebuild it"
         )
         self.generation = generation
 
@@ -119,7 +119,7 @@ async def begin(database: Database, spec: ViewSpec) -> Generation:
         await session.alone("ledger")
         there = await all_of(session, spec.name)
         begun = next((g for g in there if g.state is State.BUILDING and g.made_by(spec)), None)
-        await _drop(session, [g for g in there if g != begun and _is_left(g, spec.version)])
+        await _drop(session, [g for g in there if g != begun and _is_left(g, spec.fold)])
         return begun or await _new(session, spec, len(there) + 1, State.BUILDING)
 
     return await database.unit(work)
@@ -202,11 +202,11 @@ async def _drop(session: Session, generations: list[Generation]) -> None:
 
 
 async def _new(session: Session, spec: ViewSpec, number: int, state: State) -> Generation:
-    generation = Generation(spec.name, number, state, spec.version, spec.names)
+    generation = Generation(spec.name, number, state, spec.fold, spec.names)
     tables = session.of(generation.prefix)
     if state is State.BUILDING:  # it is filled with whole sets: keys and indexes come when they are in
         await tables.create(FILLED, bare=True)
     await tables.create([table for table in OF_A_GENERATION if state is not State.BUILDING or table not in FILLED])
     names = msgspec.json.encode(spec.names).decode()
-    await session.put(GENERATIONS, How.NEW, [(spec.name, number, str(state), spec.version, names)])
+    await session.put(GENERATIONS, How.NEW, [(spec.name, number, str(state), spec.fold, names)])
     return generation

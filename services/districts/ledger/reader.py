@@ -133,7 +133,7 @@ class Ledger:
             told = await happened(session, [each.stream for each in rows], known_on) if histories else {}
             return Opened(rows, figures, told)
 
-        return await self._read_rows(work)
+        return await self.read_rows(work)
 
     async def followed(self, asked: Followed) -> Curves:
         """Figures at the end of each of many days."""
@@ -160,7 +160,7 @@ class Ledger:
             loaded = await load_rows(session, self.spec, list(streams))
             return {stream: each.row for stream, each in loaded.items() if each.row is not None}
 
-        return await self._read_rows(work)
+        return await self.read_rows(work)
 
     async def standing_at(self, versions: Mapping[UUID, int]) -> dict[UUID, Any]:
         """Rows as they stood at a version of their streams, whatever was recorded later.
@@ -172,12 +172,12 @@ class Ledger:
         streams = list(versions)
         for at in range(0, len(streams), PAGE):
             page = {stream: versions[stream] for stream in streams[at : at + PAGE]}
-            rows |= await self._read_rows(partial(rows_at, spec=self.spec, versions=page))
+            rows |= await self.read_rows(partial(rows_at, spec=self.spec, versions=page))
         return rows
 
     async def all_rows(self, after: UUID | None = None, limit: int = 1_000) -> list[tuple[UUID, Any]]:
         """Rows by rising stream id, a page after the one given."""
-        return await self._read_rows(partial(rows_after, spec=self.spec, after=after or FIRST, limit=limit))
+        return await self.read_rows(partial(rows_after, spec=self.spec, after=after or FIRST, limit=limit))
 
     async def out_of_order(self) -> list[UUID]:
         """Streams that end otherwise by effective order than by the log's; only those with late facts are read."""
@@ -185,7 +185,7 @@ class Ledger:
         async def work(session: Session) -> list[UUID]:
             return await out_of_order(session, self.spec)
 
-        return await self._read_rows(work, tables=True)
+        return await self.read_rows(work, tables=True)
 
     async def places(self) -> dict[Feed, Place]:
         async def work(session: Session) -> dict[Feed, Place]:
@@ -233,9 +233,9 @@ class Ledger:
     async def _read_of(self, measures: Sequence[str], work: Work[T]) -> T:
         """What is counted when it is read is counted from rows."""
         posted = self.spec.distinct.keys().isdisjoint(measures)
-        return await (self._read if posted else self._read_rows)(work)
+        return await (self._read if posted else self.read_rows)(work)
 
-    async def _read_rows(self, work: Work[T], *, tables: bool = False) -> T:
+    async def read_rows(self, work: Work[T], *, tables: bool = False) -> T:
         """`tables`: whole ones are gone through."""
         await self.prepare()
 

@@ -84,6 +84,10 @@ class SqliteSession:
                 self._connection.execute(
                     f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
                 )
+            for column in table.sparse:
+                self._connection.execute(
+                    f"create index if not exists {name}_{column} on {name} ({column}) where {column} is not null"
+                )
 
     async def complete(self, tables: Sequence[Table]) -> None:
         for table in tables:

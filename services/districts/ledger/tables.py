@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+LAYOUT: Final = 2  # raised whenever the tables of a generation are others than before: each has those it was made with
+
 
 class Table(NamedTuple):
     """A table: its columns with their kinds (text, uuid, int, day, instant, bytes), its key, its other indexes."""
@@ -11,6 +13,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     adds: str = ""  # the column that sums up when a key is written again
     indexes: tuple[tuple[str, ...], ...] = ()
+    sparse: tuple[str, ...] = ()  # columns that few rows have a value in, each with an index of these
     carries: str = ""  # a column the key's index carries along, so that reading a figure never visits the table
     # PostgreSQL only appends to it: a key may stand in several rows there, and whoever reads them sums (or takes each
     # once). To look for a key before a row is written costs as much again; SQLite meets it where the row is put anyway.
@@ -40,9 +43,11 @@ ROWS: Final = Table(
 HISTORY: Final = Table(
     "history",
     _columns(
-        "stream:uuid effective_on:day position:int version:int name:text event_id:uuid recorded_at:instant body:bytes"
+        "stream:uuid effective_on:day position:int version:int name:text event_id:uuid recorded_at:instant body:bytes "
+        "cause:uuid"
     ),
     ("stream", "effective_on", "position"),
+    sparse=("cause",),
 )
 POSTINGS: Final = Table(
     "postings",

@@ -5,9 +5,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.districts.figures import Figure, View
+from services.districts.ledger.tables import LAYOUT
+
+FOLDS: Final = 1_000  # versions that a view can have
 
 
 class Span(NamedTuple):
@@ -55,6 +58,11 @@ class ViewSpec:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z_]{0,23}", self.name):
             raise ValueError(f"{self.name!r} cannot name a view: at most 24 lower-case letters and _")
+
+    @property
+    def fold(self) -> int:
+        """Which fold, into which tables: a generation that another one made is left alone."""
+        return LAYOUT * FOLDS + self.version
 
     @property
     def source(self) -> str:

@@ -199,4 +199,5 @@ def _happened(stream: UUID, arrival: Arrival) -> tuple[Any, ...]:
         envelope.id,
         envelope.recorded_at,
         arrival.body,
+        envelope.cause,
     )

@@ -108,6 +108,22 @@ WORDS: Final[Mapping[str, str]] = {
     "各区自行登记": "registered by the districts themselves",
     "服务一个区": "serve one district",
     "服务全市": "serve the whole city",
+    # closed months
+    "月报": "Monthly tables",
+    "上报 − 退回": "submitted − returned",
+    "已上报": "reported",
+    "未报": "not reported",
+    "按未报关账": "closed as not reported",
+    "日志独立计数:上报 − 退回": "the log: submitted − returned",
+    "已锁定月报的数字指纹未变": "locked tables still have their fingerprints",
+    "指纹未变": "fingerprints unchanged",
+    "已锁定": "locked",
+    "月报(含更正)各栏": "every line of monthly tables with corrections",
+    "台账中当月生效的事实": "what holds in the month by the ledger",
+    "一致的栏": "lines that agree",
+    "已比较的栏": "lines compared",
+    "季报 = 三个月月报(含更正)之和": "a quarter = its three months with corrections",
+    "年报 = 四个季报之和": "a year = its four quarters",
     # what is said beside
     "纠纷尚不能移交:移入、移出均计为 0": "disputes cannot be handed over yet: in and out both count 0",
 }
@@ -116,6 +132,10 @@ _SAID: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]]
     (
         re.compile(r"另有 (\d+) 个(?:组织|项目)的原始事项尚未读到,未比较"),
         lambda m: f"{m[1]} more whose original is not read yet",
+    ),
+    (
+        re.compile(r"(\d+) 栏的视图尚未读到报表所计的位置"),
+        lambda m: f"{m[1]} lines whose view has not read as far as the table was counted",
     ),
     (
         re.compile(r"(\S+): (采购|评估)所见 (.*),(登记|评估)为 (.*)"),

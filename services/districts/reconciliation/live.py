@@ -11,7 +11,17 @@ from msgspec.structs import replace
 from services.districts import places
 from services.districts.desk import Districts
 from services.districts.measures import MEASURES
-from services.districts.reconciliation import clocked, copies, cuts, evaluated, late, mediated, published, sums
+from services.districts.reconciliation import (
+    clocked,
+    closed_months,
+    copies,
+    cuts,
+    evaluated,
+    late,
+    mediated,
+    published,
+    sums,
+)
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
 from services.districts.reconciliation.in_english import in_english
@@ -47,6 +57,7 @@ async def _results(districts: Districts) -> list[Result]:
         found += late.results(districts.specs[view].title, await districts.ledger(view).out_of_order(), period)
         if view in CUTS:
             found += CUTS[view](Counted(audit, await districts.counts[view].upto(audit.places)), period)
+    found += await closed_months.results(districts)
     for copy in copies.COPIES:
         found += copies.results(copy, await copies.compared(copy, districts.ledgers), period)
     found.sort(key=lambda result: (result.rule[0] != "X", int(result.rule[1:])))
@@ -62,6 +73,7 @@ CUTS: Final[Mapping[str, Callable[[Counted, str], Iterable[Result]]]] = {
     "patrols": mediated.of_patrols,
     "disputes": mediated.of_disputes,
     "majors": mediated.of_majors,
+    "books": closed_months.of_books,
     "evaluations": evaluated.of_evaluations,
     **{view.name: partial(clocked.of_clocks, view.name, view.title) for view in worklists.VIEWS},
 }

@@ -14,7 +14,15 @@ from contracts import procurement as p
 from contracts import purchase_contracts as c
 from contracts import registration as r
 from contracts.evaluation_words import Band, Grade, GradeEnd
-from contracts.mediation_words import CommitteeKind, DisputeSource, DisputeType, Level, MajorCriterion, Outcome
+from contracts.mediation_words import (
+    CommitteeKind,
+    DisputeSource,
+    DisputeType,
+    Level,
+    MajorCriterion,
+    Outcome,
+    Register,
+)
 from contracts.procurement_words import BuyerKind, DisclosureItem, Opinion, ReviewReason
 from contracts.project_fields import CATALOGUES
 from contracts.vocabulary import GroupKind, OrganisationKind, OrganisationStanding, Places
@@ -166,6 +174,31 @@ disputes = st.one_of(
     st.builds(m.AcceptanceCorrectedV1, corrects=versions, instead=acceptances),
     st.builds(m.ConclusionCorrectedV1, corrects=versions, instead=conclusions),
 )
+months = st.sampled_from(("2025-12", "2026-01"))
+lines = st.dictionaries(st.sampled_from(("disputes.withdrawn", "patrols.leads")), st.integers(0, 3))
+books = st.one_of(
+    st.builds(
+        m.MonthSubmittedV1,
+        register=st.just(Register.DISPUTES),
+        region=st.sampled_from(STREETS),
+        month=months,
+        figures=lines,
+        corrections=st.dictionaries(months, lines, max_size=1),
+        missing=st.just(()),
+        due_on=days,
+        submitted_on=days,
+    ),
+    st.builds(m.MonthReturnedV1, month=months, returned_on=days),
+    st.builds(m.MonthReceivedV1, month=months, received_on=days),
+    st.builds(m.MonthLockedV1, month=months, locked_on=days),
+    st.builds(
+        m.MonthNotReportedV1,
+        register=st.just(Register.DISPUTES),
+        region=st.sampled_from(STREETS),
+        month=months,
+        closed_on=days,
+    ),
+)
 levels = st.sampled_from(Level)
 majors = st.one_of(
     st.builds(
@@ -260,6 +293,7 @@ EVENTS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "patrols": patrols,
     "disputes": disputes,
     "majors": majors,
+    "books": books,
     "grades": grades,
     "evaluations": evaluations,
     "returns": returns,

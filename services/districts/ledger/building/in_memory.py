@@ -77,7 +77,7 @@ class FeedInMemory:
         events = self.spec.events
         return [
             Happening(on, position, decoder(events[name]).decode(body), version)
-            for _, on, position, version, name, _, _, body in rows
+            for _, on, position, version, name, _, _, body, _ in rows
         ]
 
     def _park(self, parked: Sequence[Parked]) -> None:

@@ -1,0 +1,247 @@
+"""Monthly tables (月报) of a region: what its units printed, with corrections, beside what the ledger says now."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+from msgspec import Struct
+
+from contracts.mediation_words import MonthState
+from contracts.monthly_table import FLOWS, IN_HAND, LINES, measure_of
+from contracts.months import Month
+from contracts.refusal import Refusal
+from contracts.regions import CITY
+from contracts.regions import Region as Division
+from services.districts import english, places
+from services.districts.answers.named import Place, place
+from services.districts.asked import KNOWN_ONLY
+from services.districts.described import answer
+from services.districts.desk import Days, Districts, NotYet, TheDistricts, told
+from services.districts.measures import measure
+from services.districts.periods import DAY
+from services.districts.receipts import TheReceipt
+from services.districts.reporting_period import ReportingPeriod
+from services.districts.views import books
+
+router = APIRouter(tags=["monthly tables"], dependencies=KNOWN_ONLY)
+UNIT: Final = "street"
+
+
+class NoTableThere(Refusal):
+    zh = "{region}不单独编制月报,请查看其所在的街道(乡镇)"
+    en = "{region} has no table of its own: ask for its street"
+    status = 422
+    field = "region"
+
+
+class LineOfTable(Struct, frozen=True, kw_only=True):
+    """`printed` is null where no unit has reported; `total`: with the corrections printed in the same months.
+
+    `live`: what the ledger counts now as effective in the period. Of a stock: at the period's end, without corrections.
+    """
+
+    line: str
+    title: str
+    title_en: str
+    printed: int | None
+    corrections: int
+    total: int | None
+    live: int
+
+
+class CorrectionLine(Struct, frozen=True, kw_only=True):
+    """A fact of a closed month that a later table printed."""
+
+    printed_in: str
+    of: str
+    line: str
+    title: str
+    title_en: str
+    amount: int
+
+
+class MonthOfUnit(Struct, frozen=True, kw_only=True):
+    """How a unit stands with one month."""
+
+    month: str
+    state: str
+    state_zh: str
+    state_en: str
+    zero: bool
+    missing: int
+    late: bool
+    submitted_on: date | None
+    due_on: date | None
+    reason: str
+    fingerprint: str
+
+
+class Unit(Struct, frozen=True, kw_only=True):
+    """A unit that owes tables, with every month of the period."""
+
+    place: Place
+    months: list[MonthOfUnit]
+
+
+class MonthlyTable(Struct, frozen=True, kw_only=True):
+    """`reported` of `of`: tables that are in, of those that are owed (units × months)."""
+
+    region: Place
+    period: str
+    reported: int
+    of: int
+    lines: list[LineOfTable]
+    corrections: list[CorrectionLine]
+    units: list[Unit]
+
+
+Region = Annotated[str, Query(max_length=20, description="a city, a district or a street: 6 or 9 digits")]
+Period = Annotated[str | None, Query(max_length=10, description="2026-05, 2026-Q2 or 2026; without it, last month")]
+Printed = Mapping[str, books.Row]  # by unit
+
+
+@router.get("/monthly-tables", responses=answer(MonthlyTable))
+async def monthly_table(
+    districts: TheDistricts, receipt: TheReceipt, region: Region = CITY, period: Period = None
+) -> Response:
+    """A quarter is its three printed months with the corrections printed in them, a year four quarters.
+
+    Refuses: NotAPeriod, NotYet, UnknownRegion, RegionNotValidOn, NoTableThere.
+    """
+    last_month = Month.of(districts.today()).before
+    asked = ReportingPeriod.read(period) if period else ReportingPeriod(str(last_month), (last_month,))
+    return told(await table(districts, region, asked), receipt)
+
+
+async def table(districts: Districts, region: str, asked: ReportingPeriod) -> MonthlyTable:
+    today = districts.today()
+    if asked.first > today:
+        raise NotYet(on=asked.first, today=today).at("period")
+    day = min(asked.last, today)
+    here = places.region(region, day)
+    units = units_of(here, day)
+    printed = await printed_by(districts, {unit.code for unit in units})
+    live = await _live(districts, here.code, asked, day)
+    shown = [_unit(unit, printed.get(unit.code), asked.months) for unit in units]
+    reported = sum(month.state in books.REPORTED for unit in shown for month in unit.months)
+    corrections = _corrections(printed.values(), asked.months)
+    return MonthlyTable(
+        region=place(here),
+        period=asked.name,
+        reported=reported,
+        of=len(units) * len(asked.months),
+        lines=_lines(printed.values(), asked.months, corrections, live, reported > 0),
+        corrections=corrections,
+        units=shown,
+    )
+
+
+def units_of(here: Division, day: date) -> list[Division]:
+    """The streets in it, as they stand on the day. Raises NoTableThere."""
+    if here.level == UNIT:
+        return [here]
+    if here.level == "community":
+        raise NoTableThere(region=here.name)
+    return [unit for child in places.children(here.code, day) for unit in units_of(child, day)]
+
+
+async def printed_by(districts: Districts, units: Collection[str] | None = None) -> Printed:
+    """The books of these units; None: of all, also those whose street is no more."""
+    found: dict[str, books.Row] = {}
+    after = None
+    while page := await districts.ledger("books").all_rows(after):
+        found |= {row.region: row for _, row in page if units is None or row.region in units}
+        after = page[-1][0]
+    return found
+
+
+async def _live(districts: Districts, region: str, asked: ReportingPeriod, day: date) -> Counter[str]:
+    """What the ledger says now of every line: of a flow what it gained in the period, of a stock how it ends."""
+    measures = sorted({measure_of(line)[0] for line in LINES})
+    ends = await districts.figures(measures, [region], Days(day))
+    began = await districts.figures(measures, [region], Days(asked.first - DAY))
+    live: Counter[str] = Counter()
+    for line in LINES:
+        name, cut = measure_of(line)
+        cell = (region, name, cut)
+        live[line] = ends.get(cell, 0) - (began.get(cell, 0) if line != IN_HAND else 0)
+    return live
+
+
+def _lines(
+    rows: Iterable[books.Row],
+    months: Sequence[Month],
+    corrections: Iterable[CorrectionLine],
+    live: Mapping[str, int],
+    any_reported: bool,
+) -> list[LineOfTable]:
+    printed: Counter[str] = Counter()
+    for row in rows:
+        for month in months:
+            figures = row.months[str(month)].figures if str(month) in row.months else {}
+            printed.update({line: figures.get(line, 0) for line in FLOWS})
+            if month == months[-1]:
+                printed[IN_HAND] += figures.get(IN_HAND, 0)
+    corrected: Counter[str] = Counter()
+    for each in corrections:
+        corrected[each.line] += each.amount
+    return [
+        LineOfTable(
+            line=line,
+            **_titles(line),
+            printed=printed[line] if any_reported else None,
+            corrections=corrected[line],
+            total=printed[line] + corrected[line] if any_reported else None,
+            live=live[line],
+        )
+        for line in LINES
+    ]
+
+
+def _corrections(rows: Iterable[books.Row], months: Sequence[Month]) -> list[CorrectionLine]:
+    """Summed over the units: by the table that printed them, the month that they are of, and the line."""
+    amounts: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        for month in map(str, months):
+            told = row.months.get(month)
+            for earlier, lines in (told.corrections if told else {}).items():
+                amounts.update({(month, earlier, line): amount for line, amount in lines.items()})
+    return [
+        CorrectionLine(printed_in=month, of=earlier, line=line, **_titles(line), amount=amount)
+        for (month, earlier, line), amount in sorted(amounts.items())
+        if amount
+    ]
+
+
+def _titles(line: str) -> dict[str, str]:
+    name, cut = measure_of(line)
+    asked = measure(name)
+    if not cut:
+        return {"title": asked.title, "title_en": asked.title_en}
+    return {
+        "title": f"{asked.title}:{asked.cut_title(cut)}",
+        "title_en": f"{asked.title_en}: {asked.cut_title_en(cut)}",
+    }
+
+
+def _unit(unit: Division, row: books.Row | None, months: Sequence[Month]) -> Unit:
+    return Unit(place=place(unit), months=[_month(row, str(month)) for month in months])
+
+
+def _month(row: books.Row | None, month: str) -> MonthOfUnit:
+    told = (row.months.get(month) if row else None) or books.Month(state=MonthState.OPEN)
+    return MonthOfUnit(
+        month=month,
+        state=told.state,
+        state_zh=told.state.zh,
+        state_en=english.english(told.state.zh),
+        zero=told.zero,
+        missing=told.missing,
+        late=told.late,
+        submitted_on=told.submitted_on,
+        due_on=told.due_on,
+        reason=told.reason,
+        fingerprint=told.fingerprint,
+    )
