@@ -6,11 +6,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.annulments import ANSWER_EVENTS, Annulment
 from contracts.evaluation_words import Band, Grade, GradeEnd
 from contracts.vocabulary import OrganisationKind, OrganisationStanding
 
 CHANNEL_GRADES: Final = "evaluation.grades"
 CHANNEL_RESULTS: Final = "evaluation.results"
+CHANNEL_ANNULMENTS: Final = "evaluation.annulments"
 
 
 class GradeSpan(Struct, frozen=True, kw_only=True):
@@ -125,11 +127,15 @@ class ProjectResultPublishedV1(Struct, frozen=True, kw_only=True, tag="evaluatio
     published_on: date
 
 
-class ProjectResultAnnulledV1(Struct, frozen=True, kw_only=True, tag="evaluation.project.result-annulled.v1"):
+class ProjectResultAnnulledV1(Annulment, frozen=True, kw_only=True, tag="evaluation.project.result-annulled.v1"):
     """A published result was annulled; the evaluation is open again."""
 
     because_of: UUID | None  # the event that published it
     annulled_on: date
+
+    @property
+    def annulled(self) -> UUID | None:
+        return self.because_of
 
 
 CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
@@ -148,6 +154,7 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         ProjectResultAnnulledV1,
         EvaluationWithdrawnV1,
     ),
+    CHANNEL_ANNULMENTS: ANSWER_EVENTS,
 }
 
 GradeEvent = GradeAnnouncedV1 | GradeAdjustedV1 | GradeCancelledV1 | GradeReinstatedV1

@@ -13,6 +13,7 @@ from contracts.registration import (
     OrganisationEvent,
     OrganisationLiquidatingV1,
     OrganisationMovedV1,
+    OrganisationOrderAnnulledV1,
     OrganisationRegisteredV1,
     OrganisationRenamedV1,
     OrganisationResumedV1,
@@ -51,7 +52,9 @@ def after(seen: Seen | None, happened: OrganisationEvent, *, event: UUID, on: da
             return replace(seen, places=happened.places)
         case OrganisationSuspendedV1():
             standing, until = OrganisationStanding.SUSPENDED, happened.until
-        case OrganisationResumedV1():
+        case OrganisationOrderAnnulledV1() if seen.standing is not OrganisationStanding.SUSPENDED:
+            return seen
+        case OrganisationResumedV1() | OrganisationOrderAnnulledV1():
             standing, until = OrganisationStanding.ACTIVE, None
         case OrganisationLiquidatingV1():
             standing, until = OrganisationStanding.LIQUIDATING, None

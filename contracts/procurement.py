@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.annulments import ANSWER_EVENTS
 from contracts.clocks import CLOCK_EVENTS
 from contracts.evaluation import GradeSpan
 from contracts.evaluation_words import Band
@@ -25,6 +26,7 @@ CHANNEL_PROJECTS: Final = "procurement.projects"
 CHANNEL_CONTRACTS: Final = "procurement.contracts"
 CHANNEL_PROVIDERS: Final = "procurement.providers"
 CHANNEL_RETURNS: Final = "procurement.returns"
+CHANNEL_ANNULMENTS: Final = "procurement.annulments"
 CHANNEL_CLOCKS: Final = "procurement.clocks"
 
 Figure = int | AtLeast | None
@@ -246,5 +248,6 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         ProviderGradesWithdrawnV1,
     ),
     CHANNEL_RETURNS: (StatisticalReturnImportedV1, DifferenceExplainedV1),
+    CHANNEL_ANNULMENTS: ANSWER_EVENTS,
     CHANNEL_CLOCKS: CLOCK_EVENTS,
 }

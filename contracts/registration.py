@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.annulments import Annulment
 from contracts.clocks import CLOCK_EVENTS
 from contracts.vocabulary import GroupKind, OrganisationKind, Places
 from contracts.worded import Worded
@@ -73,6 +74,21 @@ class OrganisationResumedV1(Struct, frozen=True, kw_only=True, tag="registration
     """The order to stop was lifted (恢复活动)."""
 
     resumed_on: date
+
+
+class OrganisationOrderAnnulledV1(
+    Annulment, frozen=True, kw_only=True, tag="registration.organisation.order-annulled.v1"
+):
+    """An order to stop was annulled (撤销责令停止活动决定): what followed from it is undone where that can be."""
+
+    annuls: UUID  # the event that told of the order
+    decision_no: str  # of the order
+    reason: str
+    annulled_on: date
+
+    @property
+    def annulled(self) -> UUID:
+        return self.annuls
 
 
 class OrganisationLiquidatingV1(Struct, frozen=True, kw_only=True, tag="registration.organisation.liquidating.v1"):
@@ -163,6 +179,7 @@ OrganisationEvent = (
     | OrganisationMovedV1
     | OrganisationSuspendedV1
     | OrganisationResumedV1
+    | OrganisationOrderAnnulledV1
     | OrganisationLiquidatingV1
     | OrganisationCancelledV1
 )
@@ -183,6 +200,7 @@ CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
         OrganisationMovedV1,
         OrganisationSuspendedV1,
         OrganisationResumedV1,
+        OrganisationOrderAnnulledV1,
         OrganisationLiquidatingV1,
         OrganisationCancelledV1,
     ),

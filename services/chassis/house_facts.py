@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+from services.chassis.annulments import AnnulmentAnswered, AnnulmentAnswerWithdrawn
 from services.chassis.claims import ClaimFreed, ClaimTaken
 from services.chassis.clock_facts import CLOCK_FACTS
 from services.chassis.codec import FactMapper
@@ -13,7 +14,11 @@ from services.chassis.reversals import CausesLost
 from services.chassis.streams import Stream
 from services.chassis.voided_numbers import NumberVoided
 
-HOUSE_FACTS: Final = (ClaimTaken, ClaimFreed, NumberAllotted, CausesLost, *CLOCK_FACTS, OutageRecorded, NumberVoided)
+HOUSE_FACTS: Final = (
+    *(ClaimTaken, ClaimFreed, NumberAllotted, NumberVoided),
+    *(CausesLost, AnnulmentAnswered, AnnulmentAnswerWithdrawn),
+    *(*CLOCK_FACTS, OutageRecorded),
+)
 
 
 def mapper_of(streams: Iterable[Stream[Any, Any]]) -> FactMapper:

@@ -3,65 +3,25 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from contracts.annulments import Annulment
 from contracts.envelope import PARTITIONS, Envelope, to_headers
-from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
 from services.chassis.feeds import Arrival, Feed, Parked, Place, Record, Restored, Sifted, Suspect, WentBack
 from services.chassis.intake import count, sift
 from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved, Skipped
 from services.chassis.releasing import BEHIND, NotParked, Released, reread, without
-from services.chassis.reversing import Log, Reverse, Reversing, actor_of
-from services.chassis.store import Store, Unit
-from services.chassis.streams import Change, Claim, Loaded, Numbered, Occasion, Stream
+from services.chassis.reversing import Log, Reverse, Reversing
+from services.chassis.session import Session
+from services.chassis.store import Store
+from services.chassis.undoing import undo
 
-State = TypeVar("State")
 ATTEMPTS: Final = 5
 FEW: Final = 20  # streams that may fail with one cause before it is taken for a fault of ours
-
-
-class Session:
-    """What a batch of reactions reads and adds; later ones see what earlier ones added."""
-
-    def __init__(self, store: Store, reader: str) -> None:
-        self._store, self._reader = store, reader
-        self._loaded: dict[UUID, Loaded[Any]] = {}
-        self.units: list[Unit] = []
-
-    async def load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
-        loaded = self._loaded.get(id)
-        if loaded is None:
-            loaded = self._loaded[id] = await self._store.load(stream, id)
-        return loaded
-
-    def add(self, occasion: Occasion, *parts: Change | Numbered | Claim) -> None:
-        self.units.append(Unit(occasion, parts))
-        for part in parts:
-            if isinstance(part, Change) and part.facts:
-                before = self._loaded.get(part.id, part.stream.new(part.id))
-                self._loaded[part.id] = before.after(*part.facts)
-
-    def occasion(self, envelope: Envelope) -> Occasion:
-        """The effect is of the day its cause is of, and names it."""
-        return Occasion(
-            effective_on=envelope.effective_on,
-            actor=actor_of(self._reader),
-            policy=policy_version(),
-            cause=envelope.id,
-            at=envelope.recorded_at if self._store.simulated else None,
-        )
-
-    def mark(self) -> tuple[dict[UUID, Loaded[Any]], int]:
-        return dict(self._loaded), len(self.units)
-
-    def undo(self, mark: tuple[dict[UUID, Loaded[Any]], int]) -> None:
-        """Forget what an event that failed half-way had added."""
-        self._loaded, added = mark
-        del self.units[added:]
 
 
 @dataclass(frozen=True)
@@ -187,6 +147,8 @@ class ReactionSink:
                 mark = session.mark()
                 try:
                     await self.reaction.react(arrival.event, arrival.envelope, session)
+                    if isinstance(arrival.event, Annulment):
+                        await undo(arrival.event, arrival.envelope, session, self.reaction)
                 except (Refusal, LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as wrong:
                     session.undo(mark)
                     cause = f"react:{type(wrong).__name__}"

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.policies.in_force import policy_version
+from services.chassis.annulments import ANSWERS, AnnulmentAnswerWithdrawn, set_aside
 from services.chassis.codec import Recorded
 from services.chassis.feeds import Feed, Record, Restored, Suspect
 from services.chassis.reversals import REVERSALS, CausesLost, Left, Reversals, reversals_id
@@ -47,6 +48,16 @@ class Reverse:
 
     stream: Stream[Any, Any]
     set_right: Callable[[Any, Any, Undo], Sequence[Any]]
+    stays: Callable[[Any, Any], tuple[str, str] | None] | None = (
+        None  # why something cannot be undone any more (zh, en)
+    )
+
+
+def _withdraw(now: Any, meant: Any, undo: Undo) -> tuple[AnnulmentAnswerWithdrawn, ...]:
+    return () if now == meant else (AnnulmentAnswerWithdrawn(because_of=undo.cause),)
+
+
+ANSWERED: Final = Reverse(ANSWERS, _withdraw)  # every reaction may answer annulments
 
 
 class Reading(Protocol):
@@ -70,7 +81,7 @@ class Reversing:
 
     def __init__(self, store: Store, reaction: Reading, log: Log, feeds: Sequence[Feed]) -> None:
         self._store, self._reaction, self._log, self._feeds = store, reaction, log, feeds
-        self._families = {fact.TOPIC: each for each in reaction.reverses for fact in each.stream.facts}
+        self._families = {fact.TOPIC: each for each in (*reaction.reverses, ANSWERED) for fact in each.stream.facts}
         self._decoder = msgspec.json.Decoder(_Bare)
         self._judged = self._read = (0, 0)  # in which epoch of the source, and up to which position of the own log
 
@@ -130,7 +141,9 @@ class Reversing:
             reverse = self._families.get(recorded[0].fact.TOPIC)
             if reverse is None:
                 raise Suspect(f"{self._reaction.name} does not say how {stream} is set right")
-            unit = self._unit(reverse, stream, recorded, known | set(gone), told.epoch)
+            lost = known | set(gone)
+            aside = await set_aside(self._store.load, self._reaction.name, [e.cause for e in recorded], lost)
+            unit = self._unit(reverse, stream, recorded, (lost, lost | aside), told.epoch)
             if unit:
                 units.append(unit)
                 set_right.append(stream)
@@ -142,15 +155,19 @@ class Reversing:
         return [*units, Unit(self._occasion(None, today), [done.then(*facts)])]
 
     def _unit(
-        self, reverse: Reverse, id: UUID, recorded: Sequence[Recorded], gone: set[UUID], epoch: int
+        self, reverse: Reverse, id: UUID, recorded: Sequence[Recorded], gone: tuple[set[UUID], set[UUID]], epoch: int
     ) -> Unit | None:
-        """Dated as the last effect it undoes: what followed from nothing has never held, on no day."""
-        effects = [each for each in recorded if self._fell(each, gone)]
+        """Dated as the last effect it undoes: what followed from nothing has never held, on no day.
+
+        `gone`: the events that are lost, and these with what counts no more for another reason.
+        """
+        lost, none = gone
+        effects = [each for each in recorded if self._fell(each, lost)]
         undo = Undo(effects[-1].cause or id, epoch, max(each.effective_on for each in effects))
         stays = [
             each.fact
             for each in recorded
-            if not self._fell(each, gone) and each.actor != actor_of(self._reaction.name, reversing=True)
+            if not self._fell(each, none) and each.actor != actor_of(self._reaction.name, reversing=True)
         ]
         stream = reverse.stream
         now = reduce(stream.evolve, [each.fact for each in recorded], stream.initial)

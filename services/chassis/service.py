@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from services.chassis.caused import both, caused
 from services.chassis.clock import Clock
 from services.chassis.counts import Counting
 from services.chassis.publishing import Publication, Publisher
@@ -31,5 +32,12 @@ class Service:
     def store(self, recorder: Recorder, clock: Clock, *, simulated: bool = False) -> Store:
         mapper = mapper_of(self.streams)
         store = Store(recorder, mapper, Publisher(self.name, mapper, self.publications, self.channels), clock)
-        store.simulated, store.counting = simulated, self.counting
+        store.simulated, store.counting = simulated, self._counting()
         return store
+
+    def _counting(self) -> Counting | None:
+        """What it counts of itself, and what its reactions wrote because of what."""
+        if not self.reactions:
+            return self.counting
+        by_cause = caused(self.reactions)
+        return both(self.counting, by_cause) if self.counting else by_cause

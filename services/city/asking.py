@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import quote
 
 import typer
 
@@ -132,6 +133,12 @@ def explain(
     print_json(answer) if as_json else showing.explanation(answer)
 
 
+def effects_of(event: str, data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
+    """What followed from an event in every service; of one that was annulled, what was undone and what was not."""
+    answer = with_city(data, url, lambda city: city.get("districts", f"/effects-of/{quote(event, safe='')}"))
+    print_json(answer) if as_json else showing.effects(answer)
+
+
 def status(data: Data = HERE, url: Url = None, as_json: AsJson = False) -> None:
     """Where every service, view and reaction stands, how far behind, how old, and what is in quarantine."""
     answer = with_city(data, url, _standing)
@@ -159,4 +166,4 @@ def _whole(sources: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-COMMANDS = (import_return, reconcile, figures, explain, status)
+COMMANDS = (import_return, reconcile, figures, explain, effects_of, status)

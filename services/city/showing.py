@@ -101,6 +101,25 @@ def simulated(report: Any) -> None:
         _say(f"{report.rules} 条核对全部相符")
 
 
+def effects(answer: dict[str, Any]) -> None:
+    """Effects below the event, and below its annulment what that undid; then what stays, and why."""
+    tables = []
+    for title, of, told in (
+        ("由它引起", answer["event"], answer["effects"]),
+        ("撤销之后", answer["annulled_by"], answer["reversals"]),
+    ):
+        table = _table(title, "层", "生效日", "事项", "对象", "服务", "事件")
+        for each in [*([of] if of else []), *told]:
+            where = (each["view_title"] + " " + escape(each["thing_title"]), each["source"], each["event_id"])
+            table.add_row(_text(each["depth"]), each["effective_on"], each["title"], *where)
+        tables += [table] if of or told else []
+    left = _table("无法撤回", "由谁", "对象", "原因")
+    for each in answer["left"]:
+        left.add_row(each["reader"], each["thing"], escape(each["why"]))
+    more = ["还有更多,未列出"] if answer["more"] else []
+    _say(*tables, *([left] if answer["left"] else []), *more)
+
+
 def standing(answer: dict[str, Any]) -> None:
     services, views = _table("服务", "服务", "位置", "纪元"), _table("视图", *_READER, "代")
     reactions = _table("联动", *_READER)

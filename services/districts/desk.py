@@ -31,6 +31,7 @@ from services.districts.reconciliation.independent import LogCount
 from services.districts.sharing import Shared
 from services.districts.verifying.proofs import Proofs
 from services.districts.views import (
+    annulments,
     books,
     committees,
     contracts,
@@ -63,6 +64,7 @@ VIEWS: Final[tuple[ViewSpec, ...]] = (
     evaluations.VIEW,
     returns.VIEW,
     *worklists.VIEWS,
+    *annulments.VIEWS,
 )
 
 

@@ -27,6 +27,13 @@ WORDS: Final[Mapping[str, str]] = {
     "调解委员会": "Mediation committee",
     "司法所、司法局": "Justice office or bureau",
     "购买主体": "Buyer",
+    # annulments
+    "撤销责令停止活动决定": "Order annulled",
+    "处理撤销的后果": "Annulment answered",
+    "处理作废": "Answer withdrawn",
+    "已撤回": "Undone",
+    "无法撤回": "Left standing",
+    "处理日期": "Answered on",
     # closed months
     "民间纠纷排查调处月报表": "Monthly table of civil disputes",
     "未上报": "Open",

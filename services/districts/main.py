@@ -9,6 +9,7 @@ from services.chassis.problems import problem
 from services.districts.answers import (
     board,
     by_region,
+    effects,
     figures,
     monthly_tables,
     overview,
@@ -50,6 +51,7 @@ SHAPES: Final = (
     policies.Policy,
     worklists.Worklist,
     monthly_tables.MonthlyTable,
+    effects.Effects,
 )
 ROUTERS: Final = (
     board.router,
@@ -66,6 +68,7 @@ ROUTERS: Final = (
     policies.router,
     worklists.router,
     monthly_tables.router,
+    effects.router,
     status.router,
     rebuilds.router,
     quarantine.router,

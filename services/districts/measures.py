@@ -109,6 +109,15 @@ def _of_clocks(service: str, zh: str, en: str) -> tuple[Measure, ...]:
     )
 
 
+def _of_annulments(service: str, zh: str, en: str) -> tuple[Measure, ...]:
+    """What a service made of annulments."""
+    view = f"{service}_annulments"
+    return (
+        Measure(f"{view}.answered", view, f"{zh}已处理的撤销", f"Annulments answered, {en}", "件"),
+        Measure(f"{view}.left", view, f"{zh}无法撤回的后果", f"Effects left standing, {en}", "项"),
+    )
+
+
 MEASURES: Final[tuple[Measure, ...]] = (
     Measure(
         "organisations.by-domicile", "organisations", "社会组织(按住所)", "Organisations by domicile", "个", "R1", KINDS
@@ -189,6 +198,8 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("evaluations.open", "evaluations", "评估中的项目", "Evaluations open", "个"),
     Measure("evaluations.published", "evaluations", "已公布评估结果", "Results published", "个", "", BANDS),
     Measure("returns.imported", "returns", "已导入的统计表", "Returns imported", "份"),
+    *_of_annulments("procurement", "采购", "procurement"),
+    *_of_annulments("evaluation", "评估", "evaluation"),
     *_of_clocks("registration", "登记", "registration"),
     *_of_clocks("mediation", "调解", "mediation"),
     *_of_clocks("procurement", "采购", "procurement"),

@@ -27,6 +27,7 @@ from services.districts.measures import (
     text,
 )
 from services.districts.views import (
+    annulments,
     books,
     committees,
     contracts,
@@ -201,6 +202,12 @@ def _evaluation(row: evaluations.Row) -> Told:
         yield "评价人数", _plain(row.result.raters)
 
 
+def _answered(row: annulments.Row) -> Told:
+    yield "处理日期", _plain(row.answered_on)
+    yield "已撤回", _plain(len(row.undone))
+    yield "无法撤回", _plain(len(row.left))
+
+
 def _book(row: books.Row) -> Told:
     yield "地区", _region(row.region)
     last = max(row.months)
@@ -230,6 +237,7 @@ _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told
     disputes.Row: (lambda row: _plain(row.number), _dispute),
     majors.Row: (lambda row: _words(CRITERIA[each] for each in row.criteria), _major),
     grades.Row: (lambda row: _spans(row.grades), _graded),
+    annulments.Row: (lambda row: _plain(row.reader), _answered),
     books.Row: (lambda row: _word(row.register.zh), _book),
     worklists.Row: (lambda row: _word(CLOCKS.get(row.clock, row.clock)), _owed),
     evaluations.Row: (lambda row: _word(BANDS[row.result.band] if row.result else "评估中"), _evaluation),

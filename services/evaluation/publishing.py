@@ -6,7 +6,8 @@ What was noted of a project, and the reasons of decisions, stay here too.
 from typing import Any, Final
 
 from contracts import evaluation as told
-from contracts.evaluation import CHANNEL_GRADES, CHANNEL_RESULTS
+from contracts.evaluation import CHANNEL_ANNULMENTS, CHANNEL_GRADES, CHANNEL_RESULTS
+from services.chassis.annulments import answers_on
 from services.chassis.publishing import Publication
 from services.evaluation.domain import grade_events
 from services.evaluation.domain import organisation_facts as organisation
@@ -62,6 +63,7 @@ def _annulled(fact: project.ResultAnnulled) -> told.ProjectResultAnnulledV1:
 
 
 PUBLICATIONS: Final[dict[type[Any], Publication]] = {
+    **answers_on(CHANNEL_ANNULMENTS),
     organisation.OrganisationNoted: Publication(CHANNEL_GRADES, _noted),
     organisation.OrganisationNotingWithdrawn: Publication(CHANNEL_GRADES, _noting_withdrawn),
     organisation.GradeAnnounced: Publication(CHANNEL_GRADES, grade_events.told),

@@ -17,6 +17,7 @@ from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
 from services.portal.pages.board import show_board, show_moving_part
+from services.portal.pages.effects import show_effects
 from services.portal.pages.figure import list_figures, show_figure
 from services.portal.pages.figure_charts import SPANS
 from services.portal.pages.hospital import list_cases, show_case
@@ -51,6 +52,7 @@ ROUTES: Final = (
     Route("/returns", asked_only(list_returns)),
     Route("/returns/{code}", asked_only(show_return)),
     Route("/monthly-tables", asked_only(show_monthly_table, region=ANY, period=ANY)),
+    Route("/effects/{event}", asked_only(show_effects, view=ANY, stream=ANY)),
     Route("/worklists", asked_only(show_worklist, region=ANY, owes=ANY, span=(*SPANS_OF_WORK,))),
     Route("/policies", asked_only(list_policies, on=ANY, region=ANY)),
     Route("/policies/{key}", asked_only(show_policy, on=ANY, region=ANY)),

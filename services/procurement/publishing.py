@@ -5,12 +5,14 @@ from typing import Any, Final
 from contracts import procurement as told
 from contracts import purchase_contracts as of_contracts
 from contracts.procurement import (
+    CHANNEL_ANNULMENTS,
     CHANNEL_CLOCKS,
     CHANNEL_CONTRACTS,
     CHANNEL_PROJECTS,
     CHANNEL_PROVIDERS,
     CHANNEL_RETURNS,
 )
+from services.chassis.annulments import answers_on
 from services.chassis.clocks_told import clocks_on
 from services.chassis.publishing import Publication
 from services.procurement.domain import contract_facts as contract
@@ -203,6 +205,7 @@ def _explained(fact: returned.DifferenceExplained) -> told.DifferenceExplainedV1
 
 
 PUBLICATIONS: Final[dict[type[Any], Publication]] = {
+    **answers_on(CHANNEL_ANNULMENTS),
     project.ProjectDeclared: Publication(CHANNEL_PROJECTS, _declared),
     project.ProjectDistrictReviewed: Publication(CHANNEL_PROJECTS, _reviewed),
     project.ProjectApproved: Publication(CHANNEL_PROJECTS, _approved),

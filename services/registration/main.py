@@ -8,6 +8,7 @@ from services.registration.application import STREAMS
 from services.registration.domain.clocks import CORRECTION
 from services.registration.features import (
     accept_application,
+    annul_order,
     approve_application,
     cancel_organisation,
     defile_group,
@@ -52,6 +53,7 @@ SERVICE: Final = Service(
         replace_head.router,
         suspend_organisation.router,
         resume_organisation.router,
+        annul_order.router,
         start_liquidation.router,
         cancel_organisation.router,
         show_organisation.router,

@@ -35,6 +35,12 @@ def _suspended(fact: organisation.OrganisationSuspended) -> told.OrganisationSus
     return told.OrganisationSuspendedV1(decision_no=fact.decision_no, until=fact.until)
 
 
+def _order_annulled(fact: organisation.OrderAnnulled) -> told.OrganisationOrderAnnulledV1:
+    return told.OrganisationOrderAnnulledV1(
+        annuls=fact.annuls, decision_no=fact.decision_no, reason=fact.reason, annulled_on=fact.annulled_on
+    )
+
+
 def _resumed(fact: organisation.OrganisationResumed) -> told.OrganisationResumedV1:
     return told.OrganisationResumedV1(resumed_on=fact.resumed_on)
 
@@ -120,6 +126,7 @@ PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     organisation.OrganisationMoved: Publication(CHANNEL_ORGANISATIONS, _moved),
     organisation.OrganisationSuspended: Publication(CHANNEL_ORGANISATIONS, _suspended),
     organisation.OrganisationResumed: Publication(CHANNEL_ORGANISATIONS, _resumed),
+    organisation.OrderAnnulled: Publication(CHANNEL_ORGANISATIONS, _order_annulled),
     organisation.LiquidationStarted: Publication(CHANNEL_ORGANISATIONS, _liquidating),
     organisation.OrganisationCancelled: Publication(CHANNEL_ORGANISATIONS, _cancelled),
     group.GroupFiled: Publication(CHANNEL_GROUPS, _filed),

@@ -7,10 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts.envelope import Envelope
-from services.chassis.reaction import Reaction, Session
+from services.chassis.reaction import Reaction
 from services.chassis.reversing import Reverse, Undo
+from services.chassis.session import Session
 from services.chassis.streams import Stream
-from tests.chassis.counters import CHANNEL, CounterOpenedV1, CounterRaisedV1
+from tests.chassis.counters import CHANNEL, CounterAnnulledV1, CounterOpenedV1, CounterRaisedV1
 
 
 class Heard(Struct, frozen=True, kw_only=True):
@@ -57,7 +58,14 @@ ECHOES = Stream("echo.counter", Echo(), evolve, (Heard, Unheard, Noted), region=
 
 
 def set_right(now: Echo, meant: Echo, _: Undo) -> tuple[Unheard, ...]:
+    if "sealed" in now.notes:
+        return ()
     return () if now == meant else (Unheard(heard=meant.heard, total=meant.total),)
+
+
+def stays(now: Echo, _: Echo) -> tuple[str, str] | None:
+    """What is sealed stays as it is."""
+    return ("已封存", "it is sealed") if "sealed" in now.notes else None
 
 
 class Poison(ValueError):
@@ -69,10 +77,12 @@ async def react(event: Any, envelope: Envelope, session: Session) -> None:
     by = event.by if isinstance(event, CounterRaisedV1) else 0
     if by == 666:
         raise Poison
+    if isinstance(event, CounterAnnulledV1):
+        return  # what followed is undone by the house
     echo = await session.load(ECHOES, UUID(int=envelope.subject.int ^ 1))
     session.add(session.occasion(envelope), echo.then(Heard(position=envelope.position, by=by)))
 
 
 def reaction(suffix: str = "") -> Reaction:
-    channels = {CHANNEL + suffix: (CounterOpenedV1, CounterRaisedV1)}
-    return Reaction("echo.counters", "trial", channels, react, (Reverse(ECHOES, set_right),))
+    channels = {CHANNEL + suffix: (CounterOpenedV1, CounterRaisedV1, CounterAnnulledV1)}
+    return Reaction("echo.counters", "trial", channels, react, (Reverse(ECHOES, set_right, stays),))

@@ -12,6 +12,7 @@ from contracts.city_clock import ZONE
 from contracts.clocks import Owes
 from contracts.policies.in_force import policy_version
 from contracts.rules import NoRuleOn
+from services.chassis.annulments import AnnulmentAnswered, AnnulmentAnswerWithdrawn
 from services.chassis.clock import SetClock
 from services.chassis.clock_facts import CLOCK_FACTS, ClockFact, ClockMoved, ClockPaused, ClockStarted, ClockStopped
 from services.chassis.clocks import CLOCKS, clock_id
@@ -186,7 +187,7 @@ async def test_a_command_that_came_too_late_for_its_clock_is_decided_on_what_bec
     )
 
 
-def test_a_document_of_every_fact_of_a_clock_an_outage_and_a_voided_number_is_still_read() -> None:
-    house = (*CLOCK_FACTS, OutageRecorded, NumberVoided)
+def test_a_document_of_every_fact_of_the_house_that_is_told_or_shown_is_still_read() -> None:
+    house = (*CLOCK_FACTS, OutageRecorded, NumberVoided, AnnulmentAnswered, AnnulmentAnswerWithdrawn)
     assert golden.names(golden.HOUSE) == sorted(f"{fact.TOPIC}:1" for fact in house)
     golden.still_read(SERVICE, golden.HOUSE)

@@ -19,8 +19,9 @@ from services.chassis.identity import new_id
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
-from services.chassis.reaction import ReactionSink, Session
+from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import PlaceMove, PlaceMoved
+from services.chassis.session import Session
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store, mapper_of
 from tests.chassis.counters import CHANNEL, COUNTERS, CounterOpened, CounterRaised

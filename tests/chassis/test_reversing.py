@@ -19,9 +19,10 @@ from services.chassis.identity import new_id
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Publisher
 from services.chassis.quarantine_api import standing
-from services.chassis.reaction import ReactionSink, Session
+from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import PlaceMove
 from services.chassis.reversals import REVERSALS, CausesLost, Left, reversals_id
+from services.chassis.session import Session
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Answer

@@ -11,6 +11,7 @@ from contracts.registration import (
     OrganisationEvent,
     OrganisationLiquidatingV1,
     OrganisationMovedV1,
+    OrganisationOrderAnnulledV1,
     OrganisationRegisteredV1,
     OrganisationRenamedV1,
     OrganisationResumedV1,
@@ -46,6 +47,8 @@ def standing(word: OrganisationStanding, until: date | None = None) -> Seen:
     return replace(ACTIVE, standing=word, since=THEN, until=until, because_of=EVENT)
 
 
+WINDING_UP = standing(OrganisationStanding.LIQUIDATING)
+order_annulled = OrganisationOrderAnnulledV1(annuls=EVENT, decision_no="1", reason="事实不清", annulled_on=THEN)
 STOPPED = standing(OrganisationStanding.SUSPENDED, UNTIL)
 
 
@@ -58,6 +61,9 @@ def test_an_organisation_is_active_from_the_day_it_was_registered() -> None:
     [
         (ACTIVE, OrganisationSuspendedV1(decision_no="1", until=UNTIL), STOPPED),
         (STOPPED, OrganisationResumedV1(resumed_on=THEN), standing(OrganisationStanding.ACTIVE)),
+        (STOPPED, order_annulled, standing(OrganisationStanding.ACTIVE)),
+        (ACTIVE, order_annulled, ACTIVE),
+        (WINDING_UP, order_annulled, WINDING_UP),
         (STOPPED, OrganisationLiquidatingV1(started_on=THEN), standing(OrganisationStanding.LIQUIDATING)),
         (STOPPED, OrganisationCancelledV1(cancelled_on=THEN), standing(OrganisationStanding.CANCELLED)),
         (

@@ -18,6 +18,8 @@ PAGES: Final = {
     "return": "/returns/beijing-2010",
     "monthly-table": "/monthly-tables?region=110113&period=2026-Q2",
     "monthly-table-of-nothing": "/monthly-tables?region=110113001&period=2026-10",
+    "effects": "/effects/0190b1f0-0000-7000-8000-000000000001",
+    "effects-of-nothing": "/effects/0190b1f0-0000-7000-8000-000000000002",
     "worklist": "/worklists?region=110113&span=all",
     "worklist-of-nothing": "/worklists?region=110113&span=today",
     "policies": "/policies",

@@ -56,6 +56,7 @@ class FakeDistricts:
                 Route("/returns", self._answer(lambda _: {"returns": LISTED})),
                 Route("/returns/{code}", self._answer(lambda _: self.printed)),
                 Route("/monthly-tables", self._answer(_monthly_table)),
+                Route("/effects-of/{event}", self._answer(_effects)),
                 Route("/worklists", self._answer(_worklist)),
                 Route("/policies", self._answer(lambda asked: _policies(None, asked))),
                 Route("/policies/{key}", self._answer(lambda asked: _policies(asked.path_params["key"], asked))),
@@ -141,6 +142,7 @@ class FakeDistricts:
         return {
             "measure": request.path_params["measure"],
             "title": MEASURES[0]["title"],
+            "view": "organisations",
             "unit": "个",
             "region": {"code": CITY, "name": "北京市"},
             "cut": request.query_params.get("cut"),
@@ -271,6 +273,51 @@ def _monthly_table(request: Request) -> dict[str, Any]:
         "lines": [accepted],
         "corrections": [correction] if reported else [],
         "units": [{"place": street, "months": months}],
+    }
+
+
+def _effects(request: Request) -> dict[str, Any]:
+    """An annulled order with what followed; of any other event nothing followed."""
+    order = {
+        "event_id": FIRST,
+        "cause": None,
+        "depth": 0,
+        "name": "registration.organisation.suspended.v1",
+        "title": "责令停止活动",
+        "title_en": "Suspended",
+        "source": "registration",
+        "view": "organisations",
+        "view_title": "社会组织",
+        "thing": FIRST,
+        "thing_title": "北京市东城区和平里社区服务中心",
+        "thing_title_en": "北京市东城区和平里社区服务中心",
+        "effective_on": "2026-11-02",
+        "recorded_at": "2026-11-03T02:04:05+00:00",
+        "position": 17,
+    }
+    effect = {"source": "procurement", "view": "contracts", "thing_title": "DC-1", "thing_title_en": "DC-1"}
+    review = {**order, **effect, "depth": 1, "event_id": SECOND, "title": "列入审视", "title_en": "Put under review"}
+    deeper = {**review, "depth": 2, "title": "请购买主体决定", "title_en": "Buyer asked"}
+    annulling = {**order, "title": "撤销责令停止活动决定", "title_en": "Order annulled"}
+    lifted = {**review, "title": "解除审视", "title_en": "Review lifted"}
+    left = {
+        "reader": "procurement.providers",
+        "thing": SECOND,
+        "family": "procurement.contract",
+        "why": "合同已于2026-11-01结束,审视与否不再改变",
+        "why_en": "the contract ended on 2026-11-01: its review is history",
+        "facts": [],
+    }
+    followed = request.path_params["event"] == FIRST
+    return {
+        "of": request.path_params["event"],
+        "event": order if followed else None,
+        "effects": [review, deeper] if followed else [],
+        "annulled_by": annulling if followed else None,
+        "reversals": [lifted] if followed else [],
+        "answered": ["procurement.providers"] if followed else [],
+        "left": [left] if followed else [],
+        "more": followed,
     }
 
 

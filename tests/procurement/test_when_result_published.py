@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from contracts.annulments import Left
 from contracts.evaluation import CHANNEL_RESULTS, PartTakenV1
 from contracts.evaluation_words import Band
+from services.chassis.annulments import ANSWERS, answer_id
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
 from services.procurement.domain.evaluated import Event, ProjectUnknown, after_evaluation
@@ -131,6 +133,18 @@ async def test_a_closed_project_stays_closed_and_its_register_shows_the_newest_r
     await desk.done(f"/projects/{project}/closure", DAY)
     await desk.evaluation.annuls(project, TODAY, published)
     assert await shown(desk, project) == ("closed", None)
+    answer = (await desk.store.load(ANSWERS, answer_id("procurement.results", published))).state
+    assert answer
+    assert answer.undone == ()  # that no result is noted is what the annulment says itself
+    assert answer.left == (
+        Left(
+            stream=UUID(project),
+            family="procurement.project",
+            why="项目已按原结果结项,不重开",
+            why_en="the project was closed on the result and is not opened again",
+            facts=("procurement.project.closed",),
+        ),
+    )
     await desk.evaluation.publishes(project, TODAY, total=5_900, band=Band.POOR)
     assert await shown(desk, project) == ("closed", 5_900)
 

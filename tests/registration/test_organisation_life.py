@@ -1,10 +1,12 @@
 from datetime import date
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
 from contracts.dates import AfterToday, BeforeLastFact
 from services.registration.application import ORGANISATIONS
+from services.registration.domain.annulling import NoOrder, annul_order
 from services.registration.domain.organisation import (
     AlreadyCancelled,
     AlreadyRegistered,
@@ -24,6 +26,7 @@ from services.registration.domain.organisation import (
 from services.registration.domain.organisation_facts import (
     Fact,
     LiquidationStarted,
+    OrderAnnulled,
     OrganisationCancelled,
     OrganisationRegistered,
     OrganisationResumed,
@@ -116,6 +119,32 @@ def test_an_order_that_ends_before_it_starts_is_refused() -> None:
 def test_an_order_is_lifted() -> None:
     Given(ORGANISATIONS, REGISTERED, SUSPENDED).when(lifted).then(RESUMED)
     Given(ORGANISATIONS, REGISTERED, SUSPENDED, RESUMED).when(ordered).then(replace(SUSPENDED, suspended_on=MAY))
+
+
+ANNULS = UUID(int=5)
+
+
+def annulled(organisation: Organisation) -> OrderAnnulled:
+    return annul_order(organisation, annuls=ANNULS, reason="事实不清", on=MAY, today=TODAY)
+
+
+ANNULLED = OrderAnnulled(annuls=ANNULS, decision_no=ORDER, reason="事实不清", annulled_on=MAY)
+
+
+@pytest.mark.parametrize("since", [(), (RESUMED,), (LiquidationStarted(started_on=APRIL),)])
+def test_an_order_is_annulled_also_when_it_was_lifted_or_the_body_goes_on_to_its_end(since: tuple[Fact, ...]) -> None:
+    Given(ORGANISATIONS, REGISTERED, SUSPENDED, *since).when(annulled).then(ANNULLED)
+    Given(ORGANISATIONS, REGISTERED, SHORT).when(annulled).then(ANNULLED)
+
+
+def test_a_body_whose_order_was_annulled_is_active_and_may_be_ordered_to_stop_again() -> None:
+    after = Given(ORGANISATIONS, REGISTERED, SUSPENDED, ANNULLED)
+    after.when(ordered).then(replace(SUSPENDED, suspended_on=MAY))
+    after.when(annulled).refused(NoOrder())
+
+
+def test_where_no_order_was_given_none_is_annulled() -> None:
+    Given(ORGANISATIONS, REGISTERED).when(annulled).refused(NoOrder())
 
 
 def test_what_was_not_ordered_to_stop_cannot_be_lifted() -> None:

@@ -25,6 +25,7 @@ registration.organisation.cancelled:1
 registration.organisation.head-replaced:1
 registration.organisation.liquidation-started:1
 registration.organisation.moved:1
+registration.organisation.order-annulled:1
 registration.organisation.registered:1
 registration.organisation.renamed:1
 registration.organisation.resumed:1

@@ -63,6 +63,7 @@ class RowsBehind(OfCut, frozen=True, kw_only=True):
     """A figure with a page of the rows whose amounts sum to it; `next` is the `after` of the page that follows."""
 
     region: Place
+    view: str
     on: date
     as_known_on: date | None
     value: int
@@ -125,6 +126,7 @@ async def _behind(
     return RowsBehind(
         **of_cut(asked, part),
         region=place(here),
+        view=asked.view,
         on=days.on,
         as_known_on=days.as_known_on,
         value=value,

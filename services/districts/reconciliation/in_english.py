@@ -108,6 +108,8 @@ WORDS: Final[Mapping[str, str]] = {
     "各区自行登记": "registered by the districts themselves",
     "服务一个区": "serve one district",
     "服务全市": "serve the whole city",
+    "采购对撤销的处理": "Annulments, procurement",
+    "评估对撤销的处理": "Annulments, evaluation",
     # closed months
     "月报": "Monthly tables",
     "上报 − 退回": "submitted − returned",

@@ -14,6 +14,7 @@ from contracts.registration import (
     OrganisationEvent,
     OrganisationLiquidatingV1,
     OrganisationMovedV1,
+    OrganisationOrderAnnulledV1,
     OrganisationRegisteredV1,
     OrganisationRenamedV1,
     OrganisationResumedV1,
@@ -57,6 +58,8 @@ def evolve(row: Row | None, event: OrganisationEvent, on: date) -> Row | None:
         case OrganisationSuspendedV1(), Row(ended=False) if not _suspended(row, on):
             return replace(row, suspended_until=event.until or date.max)
         case OrganisationResumedV1(), Row(ended=False) if _suspended(row, on):
+            return replace(row, suspended_until=None)
+        case OrganisationOrderAnnulledV1(), Row(ended=False):
             return replace(row, suspended_until=None)
         case OrganisationLiquidatingV1(), Row(ended=False):
             return replace(row, liquidating=True)

@@ -2,8 +2,9 @@
 
 from contracts.envelope import Envelope
 from contracts.registration import CHANNEL_ORGANISATIONS, CHANNELS, OrganisationCancelledV1, OrganisationEvent
-from services.chassis.reaction import Reaction, Session
+from services.chassis.reaction import Reaction
 from services.chassis.reversing import Reverse, Undo
+from services.chassis.session import Session
 from services.evaluation.application import ORGANISATIONS
 from services.evaluation.domain.noting import Event, end_with_organisation, note
 from services.evaluation.domain.organisation import Organisation

@@ -2,8 +2,9 @@
 
 from contracts.envelope import Envelope
 from contracts.procurement import CHANNEL_PROJECTS, ProjectContractedV1, ProjectSummarisedV1
-from services.chassis.reaction import Reaction, Session
+from services.chassis.reaction import Reaction
 from services.chassis.reversing import Reverse, Undo
+from services.chassis.session import Session
 from services.evaluation.application import PROJECTS
 from services.evaluation.domain.project import Project, note_summary
 from services.evaluation.domain.project_facts import ProjectNoted

@@ -11,8 +11,9 @@ from contracts.evaluation import (
     GradeEvent,
     GradeReinstatedV1,
 )
-from services.chassis.reaction import Reaction, Session
+from services.chassis.reaction import Reaction
 from services.chassis.reversing import Reverse, Undo
+from services.chassis.session import Session
 from services.procurement.application import PROVIDERS
 from services.procurement.domain.provider import Event, Provider, note_grades
 from services.procurement.domain.setting_right import GradesFact, grades_as_meant

@@ -3,8 +3,9 @@
 from contracts.envelope import Envelope
 from contracts.registration import CHANNEL_ORGANISATIONS, CHANNELS, OrganisationEvent, OrganisationResumedV1
 from contracts.vocabulary import OrganisationStanding
-from services.chassis.reaction import Reaction, Session
+from services.chassis.reaction import Reaction
 from services.chassis.reversing import Reverse, Undo
+from services.chassis.session import Session
 from services.chassis.streams import Change
 from services.procurement.application import CONTRACTS, PROVIDERS
 from services.procurement.domain.contract import REASONS, Contract, lift_review, put_under_review
@@ -51,10 +52,19 @@ def set_contract_right(now: Contract, meant: Contract, undo: Undo) -> tuple[Cont
     return contract_as_meant(now, meant, on=undo.on)
 
 
+def contract_stays(now: Contract, meant: Contract) -> tuple[str, str] | None:
+    if now.closed_on is None:
+        return None
+    return (
+        f"合同已于{now.closed_on}结束,审视与否不再改变",
+        f"the contract ended on {now.closed_on}: its review is history",
+    )
+
+
 REACTION = Reaction(
     name="procurement.providers",
     source="registration",
     channels={CHANNEL_ORGANISATIONS: CHANNELS[CHANNEL_ORGANISATIONS]},
     react=react,
-    reverses=(Reverse(PROVIDERS, set_provider_right), Reverse(CONTRACTS, set_contract_right)),
+    reverses=(Reverse(PROVIDERS, set_provider_right), Reverse(CONTRACTS, set_contract_right, contract_stays)),
 )

@@ -16,6 +16,7 @@ from services.registration.domain.organisation_facts import (
     Fact,
     HeadReplaced,
     LiquidationStarted,
+    OrderAnnulled,
     OrganisationCancelled,
     OrganisationMoved,
     OrganisationRegistered,
@@ -47,6 +48,7 @@ class Organisation(Struct, frozen=True, kw_only=True):
     head: str = ""
     registered_on: date | None = None
     decision_no: str = ""  # of the last order to stop
+    order_stands: bool = False  # it was given and not annulled, whether or not it was lifted or has lapsed
     suspended_until: date | None = None  # exclusive; date.max: until lifted
     liquidating_since: date | None = None
     cancelled_on: date | None = None
@@ -76,9 +78,13 @@ def evolve(organisation: Organisation, fact: Fact) -> Organisation:
             after = replace(organisation, head=fact.head, last_on=fact.replaced_on)
         case OrganisationSuspended():
             until, on = fact.until or date.max, fact.suspended_on
-            after = replace(organisation, decision_no=fact.decision_no, suspended_until=until, last_on=on)
+            after = replace(
+                organisation, decision_no=fact.decision_no, order_stands=True, suspended_until=until, last_on=on
+            )
         case OrganisationResumed():
             after = replace(organisation, suspended_until=None, last_on=fact.resumed_on)
+        case OrderAnnulled():
+            after = replace(organisation, order_stands=False, suspended_until=None, last_on=fact.annulled_on)
         case LiquidationStarted():
             after = replace(organisation, liquidating_since=fact.started_on, last_on=fact.started_on)
         case OrganisationCancelled():

@@ -76,6 +76,17 @@ class OrganisationResumed(Struct, frozen=True, kw_only=True):
     resumed_on: date
 
 
+class OrderAnnulled(Struct, frozen=True, kw_only=True):
+    """The order to stop was annulled (撤销责令停止活动决定): it should never have been given."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.order-annulled"
+
+    annuls: UUID  # the fact of the order, by its event's identity
+    decision_no: str  # of the order
+    reason: str
+    annulled_on: date
+
+
 class LiquidationStarted(Struct, frozen=True, kw_only=True):
     """From now on only acts of liquidation (清算期间)."""
 
@@ -99,6 +110,7 @@ Fact = (
     | HeadReplaced
     | OrganisationSuspended
     | OrganisationResumed
+    | OrderAnnulled
     | LiquidationStarted
     | OrganisationCancelled
 )

@@ -13,6 +13,7 @@ from contracts import mediation as m
 from contracts import procurement as p
 from contracts import purchase_contracts as c
 from contracts import registration as r
+from contracts.annulments import AnnulmentAnsweredV1, AnnulmentAnswerWithdrawnV1, Left
 from contracts.evaluation_words import Band, Grade, GradeEnd
 from contracts.mediation_words import (
     CommitteeKind,
@@ -62,6 +63,7 @@ organisations = st.one_of(
     st.builds(r.OrganisationMovedV1, came_from=places, places=places, moved_on=days),
     st.builds(r.OrganisationSuspendedV1, until=until),
     st.builds(r.OrganisationResumedV1, resumed_on=days),
+    st.builds(r.OrganisationOrderAnnulledV1, annulled_on=days),
     st.builds(r.OrganisationLiquidatingV1, started_on=days),
     st.builds(r.OrganisationCancelledV1, cancelled_on=days),
 )
@@ -173,6 +175,15 @@ disputes = st.one_of(
     st.builds(m.DisputeWithdrawnV1, withdrawn_on=days),
     st.builds(m.AcceptanceCorrectedV1, corrects=versions, instead=acceptances),
     st.builds(m.ConclusionCorrectedV1, corrects=versions, instead=conclusions),
+)
+annulments = st.one_of(
+    st.builds(
+        AnnulmentAnsweredV1,
+        region=st.sampled_from((*DISTRICTS, CITY)),
+        undone=st.just(()),
+        left=st.lists(st.builds(Left), max_size=2).map(tuple),
+    ),
+    st.builds(AnnulmentAnswerWithdrawnV1),
 )
 months = st.sampled_from(("2025-12", "2026-01"))
 lines = st.dictionaries(st.sampled_from(("disputes.withdrawn", "patrols.leads")), st.integers(0, 3))
@@ -297,5 +308,6 @@ EVENTS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "grades": grades,
     "evaluations": evaluations,
     "returns": returns,
+    **{f"{service}_annulments": annulments for service in ("procurement", "evaluation")},
     **{f"{service}_clocks": clocks for service in ("registration", "mediation", "procurement")},
 }

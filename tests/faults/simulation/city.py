@@ -15,8 +15,9 @@ from services.chassis.feeds import Feed, Record
 from services.chassis.kafka_feed import KafkaFeed
 from services.chassis.published_log import PublishedLog
 from services.chassis.publishing import Chain, Publisher
-from services.chassis.reaction import Reaction, ReactionSink, Session
+from services.chassis.reaction import Reaction, ReactionSink
 from services.chassis.recorder import Conflict
+from services.chassis.session import Session
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Answer, Key
 from services.districts.ledger.sink import LedgerSink

@@ -1,0 +1,86 @@
+"""An event that had been reacted to is annulled: undo what followed from it and still can be, and list what cannot."""
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any, Final
+from uuid import UUID
+
+from contracts.annulments import Annulment, Left, Undone
+from contracts.envelope import Envelope
+from services.chassis.annulments import ANSWERS, AnnulmentAnswered, answer_id, set_aside
+from services.chassis.caused import streams_of
+from services.chassis.feeds import Suspect
+from services.chassis.reversals import REVERSALS, reversals_id
+from services.chassis.reversing import Reading, Reverse, Undo, actor_of
+from services.chassis.session import Session, Told
+from services.chassis.streams import Change
+
+WENT_ON: Final = ("此后已由人办理,请人工核对", "people have gone on from there: a person looks")
+
+
+async def undo(annulment: Annulment, envelope: Envelope, session: Session, reaction: Reading) -> None:
+    """Once for each annulled event; what this batch itself had made of it counts as well.
+
+    Raises Suspect where the reaction does not say how one of its effects is undone.
+    """
+    annulled = annulment.annulled
+    if annulled is None:
+        return
+    answer = await session.load(ANSWERS, answer_id(reaction.name, annulled))
+    if answer.state:
+        return
+    streams = streams_of(await session.counted(str(annulled))) | session.streams_because_of(annulled)
+    reversals = await session.load(REVERSALS, reversals_id(reaction.name))
+    gone = {annulled, *(cause for each in reversals.state for cause in each.causes)}
+    changes: list[Change] = []
+    undone: list[Undone] = []
+    left: list[Left] = []
+    for stream in sorted(streams):
+        reverse, told = await _told(stream, session, reaction)
+        loaded = await session.load(reverse.stream, stream)
+        aside = gone | await set_aside(session.load, reaction.name, [each.cause for each in told])
+        stands = [each.fact for each in told if not _fell(each, aside, reaction.name)]
+        meant = reduce(reverse.stream.evolve, stands, reverse.stream.initial)
+        facts = reverse.set_right(loaded.state, meant, Undo(annulled, envelope.epoch, envelope.effective_on))
+        if facts:
+            changes.append(loaded.then(*facts))
+            undone.append(Undone(stream=stream, family=reverse.stream.name))
+        stays = _stays(reverse, stream, loaded.state, meant, _by_people(told, annulled))
+        left += [stays] if stays else []
+    answered = AnnulmentAnswered(
+        reader=reaction.name,
+        annulled=annulled,
+        by=envelope.id,
+        region=envelope.region,
+        undone=tuple(undone),
+        left=tuple(left),
+    )
+    session.add(session.occasion(envelope), *changes, answer.then(answered))
+
+
+async def _told(stream: UUID, session: Session, reaction: Reading) -> tuple[Reverse, list[Told]]:
+    told = await session.told(stream)
+    reverse = next((each for each in reaction.reverses if isinstance(told[0].fact, each.stream.facts)), None)
+    if reverse is None:
+        raise Suspect(f"{reaction.name} does not say how {stream} is set right")
+    return reverse, told
+
+
+def _fell(told: Told, gone: set[UUID], reader: str) -> bool:
+    """Whether it followed from what is annulled, or from what a restore took away; or set the latter right."""
+    caused = told.actor == actor_of(reader) and told.cause in gone
+    return caused or told.actor == actor_of(reader, reversing=True)
+
+
+def _by_people(told: Sequence[Told], annulled: UUID) -> tuple[str, ...]:
+    """What people wrote there after the first effect."""
+    first = next((at for at, each in enumerate(told) if each.cause == annulled), len(told))
+    machines = ("reaction:", "reversal:")
+    return tuple(each.fact.TOPIC for each in told[first:] if not each.actor.startswith(machines))
+
+
+def _stays(reverse: Reverse, stream: UUID, now: Any, meant: Any, by_people: tuple[str, ...]) -> Left | None:
+    why = reverse.stays(now, meant) if reverse.stays else None
+    if why is None and by_people:
+        why = WENT_ON
+    return why and Left(stream=stream, family=reverse.stream.name, why=why[0], why_en=why[1], facts=by_people)

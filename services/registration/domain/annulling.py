@@ -1,0 +1,28 @@
+"""Annulling an order to stop (撤销责令停止活动决定): what rested on it in the city is undone where it still can be."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.dates import check_day
+from contracts.refusal import Refusal
+from services.registration.domain.organisation import Organisation
+from services.registration.domain.organisation_facts import OrderAnnulled
+
+
+class NoOrder(Refusal):
+    zh = "该组织没有可以撤销的责令停止活动决定"
+    en = "there is no order to stop that could be annulled"
+
+
+def annul_order(
+    organisation: Organisation, *, annuls: UUID | None, reason: str, on: date, today: date
+) -> OrderAnnulled:
+    """`annuls`: the fact of the last order. Also one that was lifted or has lapsed; also of a body that has ended.
+
+    Refuses: AfterToday, BeforeLastFact, NoOrder.
+    """
+    check_day(on, today=today, last_on=organisation.last_on)
+    if not organisation.order_stands:
+        raise NoOrder()
+    assert annuls
+    return OrderAnnulled(annuls=annuls, decision_no=organisation.decision_no, reason=reason, annulled_on=on)
