@@ -10,7 +10,6 @@ from contracts.annulments import ANSWER_EVENTS
 from contracts.clocks import CLOCK_EVENTS
 from contracts.evaluation import GradeSpan
 from contracts.evaluation_words import Band
-from contracts.lower_bound import AtLeast
 from contracts.procurement_words import DisclosureItem, Need, Opinion
 from contracts.purchase_contracts import (
     BuyerTaskOpenedV1,
@@ -20,6 +19,7 @@ from contracts.purchase_contracts import (
     ContractSignedV1,
     ContractUnderReviewV1,
 )
+from contracts.statistical_returns import DifferenceExplainedV1, StatisticalReturnImportedV1
 from contracts.vocabulary import OrganisationKind, OrganisationStanding
 
 CHANNEL_PROJECTS: Final = "procurement.projects"
@@ -28,9 +28,6 @@ CHANNEL_PROVIDERS: Final = "procurement.providers"
 CHANNEL_RETURNS: Final = "procurement.returns"
 CHANNEL_ANNULMENTS: Final = "procurement.annulments"
 CHANNEL_CLOCKS: Final = "procurement.clocks"
-
-Figure = int | AtLeast | None
-"""A printed figure: exact, a lower bound with its words, or missing (which is not nought)."""
 
 
 class MilestoneDue(Struct, frozen=True, kw_only=True):
@@ -187,35 +184,6 @@ class ProviderGradesWithdrawnV1(Struct, frozen=True, kw_only=True, tag="procurem
 
     because_of: UUID  # the last of evaluation's events that are gone
     seen_epoch: int
-
-
-class StatisticalReturnImportedV1(Struct, frozen=True, kw_only=True, tag="procurement.statistical-return.imported.v1"):
-    """A published statistical return was entered as printed; nothing is corrected.
-
-    `cuts` is cut -> label -> figure, e.g. "field", "registering_authority", "organisation_kind",
-    "territory_of_city_registered" (a cut of the city bureau's part alone).
-    """
-
-    code: str
-    title: str
-    source: str
-    region: str
-    reference_on: date
-    stated_total: Figure
-    cuts: dict[str, dict[str, Figure]]
-
-
-class DifferenceExplainedV1(
-    Struct, frozen=True, kw_only=True, tag="procurement.statistical-return.difference-explained.v1"
-):
-    """A person explained why a cut differs from the total it should come to. `delta` None: it cannot be computed."""
-
-    code: str
-    cut: str
-    delta: int | None
-    explanation: str
-    author: str  # opaque reference or role
-    explained_on: date
 
 
 CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {

@@ -1,11 +1,10 @@
 """How a row of a view reads on a list, in both languages: what it is called, and what tells it from others."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from contracts.evaluation import GradeSpan
 from contracts.published_returns import titles
-from contracts.regions import UnknownRegion, find
 from services.chassis.clock import ZONE
 from services.districts import english
 from services.districts.measures import (
@@ -24,8 +23,8 @@ from services.districts.measures import (
     SOURCES,
     STAGES,
     STANDINGS,
-    text,
 )
+from services.districts.said import Said, lasting, plain, region, word, words, yuan
 from services.districts.views import (
     annulments,
     books,
@@ -44,49 +43,8 @@ from services.districts.views import (
     worklists,
 )
 
-
-class Said(NamedTuple):
-    """A value in Chinese and in English; `fen` where it is an amount."""
-
-    zh: str
-    en: str
-    fen: int | None = None
-
-
 Told = Iterator[tuple[str, Said]]
 PARTS: Final = {"self": "自评", "beneficiary": "受益人评价", "third-party": "第三方评价"}
-
-
-def _plain(value: object) -> Said:
-    """A name, a number or a day reads alike in both."""
-    return Said(str(value), str(value))
-
-
-def _word(zh: str) -> Said:
-    return Said(zh, english.english(zh))
-
-
-def _words(zh: Iterable[str]) -> Said:
-    words = list(zh)
-    return Said("、".join(words), ", ".join(map(english.english, words)))
-
-
-def _region(code: str) -> Said:
-    """A name whatever the day; a code that nobody knows is shown as it is."""
-    try:
-        return Said(find(code).name, english.region(code))
-    except UnknownRegion:
-        return _plain(code)
-
-
-def _yuan(fen: int) -> Said:
-    return Said(f"{text('元', fen)} 元", f"{text('元', fen)} yuan", fen)
-
-
-def _lasting(seconds: int) -> Said:
-    """Hours and minutes, begun ones counted: nobody reads 14,940 seconds."""
-    hours, minutes = divmod(-(-seconds // 60), 60)
-    return Said(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")
 
 
 def _spans(spans: Iterable[GradeSpan]) -> Said:
@@ -97,150 +55,150 @@ def _spans(spans: Iterable[GradeSpan]) -> Said:
 
 
 def _organisation(row: organisations.Row) -> Told:
-    yield "统一社会信用代码", _plain(row.credit_code)
-    yield "类型", _word(KINDS[row.kind])
-    yield "登记机关", _region(row.places.registrar)
-    yield "住所", _region(row.places.domicile)
-    yield "服务地域", _region(row.places.territory)
+    yield "统一社会信用代码", plain(row.credit_code)
+    yield "类型", word(KINDS[row.kind])
+    yield "登记机关", region(row.places.registrar)
+    yield "住所", region(row.places.domicile)
+    yield "服务地域", region(row.places.territory)
 
 
 def _group(row: groups.Row) -> Told:
-    yield "备案号", _plain(row.number)
-    yield "类型", _word(GROUP_KINDS[row.kind])
-    yield "社区", _region(row.community)
+    yield "备案号", plain(row.number)
+    yield "类型", word(GROUP_KINDS[row.kind])
+    yield "社区", region(row.community)
 
 
 def _project(row: projects.Row) -> Told:
-    yield "领域", _word(FIELDS.get(row.field, row.field))
+    yield "领域", word(FIELDS.get(row.field, row.field))
     if row.labels:
-        yield "其他标签", _words(FIELDS.get(label, label) for label in row.labels)
-    yield "阶段", _word(STAGES[row.stage])
-    yield "登记机关", _region(row.registrar)
-    yield "服务地域", _region(row.territory)
+        yield "其他标签", words(FIELDS.get(label, label) for label in row.labels)
+    yield "阶段", word(STAGES[row.stage])
+    yield "登记机关", region(row.registrar)
+    yield "服务地域", region(row.territory)
     if row.result:
-        yield "评估结果", _word(BANDS[row.result])
+        yield "评估结果", word(BANDS[row.result])
 
 
 def _contract(row: contracts.Row) -> Told:
-    yield "购买主体", _plain(row.buyer)
-    yield "金额", _yuan(row.amount_fen)
-    yield "开始日期", _plain(row.starts_on)
-    yield "届满日期", _plain(row.ends_on)
+    yield "购买主体", plain(row.buyer)
+    yield "金额", yuan(row.amount_fen)
+    yield "开始日期", plain(row.starts_on)
+    yield "届满日期", plain(row.ends_on)
     if row.reviews:
-        yield "审视原因", _words(REASONS[cause.reason] for cause in row.reviews)
+        yield "审视原因", words(REASONS[cause.reason] for cause in row.reviews)
 
 
 def _provider(row: providers.Row) -> Told:
     if row.standing and row.since:
-        yield "采购所见状态", _word(STANDINGS[row.standing])
-        yield "自", _plain(row.since)
-        yield "登记版本", _plain(row.seen_version)
+        yield "采购所见状态", word(STANDINGS[row.standing])
+        yield "自", plain(row.since)
+        yield "登记版本", plain(row.seen_version)
     if row.grades_version:
         yield "采购所见等级", _spans(row.grades)
-        yield "评估版本", _plain(row.grades_version)
+        yield "评估版本", plain(row.grades_version)
 
 
 def _return(row: returns.Row) -> Told:
-    yield "出处", _plain(row.source)
-    yield "数据截至", _plain(row.reference_on)
+    yield "出处", plain(row.source)
+    yield "数据截至", plain(row.reference_on)
 
 
 def _committee(row: committees.Row) -> Told:
-    yield "类型", _word(COMMITTEES[row.kind])
-    yield "地区", _region(row.region)
-    yield "委员人数", _plain(row.members)
-    yield "任期届满", _plain(row.term_ends_on)
+    yield "类型", word(COMMITTEES[row.kind])
+    yield "地区", region(row.region)
+    yield "委员人数", plain(row.members)
+    yield "任期届满", plain(row.term_ends_on)
 
 
 def _sheet(row: patrols.Row) -> Told:
-    yield "地区", _region(row.region)
-    yield "摸排日期", _plain(row.patrolled_on)
-    yield "线索", _plain(row.leads)
+    yield "地区", region(row.region)
+    yield "摸排日期", plain(row.patrolled_on)
+    yield "线索", plain(row.leads)
 
 
 def _dispute(row: disputes.Row) -> Told:
-    yield "纠纷类型", _word(MATTERS[row.matter])
-    yield "来源", _word(SOURCES[row.source])
-    yield "地区", _region(row.region)
-    yield "受理日期", _plain(row.accepted_on)
+    yield "纠纷类型", word(MATTERS[row.matter])
+    yield "来源", word(SOURCES[row.source])
+    yield "地区", region(row.region)
+    yield "受理日期", plain(row.accepted_on)
     if row.assigned_on:
-        yield "指派日期", _plain(row.assigned_on)
-    yield "结果", _word(OUTCOMES[row.outcome] if row.outcome else "撤回" if row.ended_on else "在办")
+        yield "指派日期", plain(row.assigned_on)
+    yield "结果", word(OUTCOMES[row.outcome] if row.outcome else "撤回" if row.ended_on else "在办")
     if row.ended_on:
-        yield "结束日期", _plain(row.ended_on)
+        yield "结束日期", plain(row.ended_on)
     if row.amount_fen is not None:
-        yield "协议金额", _yuan(row.amount_fen)
+        yield "协议金额", yuan(row.amount_fen)
 
 
 def _major(row: majors.Row) -> Told:
-    yield "列为重大的情形", _words(CRITERIA[each] for each in row.criteria)
-    yield "地区", _region(row.region)
-    yield "所在层级", _word(HOLDERS[row.level])
+    yield "列为重大的情形", words(CRITERIA[each] for each in row.criteria)
+    yield "地区", region(row.region)
+    yield "所在层级", word(HOLDERS[row.level])
     for name, instant in (("获知时间", row.learned_at), ("上报时限", row.due_at)):
-        yield name, _plain(instant.astimezone(ZONE).isoformat(" ", "minutes")[:16])
+        yield name, plain(instant.astimezone(ZONE).isoformat(" ", "minutes")[:16])
     if row.acknowledged:
-        yield "已签收", _words(HOLDERS[level] for level in row.acknowledged)
+        yield "已签收", words(HOLDERS[level] for level in row.acknowledged)
     if row.late_level:
-        yield "超时层级", _word(HOLDERS[row.late_level])
-        yield "超时时长", _lasting(row.late_seconds)
+        yield "超时层级", word(HOLDERS[row.late_level])
+        yield "超时时长", lasting(row.late_seconds)
 
 
 def _graded(row: grades.Row) -> Told:
-    yield "类型", _word(KINDS[row.kind])
-    yield "评估所见状态", _word(STANDINGS[row.standing])
-    yield "住所", _region(row.domicile)
+    yield "类型", word(KINDS[row.kind])
+    yield "评估所见状态", word(STANDINGS[row.standing])
+    yield "住所", region(row.domicile)
     yield "评估等级", _spans(row.grades)
 
 
 def _evaluation(row: evaluations.Row) -> Told:
-    yield "地区", _region(row.region)
-    yield "启动日期", _plain(row.opened_on)
-    yield "已收评价", _words(PARTS.get(part, part) for part in row.parts)
+    yield "地区", region(row.region)
+    yield "启动日期", plain(row.opened_on)
+    yield "已收评价", words(PARTS.get(part, part) for part in row.parts)
     if row.result:
-        yield "总分", _plain(f"{row.result.total / 100:.2f}")
-        yield "等次", _word(BANDS[row.result.band])
-        yield "评价人数", _plain(row.result.raters)
+        yield "总分", plain(f"{row.result.total / 100:.2f}")
+        yield "等次", word(BANDS[row.result.band])
+        yield "评价人数", plain(row.result.raters)
 
 
 def _answered(row: annulments.Row) -> Told:
-    yield "处理日期", _plain(row.answered_on)
-    yield "已撤回", _plain(len(row.undone))
-    yield "无法撤回", _plain(len(row.left))
+    yield "处理日期", plain(row.answered_on)
+    yield "已撤回", plain(len(row.undone))
+    yield "无法撤回", plain(len(row.left))
 
 
 def _book(row: books.Row) -> Told:
-    yield "地区", _region(row.region)
+    yield "地区", region(row.region)
     last = max(row.months)
-    yield "最近月份", _plain(last)
-    yield "月份状态", _word(row.months[last].state.zh)
+    yield "最近月份", plain(last)
+    yield "月份状态", word(row.months[last].state.zh)
 
 
 def _owed(row: worklists.Row) -> Told:
-    yield "应办单位", _word(row.owes.zh)
-    yield "地区", _region(row.region)
-    yield "截止", _plain(row.last_day or f"{row.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
+    yield "应办单位", word(row.owes.zh)
+    yield "地区", region(row.region)
+    yield "截止", plain(row.last_day or f"{row.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
     if row.provisional:
-        yield "截止日期", _word("暂定")
+        yield "截止日期", word("暂定")
     if row.paused_on:
-        yield "中止计时", _plain(row.paused_on)
+        yield "中止计时", plain(row.paused_on)
 
 
 _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told]]]] = {
-    organisations.Row: (lambda row: _plain(row.name), _organisation),
-    groups.Row: (lambda row: _plain(row.name), _group),
-    projects.Row: (lambda row: _plain(row.name), _project),
-    contracts.Row: (lambda row: _plain(row.number), _contract),
-    providers.Row: (lambda row: _word(STANDINGS[row.standing]) if row.standing else _spans(row.grades), _provider),
+    organisations.Row: (lambda row: plain(row.name), _organisation),
+    groups.Row: (lambda row: plain(row.name), _group),
+    projects.Row: (lambda row: plain(row.name), _project),
+    contracts.Row: (lambda row: plain(row.number), _contract),
+    providers.Row: (lambda row: word(STANDINGS[row.standing]) if row.standing else _spans(row.grades), _provider),
     returns.Row: (lambda row: Said(*titles(row.code, row.title)), _return),
-    committees.Row: (lambda row: _plain(row.name), _committee),
-    patrols.Row: (lambda row: _word("发现线索" if row.leads else "零报告"), _sheet),
-    disputes.Row: (lambda row: _plain(row.number), _dispute),
-    majors.Row: (lambda row: _words(CRITERIA[each] for each in row.criteria), _major),
+    committees.Row: (lambda row: plain(row.name), _committee),
+    patrols.Row: (lambda row: word("发现线索" if row.leads else "零报告"), _sheet),
+    disputes.Row: (lambda row: plain(row.number), _dispute),
+    majors.Row: (lambda row: words(CRITERIA[each] for each in row.criteria), _major),
     grades.Row: (lambda row: _spans(row.grades), _graded),
-    annulments.Row: (lambda row: _plain(row.reader), _answered),
-    books.Row: (lambda row: _word(row.register.zh), _book),
-    worklists.Row: (lambda row: _word(CLOCKS.get(row.clock, row.clock)), _owed),
-    evaluations.Row: (lambda row: _word(BANDS[row.result.band] if row.result else "评估中"), _evaluation),
+    annulments.Row: (lambda row: plain(row.reader), _answered),
+    books.Row: (lambda row: word(row.register.zh), _book),
+    worklists.Row: (lambda row: word(CLOCKS.get(row.clock, row.clock)), _owed),
+    evaluations.Row: (lambda row: word(BANDS[row.result.band] if row.result else "评估中"), _evaluation),
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from contracts import procurement as told
 from contracts import purchase_contracts as of_contracts
+from contracts import statistical_returns as of_returns
 from contracts.procurement import (
     CHANNEL_ANNULMENTS,
     CHANNEL_CLOCKS,
@@ -181,8 +182,8 @@ def _grades_withdrawn(fact: provider.ProviderGradesWithdrawn) -> told.ProviderGr
     return told.ProviderGradesWithdrawnV1(because_of=fact.because_of, seen_epoch=fact.seen_epoch)
 
 
-def _imported(fact: returned.StatisticalReturnImported) -> told.StatisticalReturnImportedV1:
-    return told.StatisticalReturnImportedV1(
+def _imported(fact: returned.StatisticalReturnImported) -> of_returns.StatisticalReturnImportedV1:
+    return of_returns.StatisticalReturnImportedV1(
         code=fact.code,
         title=fact.title,
         source=fact.source,
@@ -193,8 +194,8 @@ def _imported(fact: returned.StatisticalReturnImported) -> told.StatisticalRetur
     )
 
 
-def _explained(fact: returned.DifferenceExplained) -> told.DifferenceExplainedV1:
-    return told.DifferenceExplainedV1(
+def _explained(fact: returned.DifferenceExplained) -> of_returns.DifferenceExplainedV1:
+    return of_returns.DifferenceExplainedV1(
         code=fact.code,
         cut=fact.cut,
         delta=fact.delta,

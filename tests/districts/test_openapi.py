@@ -32,6 +32,12 @@ ASKED: Final = {
 }
 
 
+async def some_event(desk: Desk) -> str:
+    """One that a view shows."""
+    (row,) = (await desk.get("figures/returns.imported/rows"))["rows"]
+    return str(row["events"][0]["event_id"])
+
+
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with cities.desk(tmp_path) as desk:
@@ -71,7 +77,7 @@ async def test_a_document_with_a_fault_is_seen(desk: Desk) -> None:
 async def test_every_question_is_answered_as_described(desk: Desk) -> None:
     await desk.lived()
     await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
-    waiting = {"reader": "groups", "stream": await poisoned(desk)}
+    waiting = {"reader": "groups", "stream": await poisoned(desk), "event": await some_event(desk)}
     await Shadow.build(changed(desk, twice=False), "groups", Progress("groups"))
     document = await described(desk, "districts")
     shaped: set[str] = set()
@@ -95,7 +101,7 @@ async def test_every_question_is_answered_as_described(desk: Desk) -> None:
 
 async def test_every_question_may_be_asked_by_head(desk: Desk) -> None:
     await desk.post("procurement/returns", json.loads(published_return(ASKED["code"])))
-    waiting = {"reader": "groups", "stream": await poisoned(desk)}
+    waiting = {"reader": "groups", "stream": await poisoned(desk), "event": await some_event(desk)}
     await Shadow.build(changed(desk, twice=False), "groups", Progress("groups"))
     document = await described(desk, "districts")
     for path, method, _ in operations(document):

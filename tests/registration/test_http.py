@@ -47,6 +47,7 @@ async def test_an_application_becomes_an_organisation_with_its_certificate(desk:
             "head": "person-1",
             "registered_on": "2026-05-06",
             "decision_no": "",
+            "order_stands": False,
             "suspended_until": None,
             "liquidating_since": None,
             "cancelled_on": None,

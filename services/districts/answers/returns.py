@@ -6,11 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from contracts.procurement import Figure
 from contracts.published_returns import titles
 from contracts.refusal import Refusal
 from contracts.regions import named
 from contracts.romanising import region_name
+from contracts.statistical_returns import Figure
 from services.districts import places
 from services.districts.answers.named import place
 from services.districts.answers.return_tables import list_of, table_of

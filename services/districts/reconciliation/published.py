@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from contracts.procurement import Figure
 from contracts.regions import AUTHORITIES, CITY, find
+from contracts.statistical_returns import Figure
 from services.districts.reconciliation.comparing import (
     Number,
     Result,

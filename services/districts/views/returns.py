@@ -7,15 +7,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contracts.procurement import (
-    CHANNEL_RETURNS,
-    CHANNELS,
-    DifferenceExplainedV1,
-    StatisticalReturnImportedV1,
-)
-from contracts.procurement import (
-    Figure as Printed,
-)
+from contracts.procurement import CHANNEL_RETURNS, CHANNELS
+from contracts.statistical_returns import DifferenceExplainedV1, StatisticalReturnImportedV1
+from contracts.statistical_returns import Figure as Printed
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.view import ViewSpec

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from contracts.procurement import Figure
+from contracts.statistical_returns import Figure
 
 
 class StatisticalReturnImported(Struct, frozen=True, kw_only=True):

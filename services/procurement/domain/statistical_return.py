@@ -9,9 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts.dates import check_day
-from contracts.procurement import Figure
 from contracts.refusal import Refusal
 from contracts.regions import AUTHORITIES, CITY, region
+from contracts.statistical_returns import Figure
 from services.procurement.domain.return_facts import DifferenceExplained, Fact, StatisticalReturnImported
 
 AUTHORITY: Final = "registering_authority"

@@ -8,9 +8,9 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from contracts.days import Day
 from contracts.lower_bound import AtLeast, NotANumber, number
-from contracts.procurement import Figure
 from contracts.prose import Readable
 from contracts.regions import CITY
+from contracts.statistical_returns import Figure
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import RETURNS

@@ -13,6 +13,7 @@ from contracts import mediation as m
 from contracts import procurement as p
 from contracts import purchase_contracts as c
 from contracts import registration as r
+from contracts import statistical_returns as sr
 from contracts.annulments import AnnulmentAnsweredV1, AnnulmentAnswerWithdrawnV1, Left
 from contracts.evaluation_words import Band, Grade, GradeEnd
 from contracts.mediation_words import (
@@ -268,13 +269,13 @@ evaluations = st.one_of(
 )
 returns = st.one_of(
     st.builds(
-        p.StatisticalReturnImportedV1,
+        sr.StatisticalReturnImportedV1,
         region=st.just(CITY),
         reference_on=days,
         stated_total=st.integers(0, 9),
         cuts=st.just({"field": {"医疗卫生": 3, "法律援助": None}}),
     ),
-    st.builds(p.DifferenceExplainedV1, cut=st.just("field"), delta=st.just(1), explained_on=days),
+    st.builds(sr.DifferenceExplainedV1, cut=st.just("field"), delta=st.just(1), explained_on=days),
 )
 last_days = st.none() | days
 moments = days.map(lambda day: datetime.combine(day, time(), UTC))
