@@ -1,20 +1,24 @@
 """A unit of writing while it is formed: its numbers are drawn, its claims decided, its facts gain their occasion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import structs
 
-from contracts.clocks import Tick
+from contracts.clocks import Start, Tick
 from contracts.policies.in_force import in_force
 from services.chassis import clocks
 from services.chassis.claims import claim_id, decide
+from services.chassis.clock import day_of
+from services.chassis.clock_facts import ClockMoved
 from services.chassis.clocks import CLOCKS, StatutoryClock, clock_id
 from services.chassis.codec import Recorded
 from services.chassis.identity import random_id
 from services.chassis.numbers import SERIES, NumberAllotted, Series, series_id
+from services.chassis.outages import Outages
 from services.chassis.refusals import VersionMismatch
 from services.chassis.remembering import Memory, OutOfDate
 from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Numbered, Occasion
@@ -44,15 +48,32 @@ def clocks_touched(units: Sequence[Unit]) -> set[UUID]:
     }
 
 
-class Forming:
-    """A unit while its numbers are drawn; `claims`, `clocks`: as they stand."""
+def _began(start: Start) -> date:
+    return day_of(start.since) if isinstance(start.since, datetime) else start.since
 
-    def __init__(self, claims: dict[UUID, Loaded[Any]], clocks: dict[UUID, Loaded[StatutoryClock]]) -> None:
+
+def starts_in_the_past(units: Sequence[Unit], today: date) -> bool:
+    """Whether a clock begins on an earlier day: outages that were recorded since may have fallen into it."""
+    return any(
+        isinstance(tick, Start) and _began(tick) < today
+        for unit in units
+        for part in unit.parts
+        if not isinstance(part, Claim)
+        for tick in change_of(part).ticks
+    )
+
+
+class Forming:
+    """A unit while its numbers are drawn; `claims`, `clocks`, `outages`: as they stand."""
+
+    def __init__(
+        self, claims: dict[UUID, Loaded[Any]], clocks: dict[UUID, Loaded[StatutoryClock]], outages: Outages = ()
+    ) -> None:
         self.recorded: list[Recorded] = []
         self.series: dict[str, int] = {}
         self.after: list[Loaded[Any]] = []
         self.ours: set[UUID] = set()  # streams the store read itself: a conflict there is ours to try again
-        self._claims, self._clocks = claims, clocks
+        self._claims, self._clocks, self._outages = claims, clocks, outages
         self._first: Change | None = None
         self._number: str | None = None
 
@@ -111,10 +132,19 @@ class Forming:
         fact = clocks.decide(loaded.state, tick, change.id, name, on, in_force())
         if fact:
             self.ours.add(stream)
-            ticked = loaded.then(fact)
+            facts = (fact, *self._extensions(loaded.after(fact).state)) if isinstance(tick, Start) else (fact,)
+            ticked = loaded.then(*facts)
             region = ticked.region or CLOCKS.region(loaded.state)
             self._keep(occasion, replace(ticked, region=region))
-            self._clocks[stream] = loaded.after(fact)
+            self._clocks[stream] = loaded.after(*facts)
+
+    def _extensions(self, clock: StatutoryClock) -> Iterator[ClockMoved]:
+        """What outages that were recorded before this was keyed make of a clock that ran then."""
+        for outage in self._outages:
+            moved = clocks.extended(clock, outage.first_on, outage.last_on, in_force(), outage.reason)
+            if moved:
+                clock = CLOCKS.evolve(clock, moved)
+                yield moved
 
     def _keep(self, occasion: Occasion, change: Change) -> None:
         if change.after is not None and change.facts:

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import ClassVar, Final
+from uuid import uuid5
 
 from msgspec import Struct
 
 from contracts.regions import CITY
+from services.chassis.claims import NAMESPACE
 from services.chassis.streams import Stream
 
 
@@ -17,5 +19,14 @@ class OutageRecorded(Struct, frozen=True, kw_only=True):
     first_on: date
     last_on: date
 
+    @property
+    def reason(self) -> str:
+        """What a clock that it moved says: no clock twice for one outage."""
+        return f"outage {self.first_on} to {self.last_on}"
 
-OUTAGES: Final = Stream("linli.outage", None, lambda _, fact: fact, (OutageRecorded,), region=lambda _: CITY)
+
+Outages = tuple[OutageRecorded, ...]
+OUTAGES: Final[Stream[Outages, OutageRecorded]] = Stream(
+    "linli.outage", (), lambda outages, fact: (*outages, fact), (OutageRecorded,), region=lambda _: CITY
+)
+OUTAGES_ID: Final = uuid5(NAMESPACE, "outages")  # a service has one stream of them

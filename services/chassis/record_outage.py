@@ -11,8 +11,7 @@ from contracts.dates import check_day
 from contracts.days import Day
 from contracts.refusal import Refusal
 from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
-from services.chassis.identity import new_id
-from services.chassis.outages import OUTAGES, OutageRecorded
+from services.chassis.outages import OUTAGES, OUTAGES_ID, OutageRecorded
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Occasion
 
@@ -40,10 +39,14 @@ async def record_outage(
     occasion: Annotated[Occasion, Depends(occasion_of)],
     today: Annotated[date, Depends(today_of)],
 ) -> Answer:
-    """The clocks of parties that ran then are moved by the timekeeper. Refuses: AfterToday, OutageEndsFirst."""
+    """The clocks of parties that ran then are moved by the timekeeper; one that is keyed later begins moved.
+
+    Refuses: AfterToday, OutageEndsFirst.
+    """
     check_day(form.first_on, today=today)
     check_day(form.last_on, today=today)
     if form.last_on < form.first_on:
         raise OutageEndsFirst(first_on=form.first_on, last_on=form.last_on)
     outage = OutageRecorded(first_on=form.first_on, last_on=form.last_on)
-    return await store.append(replace(occasion, effective_on=form.last_on), OUTAGES.new(new_id()).then(outage))
+    outages = await store.load(OUTAGES, OUTAGES_ID)
+    return await store.append(replace(occasion, effective_on=form.last_on), outages.then(outage))

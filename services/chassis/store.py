@@ -12,15 +12,16 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.claims import CLAIMS, claim_id
-from services.chassis.clock import Clock
+from services.chassis.clock import Clock, day_of
 from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.counts import Counted, Counting, count_on
 from services.chassis.epochs import epoch_of
-from services.chassis.forming import Forming, Part, Unit, clocks_touched
+from services.chassis.forming import Forming, Part, Unit, clocks_touched, starts_in_the_past
 from services.chassis.house_facts import mapper_of
 from services.chassis.lane import Lane
 from services.chassis.numbers import Series, series_id
+from services.chassis.outages import OUTAGES, OUTAGES_ID, Outages
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
@@ -97,7 +98,7 @@ class Store:
         """
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
-            forming = Forming(await self._claims(units), await self._clocks(units))
+            forming = Forming(await self._claims(units), await self._clocks(units), await self._outages(units))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
@@ -136,6 +137,13 @@ class Store:
         if not ids:
             return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLOCKS, each) for each in ids))}
+
+    async def _outages(self, units: Sequence[Unit]) -> Outages:
+        """Those of the past; nothing is read where every clock begins today."""
+        now = max((unit.occasion.at for unit in units if unit.occasion.at), default=None) or self.clock.now()
+        if not starts_in_the_past(units, day_of(now)):
+            return ()
+        return (await self.load(OUTAGES, OUTAGES_ID)).state
 
     async def _drawn(self, series: str) -> Series:
         if series not in self._series:

@@ -58,6 +58,7 @@ class Timekeeper:
         self.failure: str | None = None
         self._told = datetime.min.replace(tzinfo=UTC)
         self._seen = self._told
+        self._told_time: datetime | None = None  # by a message
 
     async def run(self, leading: Callable[[], AbstractAsyncContextManager[Leads]]) -> None:
         """Until cancelled. Who loses the lead, or the database, begins anew."""
@@ -78,15 +79,16 @@ class Timekeeper:
     def _service(self) -> str:
         return self._store.publisher.source
 
-    async def turn(self) -> int:
+    async def turn(self, told: datetime | None = None) -> int:
         """Everything that is to be done now; how many facts that made.
 
-        Where messages bring the time nothing is done: what was missed is made up once that has ended.
+        Where messages bring the time it is done when one says that time has passed (`told`), and not by itself.
         """
         metrics.CLOCKS_LOOKED.labels(self._service).set_to_current_time()
         await self._store.count()  # so that who asks for a month's figures need not wait for a year of facts
-        if self._store.simulated:
+        if self._store.simulated and told is None:
             return 0
+        self._told_time = told
         now = await self._now()
         fired = await self._outages(now) + await self._calendar(now)
         fired += await self._each(self._clocks.due, self._end, now)
@@ -101,10 +103,10 @@ class Timekeeper:
     async def _now(self) -> datetime:
         """Time never goes back here: a machine's clock that does is told of, and what was due stays due."""
         place = await self._fold()
-        now = self._store.clock.now()
+        now = self._told_time or self._store.clock.now()
         self._seen = max(self._seen, place.seen or self._seen)
         if now < self._seen:
-            if self._seen - now > BACK:
+            if self._seen - now > BACK and self._told_time is None:
                 metrics.CLOCK_WENT_BACK.labels(self._service).inc()
                 log.warning("the clock went back", service=self._service, by=str(self._seen - now))
             return self._seen
@@ -174,7 +176,8 @@ class Timekeeper:
             return []
 
     def _unit(self, clock: Clock, fact: ClockFact, happened: datetime) -> Sequence[Unit]:
-        occasion = Occasion(effective_on=day_of(happened), actor=TIMEKEEPER, policy=in_force().version)
+        on, policy = day_of(happened), in_force().version
+        occasion = Occasion(effective_on=on, actor=TIMEKEEPER, policy=policy, at=self._told_time)
         return [Unit(occasion, (clock.then(fact),))]
 
     async def _written(self, several: Sequence[Sequence[Unit]]) -> int:
@@ -206,7 +209,7 @@ class Timekeeper:
         done, policies = 0, in_force()
         while outages := (await self._clocks.place()).outages:
             first, last = outages[0].first_on, outages[0].last_on
-            reason = f"outage {first} to {last}"
+            reason = outages[0].reason
             done += await self._all(lambda clock: extended(clock, first, last, policies, reason), now)  # noqa: B023
             place = await self._clocks.place()
             await self._clocks.keep((), (), place._replace(outages=place.outages[1:]), place.position)

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from services.chassis import law, published_log, quarantine_api, record_outage, void_number
+from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.law import keep_law
@@ -171,7 +171,7 @@ class EmbeddedCity:
             for source, channels in by_source.items():
                 self._feed(view, logs[source], channels, view_sink)
         for service in SERVICES:
-            keeper = Timekeeper(self.stores[service.name], self.stores[service.name].recorder.clocks, service.fires)
+            keeper = self.apps[service.name].state.timekeeper
             self.timekeepers[service.name] = keeper
             if self._keeps_time:
                 self._run(keeper.run(Alone), f"timekeeper-{service.name}")
@@ -210,11 +210,12 @@ def command_api(service: Service, store: Store, *, development: bool, published:
     app = api(
         service.name,
         service.title,
-        (*service.routers, *internal, law.router, record_outage.router, void_number.router),
+        (*service.routers, *internal, law.router, record_outage.router, void_number.router, pass_time.router),
         ready,
         development=development,
     )
     app.state.store = store
+    app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process
     return app

@@ -9,6 +9,7 @@ import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.chassis import pass_time
 from services.chassis.api import api
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
@@ -17,6 +18,7 @@ from services.chassis.reaction import ReactionSink
 from services.chassis.settings import BadSettings, from_environment
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Answer
+from services.chassis.timekeeper import Timekeeper
 from services.registration.desk import TheOccasion, TheStore, Today
 from tests.chassis import echo
 from tests.chassis.counters import COUNTERS, CounterOpened
@@ -99,6 +101,23 @@ async def test_a_time_that_is_none_or_has_no_zone_or_no_day_or_is_still_to_come_
     (error,) = response.json()["errors"]
     assert (response.status_code, error["rule"], error["field"]) == (400, "BadHeader", "Linli-Now")
     assert await recorded(store) == []
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+async def test_time_passes_when_a_simulated_city_is_told_so_and_no_other(store: Store, simulated: bool) -> None:
+    async def ready() -> None:
+        """There is nothing to wait for."""
+
+    store.simulated = simulated
+    app = api("trial", "试验", [pass_time.router], ready, development=True)
+    app.state.store, app.state.timekeeper = store, Timekeeper(store, store.recorder.clocks, {})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
+        headers = {"Linli-Now": SPRING.isoformat()} if simulated else {}
+        answer = await client.post("/time", json={}, headers=headers)
+    if simulated:
+        assert (answer.status_code, answer.json()) == (200, {"fired": 0})
+    else:
+        assert (answer.status_code, answer.json()["errors"][0]["rule"]) == (403, "NotSimulated")
 
 
 @pytest.mark.parametrize(("simulated", "at"), [(True, SPRING), (False, NOON)])

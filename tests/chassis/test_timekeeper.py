@@ -18,7 +18,7 @@ from services.chassis.clock_facts import ClockFact, ClockMoved, ClockRanOut, Clo
 from services.chassis.clocks import StatutoryClock, clock_id
 from services.chassis.forming import Unit
 from services.chassis.identity import new_id
-from services.chassis.outages import OUTAGES, OutageRecorded
+from services.chassis.outages import OUTAGES, OUTAGES_ID, OutageRecorded
 from services.chassis.recorder import PlaceMoved
 from services.chassis.refusals import NotFound
 from services.chassis.running_clocks import RunningClocks
@@ -253,7 +253,7 @@ async def test_a_holiday_never_revives_a_deadline_that_has_passed(store: Store) 
 async def outage(store: Store, first: str, last: str) -> None:
     occasion = Occasion(effective_on=date.fromisoformat(last), actor="operator", policy=policy_version())
     recorded = OutageRecorded(first_on=date.fromisoformat(first), last_on=date.fromisoformat(last))
-    await store.append(occasion, OUTAGES.new(new_id()).then(recorded))
+    await store.append(occasion, (await store.load(OUTAGES, OUTAGES_ID)).then(recorded))
 
 
 async def test_an_outage_of_the_portal_extends_a_partys_time_and_no_authoritys(store: Store) -> None:
@@ -270,6 +270,42 @@ async def test_an_outage_of_the_portal_extends_a_partys_time_and_no_authoritys(s
     assert (fact.last_day, fact.excluded) == (date(2026, 5, 13), 3)
     assert clock_id(authority, WORKING_DAYS) not in moved
     assert clock_id(later, DAYS) not in moved
+
+
+async def test_a_clock_that_is_keyed_after_an_outage_and_ran_then_begins_extended(store: Store) -> None:
+    """Papers of 10 April, keyed on the 20th: two outages were recorded since, six days do not count, 16 May rolls."""
+    turn_to(store, "2026-04-20T09:00")
+    await outage(store, "2026-04-14", "2026-04-16")
+    await outage(store, "2026-04-17", "2026-04-19")
+    party, authority = await taken(store, "2026-04-10"), await taken(store, "2026-04-10", WORKING_DAYS)
+    today = await taken(store, "2026-04-20")
+    clocks = {clock.id: clock.state for clock in await running(store)}
+    assert clocks[clock_id(party, DAYS)].last_day == date(2026, 5, 18)
+    assert clocks[clock_id(party, DAYS)].reasons == (
+        "outage 2026-04-14 to 2026-04-16",
+        "outage 2026-04-17 to 2026-04-19",
+    )
+    assert clocks[clock_id(authority, WORKING_DAYS)].reasons == ()
+    assert clocks[clock_id(today, DAYS)].reasons == ()
+    assert await keeper(store).turn() == 0  # no clock twice for one outage
+
+
+async def running(store: Store) -> list[Any]:
+    await keeper(store).turn()
+    return await store.recorder.clocks.after(None, 100)
+
+
+async def test_where_messages_bring_the_time_clocks_fire_when_they_say_that_it_has_passed(store: Store) -> None:
+    store.simulated = True
+    await taken(store, "2026-04-10")
+    assert await keeper(store).turn() == 0
+    told = keeper(store)
+    assert await told.turn(at("2026-05-10T00:00")) == 1  # reminded
+    assert await told.turn(at("2026-05-12T00:00")) == 1  # the 10th is a Sunday
+    assert await told.turn(at("2026-05-01T00:00")) == 0
+    names = {row.topic: row.recorded_at for row in await store.recorder.log(0, 100)}
+    assert names["linli.clock.reminded:1"] == at("2026-05-10T00:00")
+    assert names["linli.clock.ran-out:1"] == at("2026-05-12T00:00")
 
 
 async def test_a_machine_whose_clock_goes_back_fires_nothing_twice_and_forgets_nothing_that_was_due(

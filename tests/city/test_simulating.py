@@ -232,6 +232,9 @@ def test_figures_and_rules_agree_time_rises_and_what_lies_is_told(tmp_path: Path
         instants = [recorded_at for _, recorded_at in log(tmp_path / "city", service)]
         assert instants == sorted(instants)
         assert datetime.fromtimestamp(instants[-1] / 1_000_000, UTC).date() <= SMALL.until
+    fired = Counter(topic for service in SERVICES for topic, _ in log(tmp_path / "city", service))
+    assert fired["linli.clock.reminded:1"] > 3
+    assert fired["linli.clock.ran-out:1"] > 3
     with sqlite3.connect(tmp_path / "city" / "districts.sqlite") as db:
         ((table,),) = db.execute("select name from sqlite_master where name like 'groups%balances'").fetchall()
         db.execute(f"update {table} set value = value + 1 where region = '110000' and measure = 'groups.ever-filed'")

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from datetime import datetime, time
 from typing import Any, Final
 
 from services.chassis.recorder import Unavailable
 from services.city.client import City, Refused
 from services.city.simulation.days import Day
-from services.city.simulation.telling import Command, Look, Step
+from services.city.simulation.telling import ZONE, Command, Look, Step
 
+CLOCKED: Final = ("registration", "mediation", "procurement")  # services with clocks
 AT_ONCE: Final = 24  # things that are told of side by side
 PATIENCE: Final = 180.0  # seconds for a city that does not answer, and for what others must have heard
 LEAST, MOST = 0.01, 0.5  # seconds between two attempts
@@ -40,6 +42,7 @@ class Driver:
     async def drive(self, days: Iterable[Day]) -> None:
         """Raises Unexpected where the city says no, Unavailable where it says nothing for long."""
         for day in days:
+            await self._pass_time(datetime.combine(day.on, time(), ZONE))
             rest = iter(day.things)
             try:
                 async with asyncio.TaskGroup() as workers:
@@ -47,6 +50,15 @@ class Driver:
                         workers.create_task(self._work(rest))
             except ExceptionGroup as wrong:
                 raise wrong.exceptions[0] from None
+
+    async def _pass_time(self, now: datetime) -> None:
+        """It is midnight: what has run out is fired before the day begins."""
+        for service in CLOCKED:
+
+            async def passed(of: str = service) -> Any:
+                return await self._city.post(of, "/time", {}, None, {"Linli-Now": now.isoformat()})
+
+            await _patiently(passed)
 
     async def _work(self, things: Iterator[list[Step]]) -> None:
         for steps in things:
