@@ -3,6 +3,7 @@
 from typing import Final
 
 from infra.grafana.answering import commands, http, processes
+from infra.grafana.keeping_time import clocks
 from infra.grafana.panels import SMALL, Look, Panel, Query, Rows, curves, number
 from infra.grafana.proving import equality, rebuild
 from infra.grafana.reading import OBJECTIVE, quarantine, readers
@@ -118,6 +119,7 @@ def rows() -> Rows:
         "隔离 Quarantine": quarantine(),
         "与日志相等 Equality": equality(),
         "重建 Rebuild": rebuild(),
+        "期限 Clocks": clocks(),
         "请求 HTTP": http(),
         "办理 Commands": commands(),
         "进程 Processes": processes(),
