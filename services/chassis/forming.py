@@ -38,29 +38,23 @@ class Unit(NamedTuple):
     parts: Sequence[Part]
 
 
-def clocks_touched(units: Sequence[Unit]) -> set[UUID]:
+def changes_of(units: Sequence[Unit]) -> list[Change]:
+    """What the units change, with the clocks that this touches."""
+    return [change_of(part) for unit in units for part in unit.parts if not isinstance(part, Claim)]
+
+
+def clocks_touched(changes: Sequence[Change]) -> set[UUID]:
     """Of streams that are there already: what is new sets its clocks for the first time."""
-    return {
-        clock_id(change.id, tick.clock)
-        for change in (change_of(part) for unit in units for part in unit.parts if not isinstance(part, Claim))
-        if change.version
-        for tick in change.ticks
-    }
+    return {clock_id(change.id, tick.clock) for change in changes if change.version for tick in change.ticks}
+
+
+def starts_in_the_past(changes: Sequence[Change], today: date) -> bool:
+    """Whether a clock begins on an earlier day: outages that were recorded since may have fallen into it."""
+    return any(isinstance(tick, Start) and _began(tick) < today for change in changes for tick in change.ticks)
 
 
 def _began(start: Start) -> date:
     return day_of(start.since) if isinstance(start.since, datetime) else start.since
-
-
-def starts_in_the_past(units: Sequence[Unit], today: date) -> bool:
-    """Whether a clock begins on an earlier day: outages that were recorded since may have fallen into it."""
-    return any(
-        isinstance(tick, Start) and _began(tick) < today
-        for unit in units
-        for part in unit.parts
-        if not isinstance(part, Claim)
-        for tick in change_of(part).ticks
-    )
 
 
 class Forming:

@@ -17,7 +17,7 @@ from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.counts import Counted, Counting, count_on
 from services.chassis.epochs import epoch_of
-from services.chassis.forming import Forming, Part, Unit, clocks_touched, starts_in_the_past
+from services.chassis.forming import Forming, Part, Unit, changes_of, clocks_touched, starts_in_the_past
 from services.chassis.house_facts import mapper_of
 from services.chassis.lane import Lane
 from services.chassis.numbers import Series, series_id
@@ -26,7 +26,7 @@ from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
-from services.chassis.streams import Answer, Claim, Key, Loaded, Mark, Numbered, Occasion, Replayed, Stream
+from services.chassis.streams import Answer, Change, Claim, Key, Loaded, Mark, Numbered, Occasion, Replayed, Stream
 
 __all__ = ["Store", "Unit", "mapper_of"]
 
@@ -98,7 +98,9 @@ class Store:
         """
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
-            forming = Forming(await self._claims(units), await self._clocks(units), await self._outages(units))
+            changes = changes_of(units)
+            outages = await self._outages(changes, units)
+            forming = Forming(await self._claims(units), await self._clocks(changes), outages)
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
@@ -131,19 +133,18 @@ class Store:
             return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLAIMS, each) for each in ids))}
 
-    async def _clocks(self, units: Sequence[Unit]) -> dict[UUID, Loaded[StatutoryClock]]:
-        """The clocks that these units touch, as they stand; those of a new stream were never set."""
-        ids = clocks_touched(units)
+    async def _clocks(self, changes: Sequence[Change]) -> dict[UUID, Loaded[StatutoryClock]]:
+        """The clocks that these touch, as they stand; those of a new stream were never set."""
+        ids = clocks_touched(changes)
         if not ids:
             return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLOCKS, each) for each in ids))}
 
-    async def _outages(self, units: Sequence[Unit]) -> Outages:
+    async def _outages(self, changes: Sequence[Change], units: Sequence[Unit]) -> Outages:
         """Those of the past; nothing is read where every clock begins today."""
-        now = max((unit.occasion.at for unit in units if unit.occasion.at), default=None) or self.clock.now()
-        if not starts_in_the_past(units, day_of(now)):
-            return ()
-        return (await self.load(OUTAGES, OUTAGES_ID)).state
+        now = units[0].occasion.at or self.clock.now() if units else self.clock.now()
+        past = starts_in_the_past(changes, day_of(now))
+        return (await self.load(OUTAGES, OUTAGES_ID)).state if past else ()
 
     async def _drawn(self, series: str) -> Series:
         if series not in self._series:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,36 @@ async def test_a_fact_between_counting_and_the_end_of_the_day_enters_the_next_ta
     assert answer["version"] == 1
     assert await printed(desk, "2026-05") == {}
     assert await draft(desk, "2026-06") == {"disputes.in-hand": 1, "2026-05": {"disputes.accepted/neighbours": 1}}
+
+
+async def test_a_fact_that_comes_between_the_count_and_the_writing_of_the_table_is_late(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for anybody: what the table says it was counted up to decides."""
+    committee = await desk.formed()
+    desk.at("2026-06-03T09:00:00+08:00")
+    append, first = desk.store.append, iter([True])
+
+    async def beaten(*parts: Any) -> Any:
+        if next(first, False):
+            monkeypatch.setattr(desk.store, "append", append)
+            await desk.accepted(committee, on="2026-05-31")
+        return await append(*parts)
+
+    monkeypatch.setattr(desk.store, "append", beaten)
+    await submitted(desk, "2026-05", "2026-06-03")
+    assert await printed(desk, "2026-05") == {}
+    assert await draft(desk, "2026-06") == {"disputes.in-hand": 1, "2026-05": {"disputes.accepted/neighbours": 1}}
+
+
+async def test_two_that_submit_a_month_at_once_submit_it_once(desk: Desk) -> None:
+    await desk.formed()
+    desk.at("2026-06-03T09:00:00+08:00")
+    path, form = f"{BOOK}/2026-05/submission", {"on": "2026-06-03"}
+    answers = await asyncio.gather(*(desk.post(path, form) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert {told(answer)[1] for answer in answers if answer.status_code == 409} <= {"MonthClosed", "conflict"}
+    assert len((await desk.shown(BOOK))["state"]["months"]) == 1
 
 
 async def test_a_returned_table_is_open_again_and_counts_what_came_meanwhile(desk: Desk) -> None:

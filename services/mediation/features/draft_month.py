@@ -15,18 +15,19 @@ router = APIRouter(tags=["monthly tables"], route_class=CommandRoute)
 async def draft_month(region: str, month: str, store: TheStore) -> Response:
     """{region, month, state, due_on, counted_upto, figures, corrections, committees, missing: [{id, name}]}.
 
-    Of a month that is closed: what would be printed were it open. Refuses: NotAMonth, UnknownRegion, NotAUnit.
+    Of a month that is closed: what was printed. Refuses: NotAMonth, UnknownRegion, RegionNotValidOn, NotAUnit.
     """
     now = await table_now(store, region, month)
+    closed = now.book.state.closed(now.month)
     names = await named(store, now.table.missing)
     draft = {
         "region": region,
         "month": str(now.month),
         "state": now.book.state.state_of(now.month),
         "due_on": report_due(now.month, region),
-        "counted_upto": now.counted_upto,
-        "figures": now.table.figures,
-        "corrections": now.table.corrections,
+        "counted_upto": closed.counted_upto if closed else now.counted_upto,
+        "figures": closed.figures if closed else now.table.figures,
+        "corrections": closed.corrections if closed else now.table.corrections,
         "committees": len(now.table.committees),
         "missing": [{"id": each, "name": names[each]} for each in now.table.missing],
     }
