@@ -99,8 +99,9 @@ class Store:
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
-            outages = await self._outages(changes, units)
-            forming = Forming(await self._claims(units), await self._clocks(changes), outages)
+            forming = Forming(
+                await self._claims(units), await self._clocks(changes), await self._outages(changes, units)
+            )
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
