@@ -99,9 +99,8 @@ class Store:
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
-            forming = Forming(
-                await self._claims(units), await self._clocks(changes), await self._outages(changes, units)
-            )
+            outages = await self._outages(changes, units)
+            forming = Forming(await self._claims(units), await self._clocks(changes), outages)
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
@@ -143,8 +142,7 @@ class Store:
 
     async def _outages(self, changes: Sequence[Change], units: Sequence[Unit]) -> Outages:
         """Those of the past; nothing is read where every clock begins today."""
-        now = units[0].occasion.at or self.clock.now() if units else self.clock.now()
-        past = starts_in_the_past(changes, day_of(now))
+        past = changes and starts_in_the_past(changes, day_of(units[0].occasion.at or self.clock.now()))
         return (await self.load(OUTAGES, OUTAGES_ID)).state if past else ()
 
     async def _drawn(self, series: str) -> Series:
