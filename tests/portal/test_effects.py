@@ -27,5 +27,5 @@ async def test_nothing_followed_says_so(reader: httpx.AsyncClient) -> None:
 
 
 async def test_the_events_behind_a_figure_lead_to_what_followed_from_them(reader: httpx.AsyncClient) -> None:
-    page = await read(reader, "/figures/organisations.by-domicile")
+    page = await read(reader, "/figures/organisations.by-domicile?cut=association")
     assert page.links["住所变更"] == f"/effects/{SECOND}?view=organisations&stream={FIRST}"
