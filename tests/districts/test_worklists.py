@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.city_clock import ZONE
+from services.districts.answers import worklists
 from tests.districts import cities
 from tests.districts.cities import ELSEWHERE, Desk
 from tests.mediation.desks import MAJOR
@@ -113,3 +114,17 @@ async def test_an_outage_that_cannot_have_been_is_refused(desk: Desk, form: dict
     asked = {"first_on": "2026-05-05", "last_on": "2026-05-06", **form}
     no = await desk.post("mediation/outages", asked, status=422)
     assert no["errors"][0]["rule"] == rule
+
+
+async def test_what_is_done_takes_no_room_on_a_list_however_long_it_was_owed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "LONGEST", 2)
+    committee = await desk.formed()
+    for _ in range(5):
+        dispute = await desk.accepted(committee, on="2026-05-02")
+        await desk.post(f"{dispute}/withdrawal", {"on": "2026-05-04"})
+    await desk.accepted(committee, on="2026-05-04")
+    await desk.accepted(committee, on="2026-05-03")
+    told = await desk.get("worklists", region="110113")
+    assert owed(told) == [("med.period", "committee", "2026-06-02", 0), ("med.period", "committee", "2026-06-03", 0)]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -15,14 +16,13 @@ from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
 from services.districts.desk import Districts, TheDistricts, told
-from services.districts.ledger.reader import FIRST
+from services.districts.ledger.on_lists import listed
 from services.districts.measures import CLOCKS
 from services.districts.receipts import TheReceipt
 from services.districts.views.worklists import VIEWS, Row
 
 router = APIRouter(tags=["worklists"], dependencies=KNOWN_ONLY)
-PAGE: Final = 1_000
-LONGEST: Final = 5_000  # what a list reads of a service; who owes more than that asks for a smaller region
+LONGEST: Final = 5_000  # of a service, the most urgent; who owes more than that asks for a smaller region
 
 
 class Span(StrEnum):
@@ -79,32 +79,25 @@ async def worklist(
     today = districts.today()
     here = places.region(region, today)
     rows = [(service, row) for service, row in await _running(districts, here.code) if owes in (None, row.owes)]
-    listed = sorted((each for each in rows if _within(each[1], span, today)), key=lambda each: _urgency(each[1]))
+    shown = sorted((each for each in rows if _within(each[1], span, today)), key=lambda each: _urgency(each[1]))
     found = Worklist(
         region=place(here),
         on=today,
         owes=owes and str(owes),
         span=span,
         counts={str(each): sum(_within(row, each, today) for _, row in rows) for each in Span},
-        owed=[_owed(service, row, today) for service, row in listed],
+        owed=[_owed(service, row, today) for service, row in shown],
     )
     return told(found, receipt)
 
 
 async def _running(districts: Districts, region: str) -> list[tuple[str, Row]]:
     """Of every service; of the city its own units' alone: the others' lists are their districts'."""
+    asked = partial(listed, on=districts.today(), ancestors=places.ancestors, limit=LONGEST, itself=region == CITY)
     found: list[tuple[str, Row]] = []
     for spec in VIEWS:
-        after, rows = FIRST, 0
-        while rows < LONGEST:
-            opened = await districts.ledger(spec.name).opened(
-                f"{spec.name}.running", region, None, districts.today(), after, PAGE, None, False
-            )
-            found += [(spec.source, each.row) for each in opened.rows if region != CITY or each.row.region == CITY]
-            rows += len(opened.rows)
-            if len(opened.rows) < PAGE:
-                break
-            after = opened.rows[-1].stream
+        read = partial(asked, spec=spec, region=region)
+        found += [(spec.source, row) for _, row in await districts.ledger(spec.name).read_rows(read)]
     return found
 
 

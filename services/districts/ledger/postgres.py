@@ -126,8 +126,9 @@ class PostgresSession:
                 await self._connection.execute(f"alter table {name} add primary key {key}", timeout=INDEXING_S)
             for index in table.indexes:
                 await self._index(f"{name}_{'_'.join(index)}", name, f"({', '.join(index)})")
-            for column in table.sparse:
-                await self._index(f"{name}_{column}", name, f"({column}) where {column} is not null")
+            for few in table.sparse:
+                columns = f"({', '.join(few)}) where {few[0]} is not null"
+                await self._index(f"{name}_{few[0]}", name, columns)
 
     async def _index(self, index: str, name: str, columns: str) -> None:
         made = f"create index if not exists {index} on {name} {columns}"

@@ -84,9 +84,10 @@ class SqliteSession:
                 self._connection.execute(
                     f"create index if not exists {name}_{'_'.join(index)} on {name} ({', '.join(index)})"
                 )
-            for column in table.sparse:
+            for few in table.sparse:
                 self._connection.execute(
-                    f"create index if not exists {name}_{column} on {name} ({column}) where {column} is not null"
+                    f"create index if not exists {name}_{few[0]} on {name} ({', '.join(few)}) "
+                    f"where {few[0]} is not null"
                 )
 
     async def complete(self, tables: Sequence[Table]) -> None:

@@ -13,7 +13,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     adds: str = ""  # the column that sums up when a key is written again
     indexes: tuple[tuple[str, ...], ...] = ()
-    sparse: tuple[str, ...] = ()  # columns that few rows have a value in, each with an index of these
+    sparse: tuple[tuple[str, ...], ...] = ()  # columns that few rows have a value in: an index of those rows alone
     carries: str = ""  # a column the key's index carries along, so that reading a figure never visits the table
     # PostgreSQL only appends to it: a key may stand in several rows there, and whoever reads them sums (or takes each
     # once). To look for a key before a row is written costs as much again; SQLite meets it where the row is put anyway.
@@ -37,8 +37,12 @@ PLACES: Final = Table(
 )
 ROWS: Final = Table(
     "rows",
-    _columns("stream:uuid feed:int body:text opened_on:day last_on:day last_position:int events:int late:int"),
+    _columns(
+        "stream:uuid feed:int body:text opened_on:day last_on:day last_position:int events:int late:int "
+        "listed_in:text listed_by:text"  # where it stands on a list now, and by what that is ordered (see `listed`)
+    ),
     ("stream",),
+    sparse=(("listed_in", "listed_by"),),
 )
 HISTORY: Final = Table(
     "history",
@@ -47,7 +51,7 @@ HISTORY: Final = Table(
         "cause:uuid"
     ),
     ("stream", "effective_on", "position"),
-    sparse=("cause",),
+    sparse=(("cause",),),
 )
 POSTINGS: Final = Table(
     "postings",

@@ -13,6 +13,7 @@ from services.chassis.feeds import Arrival
 from services.districts.figures import Happening
 from services.districts.ledger.balances import Ancestors, Cell, spread
 from services.districts.ledger.database import How, Put, Session
+from services.districts.ledger.listed import Listed
 from services.districts.ledger.memory import Known, Memory
 from services.districts.ledger.place import NEVER, Held
 from services.districts.ledger.posting import Folded, History, Standing, fold, late_streams
@@ -184,8 +185,10 @@ def history_of(folded: Folded) -> list[tuple[Any, ...]]:
 
 
 def _row(feed: int, stream: UUID, standing: Standing) -> tuple[Any, ...]:
-    body = None if standing.row is None else _encoder.encode(standing.row).decode()
-    return (stream, feed, body, *standing[1:])
+    row = standing.row
+    body = None if row is None else _encoder.encode(row).decode()
+    listed = (row.listed if isinstance(row, Listed) else None) or (None, None)
+    return (stream, feed, body, *standing[1:], *listed)
 
 
 def _happened(stream: UUID, arrival: Arrival) -> tuple[Any, ...]:

@@ -1,11 +1,10 @@
 """Who owes what by when (待办): the clocks of a service that run, each a row; a view for each service with any."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts import mediation, procurement, registration
@@ -24,10 +23,11 @@ from contracts.clocks import (
 from services.chassis.clock import day_of
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.listed import Listed
 from services.districts.ledger.view import ViewSpec
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(Listed, frozen=True, kw_only=True):
     """One clock: the subject's latest, and how often it was started and stopped before."""
 
     clock: str
@@ -49,6 +49,13 @@ class Row(Struct, frozen=True, kw_only=True):
     def overdue_from(self) -> date:
         """The first day that is too late."""
         return (self.last_day or day_of(self.due_at)) + DAY
+
+    @property
+    def listed(self) -> tuple[str, str] | None:
+        """While it runs: the most urgent first, what is paused last."""
+        if self.stopped_on:
+            return None
+        return self.region, f"{int(self.paused_on is not None)} {self.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
 
 
 def evolve(row: Row | None, event: ClockEvent, on: date) -> Row | None:
