@@ -67,8 +67,8 @@ async def measures(city: City) -> list[str]:
 
 
 def _is_another(measure: str) -> bool:
-    """Clocks follow from the facts that are counted: rules hold them against the log."""
-    return measure in OTHERS or measure.partition(".")[0].endswith("_clocks")
+    """Clocks and answers to annulments follow from the facts that are counted: rules hold them against the log."""
+    return measure in OTHERS or measure.partition(".")[0].endswith(("_clocks", "_annulments"))
 
 
 async def differences(

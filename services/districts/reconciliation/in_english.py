@@ -110,6 +110,8 @@ WORDS: Final[Mapping[str, str]] = {
     "服务全市": "serve the whole city",
     "采购对撤销的处理": "Annulments, procurement",
     "评估对撤销的处理": "Annulments, evaluation",
+    "已处理": "answered",
+    "日志独立计数:处理 − 作废": "the log: answered − withdrawn",
     # closed months
     "月报": "Monthly tables",
     "上报 − 退回": "submitted − returned",

@@ -12,6 +12,7 @@ from services.districts import places
 from services.districts.desk import Districts
 from services.districts.measures import MEASURES
 from services.districts.reconciliation import (
+    annulled,
     clocked,
     closed_months,
     copies,
@@ -25,7 +26,7 @@ from services.districts.reconciliation import (
 from services.districts.reconciliation.comparing import Result
 from services.districts.reconciliation.cuts import Counted
 from services.districts.reconciliation.in_english import in_english
-from services.districts.views import worklists
+from services.districts.views import annulments, worklists
 from services.districts.views.returns import Row
 
 
@@ -75,6 +76,7 @@ CUTS: Final[Mapping[str, Callable[[Counted, str], Iterable[Result]]]] = {
     "majors": mediated.of_majors,
     "books": closed_months.of_books,
     "evaluations": evaluated.of_evaluations,
+    **{view.name: partial(annulled.of_annulments, view.name, view.title) for view in annulments.VIEWS},
     **{view.name: partial(clocked.of_clocks, view.name, view.title) for view in worklists.VIEWS},
 }
 
