@@ -44,13 +44,12 @@ class Reverse:
 
     `set_right(now, meant, undo)`: the facts that lead from the aggregate as it stands to the one it would be if the
     effects had never been. None where it is so already, or where people have gone on and it must stay.
+    `stays(now, meant)`: why something cannot be undone any more, in Chinese and in English; None: it can be.
     """
 
     stream: Stream[Any, Any]
     set_right: Callable[[Any, Any, Undo], Sequence[Any]]
-    stays: Callable[[Any, Any], tuple[str, str] | None] | None = (
-        None  # why something cannot be undone any more (zh, en)
-    )
+    stays: Callable[[Any, Any], tuple[str, str] | None] | None = None
 
 
 def _withdraw(now: Any, meant: Any, undo: Undo) -> tuple[AnnulmentAnswerWithdrawn, ...]:
