@@ -1,6 +1,6 @@
 """An event is annulled: its reader undoes what followed and still can be undone, and says what cannot, and why."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -8,10 +8,11 @@ import pytest
 
 from contracts.annulments import Left, Undone
 from services.chassis.annulments import ANSWERS, AnnulmentAnswered, answer_id
-from services.chassis.caused import caused
+from services.chassis.caused import both, caused, streams_of
 from services.chassis.codec import Recorded
+from services.chassis.counts import Cell, Counting
 from tests.chassis.counters import COUNTERS, CounterAnnulled, CounterRaised
-from tests.chassis.echo import ECHOES, Noted, Unheard, reaction
+from tests.chassis.echo import ECHOES, Heard, Noted, Unheard, reaction
 from tests.chassis.stores import OCCASION, opened
 from tests.chassis.test_reversing import NAME, Pair, echo_id, echo_store
 
@@ -171,3 +172,14 @@ async def test_a_restore_that_takes_the_annulment_away_brings_the_effects_back_a
     await pair.hears()
     assert (await pair.state(counter)).total == 0
     assert await answer(pair, annulled) is not None
+
+
+async def test_a_service_that_counts_and_reacts_counts_both(pair: Pair) -> None:
+    def of_heard(recorded: Recorded) -> Iterator[tuple[Cell, int]]:
+        yield Cell("110113", "2026-05", "heard"), 1
+
+    pair.echo.counting = both(Counting((Heard.TOPIC,), of_heard), caused([reaction()]))
+    counter = await pair.raised(1, 30)
+    await pair.hears()
+    assert dict((await pair.echo.counted("110113")).amounts) == {("2026-05", "heard"): 3}
+    assert streams_of(await pair.echo.counted(str(await raise_of(pair, counter, 30)))) == {echo_id(counter)}
