@@ -5,7 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from services.chassis.codec import Recorded
-from services.chassis.counts import Cell, Counted, Counting
+from services.chassis.counting import Counting
+from services.chassis.counts import Cell, Counted
 from services.chassis.reversing import Reading
 
 EVER: Final = ""  # in whatever month

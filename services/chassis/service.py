@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.chassis.caused import both, caused
 from services.chassis.clock import Clock
-from services.chassis.counts import Counting
+from services.chassis.counting import Counting
 from services.chassis.publishing import Publication, Publisher
 from services.chassis.reaction import Reaction
 from services.chassis.recorder import Recorder

@@ -15,7 +15,8 @@ from services.chassis.claims import CLAIMS, claim_id
 from services.chassis.clock import Clock, day_of
 from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
-from services.chassis.counts import Counted, Counting, count_on
+from services.chassis.counting import Counting, count_on
+from services.chassis.counts import Counted
 from services.chassis.epochs import epoch_of
 from services.chassis.forming import Forming, Part, Unit, changes_of, clocks_touched, starts_in_the_past
 from services.chassis.house_facts import mapper_of

@@ -5,7 +5,8 @@ from typing import Final
 
 from contracts.months import Month
 from services.chassis.codec import Recorded
-from services.chassis.counts import Cell, Counting
+from services.chassis.counting import Counting
+from services.chassis.counts import Cell
 from services.mediation.domain.month_figures import COUNTED, lines_of
 from services.mediation.domain.places import unit
 

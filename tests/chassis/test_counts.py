@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import counts
+from services.chassis import counting
 from services.chassis.codec import Recorded
-from services.chassis.counts import Cell, Counting
+from services.chassis.counting import Counting
+from services.chassis.counts import Cell
 from services.chassis.identity import new_id
 from services.chassis.recorder import PlaceMoved, Unavailable
 from services.chassis.store import Store
@@ -65,7 +66,7 @@ async def test_a_store_that_counts_nothing_is_left_alone(where: Path | str) -> N
 
 
 async def test_many_pages_are_counted_as_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counts, "PAGE", 3)
+    monkeypatch.setattr(counting, "PAGE", 3)
     for _ in range(5):
         await raised(store, 1, 1)
     assert (await store.counted("110113")).amounts[RAISED] == 10

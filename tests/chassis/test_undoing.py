@@ -10,7 +10,8 @@ from contracts.annulments import Left, Undone
 from services.chassis.annulments import ANSWERS, AnnulmentAnswered, answer_id
 from services.chassis.caused import both, caused, streams_of
 from services.chassis.codec import Recorded
-from services.chassis.counts import Cell, Counting
+from services.chassis.counting import Counting
+from services.chassis.counts import Cell
 from tests.chassis.counters import COUNTERS, CounterAnnulled, CounterRaised
 from tests.chassis.echo import ECHOES, Heard, Noted, Unheard, reaction
 from tests.chassis.stores import OCCASION, opened
