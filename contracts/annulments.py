@@ -34,7 +34,8 @@ class Left(Struct, frozen=True, kw_only=True):
 class AnnulmentAnsweredV1(Struct, frozen=True, kw_only=True, tag="linli.annulment.answered.v1"):
     """A consumer has undone what was still undoable of an annulled event's effects, and lists what was not.
 
-    Its cause is the annulling event. Nothing in either list: nothing had followed there.
+    Its cause is the annulling event. Nothing in either list: nothing had followed there, or the annulment itself is
+    what takes it back.
     """
 
     reader: str  # e.g. "procurement.providers"

@@ -27,6 +27,7 @@ class Start(Struct, frozen=True, kw_only=True):
     region: str
     owes: Owes
     since: datetime | date
+    on: date | None = None  # the day on which this is said, where it is not the fact's own: a correction's
 
 
 class Stop(Struct, frozen=True, kw_only=True):
@@ -34,6 +35,7 @@ class Stop(Struct, frozen=True, kw_only=True):
 
     clock: str
     at: datetime | None = None
+    on: date | None = None
 
 
 class Pause(Struct, frozen=True, kw_only=True):

@@ -36,4 +36,4 @@ def both(first: Counting, second: Counting) -> Counting:
             if recorded.fact.TOPIC in each.names:
                 yield from each.adds(recorded)
 
-    return Counting(tuple({*first.names, *second.names}), adds, first.version * 1_000 + second.version)
+    return Counting((*first.names, *second.names), adds, first.version * 1_000 + second.version)

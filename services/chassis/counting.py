@@ -1,5 +1,6 @@
 """Counting a service's own facts as its log grows: several may, and each fact is counted once."""
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -8,38 +9,41 @@ from eventsourcing.persistence import StoredEvent
 
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.counts import Cell
-from services.chassis.recorder import PlaceMoved, Recorder, Unavailable
+from services.chassis.recorder import PlaceMoved, Recorder
 
 PAGE: Final = 5000  # facts that are held at once
 
 
 class Counting(NamedTuple):
-    """`adds`: what one fact adds. Where it answers otherwise than before, `version` rises and all is counted anew."""
+    """`adds`: what one fact adds. Where it answers otherwise, `version` is another one, and all is counted anew."""
 
     names: tuple[str, ...]  # the stored names, without their versions, of the facts that count
     adds: Callable[[Recorded], Iterable[tuple[Cell, int]]]
     version: int = 1
 
+    @property
+    def rule(self) -> int:
+        """Which facts are counted, and how: what was counted by another rule makes room."""
+        return zlib.crc32(f"{self.version} {' '.join(sorted(self.names))}".encode()) & 0x7FFF_FFFF
+
 
 async def count_on(recorder: Recorder, mapper: FactMapper, counting: Counting) -> None:
     """Count what the log has gained, up to its head as it is now; several may, and one of them has done it.
 
-    Raises Unavailable where a newer version has counted here: what it counted is not undone.
+    Two versions that run side by side count anew in turn: each answers right, and slowly.
     """
     head = await recorder.head()
     while True:
         before = await recorder.counts.place()
-        position, version = before
-        if version > counting.version:
-            raise Unavailable(f"counted by version {version}; this one is {counting.version}")
-        position = position if version == counting.version else 0
-        if position >= head:
+        position, rule = before
+        if rule == counting.rule and position >= head:
             return
+        position = position if rule == counting.rule else 0
         rows = await recorder.log(position, PAGE, upto=head, names=counting.names)
         amounts = _sum(
             counting, [mapper.to_domain_event(StoredEvent(r.stream, r.version, r.topic, r.state)) for r in rows]
         )
-        after = (rows[-1].position if len(rows) == PAGE else head, counting.version)
+        after = (rows[-1].position if len(rows) == PAGE else head, counting.rule)
         try:
             await recorder.counts.add(amounts, before, after)
         except PlaceMoved:

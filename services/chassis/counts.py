@@ -23,10 +23,10 @@ class Counts(Protocol):
     """What a database keeps of them. Nothing here is a fact: all of it can be counted again."""
 
     async def place(self) -> tuple[int, int]:
-        """How far the log is counted, and by which version; nothing was counted at (0, 0)."""
+        """How far the log is counted, and by which rule; nothing was counted at (0, 0)."""
 
     async def add(self, amounts: Mapping[Cell, int], before: tuple[int, int], after: tuple[int, int]) -> None:
-        """All or nothing; another version's counts make room. Raises PlaceMoved where another has counted since."""
+        """All or nothing; another rule's counts make room. Raises PlaceMoved where another has counted since."""
 
     async def of(self, subject: str) -> Counted:
         """As they stand, with their position, at one instant."""

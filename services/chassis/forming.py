@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import structs
 
-from contracts.clocks import Start, Tick
+from contracts.clocks import Start, Stop, Tick
 from contracts.policies.in_force import in_force
 from services.chassis import clocks
 from services.chassis.claims import claim_id, decide
@@ -122,6 +122,8 @@ class Forming:
         """Under the law of the occasion: what a clock promises is said once, and not reckoned anew by its readers."""
         stream = clock_id(change.id, tick.clock)
         loaded = self._clocks.get(stream) or CLOCKS.new(stream)
+        if isinstance(tick, Start | Stop) and tick.on:
+            occasion = structs.replace(occasion, effective_on=tick.on)
         name, on = change.stream.name, occasion.effective_on
         fact = clocks.decide(loaded.state, tick, change.id, name, on, in_force())
         if fact:

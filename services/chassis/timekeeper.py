@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import StoredEvent
+from msgspec.structs import replace
 
 from contracts.policies.in_force import in_force
 from contracts.refusal import Refusal
@@ -85,9 +86,11 @@ class Timekeeper:
         Where messages bring the time it is done when one says that time has passed (`told`), and not by itself.
         """
         metrics.CLOCKS_LOOKED.labels(self._service).set_to_current_time()
+        fired = 0 if self._store.simulated and told is None else await self._fire(told)
         await self._store.count()  # so that who asks for a month's figures need not wait for a year of facts
-        if self._store.simulated and told is None:
-            return 0
+        return fired
+
+    async def _fire(self, told: datetime | None) -> int:
         self._told_time = told
         now = await self._now()
         fired = await self._outages(now) + await self._calendar(now)
@@ -177,12 +180,16 @@ class Timekeeper:
 
     def _unit(self, clock: Clock, fact: ClockFact, happened: datetime) -> Sequence[Unit]:
         on, policy = day_of(happened), in_force().version
-        occasion = Occasion(effective_on=on, actor=TIMEKEEPER, policy=policy, at=self._told_time)
+        occasion = Occasion(effective_on=on, actor=TIMEKEEPER, policy=policy)
         return [Unit(occasion, (clock.then(fact),))]
+
+    def _at_told(self, unit: Unit) -> Unit:
+        """Where a message brings the time, all that follows is recorded at it."""
+        return unit._replace(occasion=replace(unit.occasion, at=self._told_time)) if self._told_time else unit
 
     async def _written(self, several: Sequence[Sequence[Unit]]) -> int:
         """In one unit; where one of them cannot be written each by itself, so that it stops no other."""
-        units = [unit for each in several for unit in each]
+        units = [self._at_told(unit) for each in several for unit in each]
         try:
             await self._store.write(units)
         except (Conflict, Refusal) as no:

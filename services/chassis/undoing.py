@@ -36,7 +36,10 @@ async def undo(annulment: Annulment, envelope: Envelope, session: Session, react
     undone: list[Undone] = []
     left: list[Left] = []
     for stream in sorted(streams):
-        reverse, told = await _told(stream, session, reaction)
+        told = await session.told(stream)
+        if not any(_followed(each, annulled, reaction.name) for each in told):
+            continue  # another reaction's
+        reverse = _reverse(told, stream, reaction)
         loaded = await session.load(reverse.stream, stream)
         aside = gone | await set_aside(session.load, reaction.name, [each.cause for each in told])
         stands = [each.fact for each in told if not _fell(each, aside, reaction.name)]
@@ -58,12 +61,15 @@ async def undo(annulment: Annulment, envelope: Envelope, session: Session, react
     session.add(session.occasion(envelope), *changes, answer.then(answered))
 
 
-async def _told(stream: UUID, session: Session, reaction: Reading) -> tuple[Reverse, list[Told]]:
-    told = await session.told(stream)
+def _reverse(told: Sequence[Told], stream: UUID, reaction: Reading) -> Reverse:
     reverse = next((each for each in reaction.reverses if isinstance(told[0].fact, each.stream.facts)), None)
     if reverse is None:
         raise Suspect(f"{reaction.name} does not say how {stream} is set right")
-    return reverse, told
+    return reverse
+
+
+def _followed(told: Told, cause: UUID, reader: str) -> bool:
+    return told.actor == actor_of(reader) and told.cause == cause
 
 
 def _fell(told: Told, gone: set[UUID], reader: str) -> bool:

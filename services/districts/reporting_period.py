@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from contracts.months import Month
 from contracts.refusal import Refusal
 
-SHAPE: Final = re.compile("(?!0000)([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?")
+SHAPE: Final = re.compile("((?:19|2[0-9])[0-9]{2})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?")
 
 
 class NotAPeriod(Refusal):

@@ -53,8 +53,9 @@ async def redated(store: Store, occasion: Occasion, region: str, was: date, righ
 
     Refuses: MonthIsClosed, for either.
     """
-    both = await dated(store, occasion, region, was)
-    return warned(await dated(store, occasion, region, right), both.warning if was != right else None)
+    before = await dated(store, occasion, region, was)
+    same = Month.of(was) == Month.of(right)
+    return warned(await dated(store, occasion, region, right), None if same else before.warning)
 
 
 def warned(occasion: Occasion, warning: Mapping[str, str] | None) -> Occasion:

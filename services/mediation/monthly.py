@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from contracts.mediation_words import Register
-from contracts.months import Month
+from contracts.months import Month, NotAMonth
 from contracts.refusal import Refusal
 from contracts.regions import region as valid
 from contracts.romanising import region_name
@@ -16,6 +16,7 @@ from services.mediation.domain.book import Book, book_id
 from services.mediation.domain.month_table import Table, table_of
 
 UNIT: Final = "street"
+YEARS: Final = range(1900, 3000)  # of which there can be a book
 
 
 class NotAUnit(Refusal):
@@ -41,6 +42,8 @@ def months_path(step: str) -> str:
 async def book_of(store: Store, region: str, month: str) -> tuple[Loaded[Book], Month]:
     """Refuses: NotAMonth, UnknownRegion, RegionNotValidOn (on the month's last day), NotAUnit."""
     of = Month.read(month)
+    if of.year not in YEARS:
+        raise NotAMonth(month=month)
     found = valid(region, of.last)
     if found.level != UNIT:
         raise NotAUnit(region=region, name=found.name, name_en=region_name(found.name, "en"))

@@ -150,6 +150,25 @@ async def test_a_district_prints_n_of_n_and_names_who_has_not_reported(desk: Des
     assert await desk.figure("books.reported", cut="2026-04") == 1
 
 
+@pytest.mark.parametrize("step", ["not-reported", "return"])
+async def test_where_nothing_is_reported_yet_the_rules_say_nothing_of_it_and_balance(desk: Desk, step: str) -> None:
+    turn_to(desk, "2026-05-07")
+    if step == "return":
+        await desk.post(f"{BOOK}/2026-04/submission", {"on": "2026-05-07"})
+    await desk.post(f"{BOOK}/2026-04/{step}", {"reason": "无人值守", "on": "2026-05-07"})
+    assert await differing(desk) == set()
+    assert "X6" not in await desk.rules()
+
+
+async def test_a_quarter_that_is_not_over_owes_what_is_and_prints_no_stock(desk: Desk) -> None:
+    await desk.accepted(await desk.formed(), on="2026-04-29")
+    await closed(desk, "2026-04", "2026-05-05")
+    told = await desk.get("monthly-tables", region=STREET, period="2026-Q2")
+    assert (told["reported"], told["of"]) == (1, 1)
+    lines = {line["line"]: (line["printed"], line["total"], line["live"]) for line in told["lines"]}
+    assert (lines[NEIGHBOURS], lines[IN_HAND]) == ((1, 1, 1), (None, None, 1))
+
+
 async def test_a_table_that_nobody_has_reported_prints_nothing(desk: Desk) -> None:
     await desk.accepted(await desk.formed(), on="2026-04-29")
     told = await desk.get("monthly-tables", region=STREET)  # of last month
@@ -164,6 +183,7 @@ async def test_a_table_that_nobody_has_reported_prints_nothing(desk: Desk) -> No
         ({"period": "2026-13"}, "NotAPeriod"),
         ({"period": "2026-Q5"}, "NotAPeriod"),
         ({"period": "0000"}, "NotAPeriod"),
+        ({"period": "0001-01"}, "NotAPeriod"),
         ({"period": "2026-06"}, "NotYet"),
         ({"region": "110113001012"}, "NoTableThere"),
         ({"region": "999999"}, "UnknownRegion"),

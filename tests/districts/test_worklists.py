@@ -128,3 +128,16 @@ async def test_what_is_done_takes_no_room_on_a_list_however_long_it_was_owed(
     await desk.accepted(committee, on="2026-05-03")
     told = await desk.get("worklists", region="110113")
     assert owed(told) == [("med.period", "committee", "2026-06-02", 0), ("med.period", "committee", "2026-06-03", 0)]
+    assert told["more"] is True  # as many as are read: there may be more
+    assert (await desk.get("worklists", region="110101"))["more"] is False
+
+
+async def test_a_corrected_acceptance_shows_the_end_that_is_right_whatever_moved_the_wrong_one(desk: Desk) -> None:
+    """Accepted on 10 April, moved by an outage, corrected to the 12th."""
+    dispute = await desk.accepted(await desk.formed(), on="2026-04-10")
+    await desk.post("mediation/outages", {"first_on": "2026-04-20", "last_on": "2026-04-21"})
+    await desk.city.timekeepers["mediation"].turn()
+    await desk.city.settle()
+    right = {"accepted_on": "2026-04-12", "reason": "看错", "on": "2026-05-06"}
+    await desk.post(f"{dispute}/acceptance-correction", right)
+    assert owed(await desk.get("worklists", region="110113")) == [("med.period", "committee", "2026-05-14", 0)]

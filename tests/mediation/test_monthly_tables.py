@@ -282,6 +282,28 @@ async def test_months_are_closed_one_after_another_and_returned_in_the_reverse_o
     await no("2026-05", "submission", on, (409, "MonthClosed", "month"))
 
 
+async def test_a_table_that_was_returned_is_not_submitted_again_before_that_day(desk: Desk) -> None:
+    """Whoever folds the book by its days would else find it returned for ever."""
+    await desk.formed()
+    desk.at("2026-06-09T09:00:00+08:00")
+    await submitted(desk, "2026-05", "2026-06-03")
+    await desk.done(f"{BOOK}/2026-05/return", {"reason": "有误", "on": "2026-06-08"})
+    path, early = f"{BOOK}/2026-05/submission", {"on": "2026-06-03"}
+    await refused(desk, path, early, (409, "BeforeLastFact", "on"))
+    await submitted(desk, "2026-05", "2026-06-08")
+
+
+async def test_no_month_is_closed_as_not_reported_after_one_that_waits(desk: Desk) -> None:
+    """The one that waits could never be returned."""
+    await desk.formed()
+    desk.at("2026-07-08T09:00:00+08:00")
+    await submitted(desk, "2026-05", "2026-07-08")
+    path, form = f"{BOOK}/2026-06/not-reported", {"reason": "无人值守", "on": "2026-07-08"}
+    await refused(desk, path, form, (409, "EarlierMonthWaits", "month"))
+    await received(desk, "2026-05", "2026-07-08")
+    await desk.done(path, form)
+
+
 @pytest.mark.parametrize(
     ("path", "form", "expected"),
     [
@@ -289,6 +311,7 @@ async def test_months_are_closed_one_after_another_and_returned_in_the_reverse_o
         ("110113001012/2026-05/submission", {"on": "2026-06-03"}, (422, "NotAUnit", "region")),
         ("110113999/2026-05/submission", {"on": "2026-06-03"}, (422, "UnknownRegion", "region")),
         ("110113001/2026-5/submission", {"on": "2026-06-03"}, (422, "NotAMonth", "month")),
+        ("110113001/9999-12/submission", {"on": "2026-06-03"}, (422, "NotAMonth", "month")),
         ("110113001/2026-13/submission", {"on": "2026-06-03"}, (422, "NotAMonth", "month")),
         ("110113001/2026-05/submission", {"on": "2026-06-04"}, (422, "AfterToday", "on")),
         ("110113001/2026-05/submission", {"on": "2026-06-03", "zero": 1}, (422, "bool_type", "zero")),

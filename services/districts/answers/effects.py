@@ -20,6 +20,7 @@ from services.districts.ledger.effects import Found
 from services.districts.ledger.explaining import Counted
 from services.districts.ledger.writing import decoder
 from services.districts.receipts import TheReceipt
+from services.districts.views import annulments
 
 router = APIRouter(tags=["effects"], dependencies=KNOWN_ONLY)
 DEEP: Final = 10  # how far effects of effects are followed
@@ -70,7 +71,8 @@ class Stays(Struct, frozen=True, kw_only=True):
 class Effects(Struct, frozen=True, kw_only=True):
     """`event` is null where no view shows it itself. `reversals`: what followed from its annulment.
 
-    `answered`: the consumers that have dealt with the annulment. `more`: there is more than is listed.
+    `answered`: the consumers that have dealt with the annulment. `more`: there may be more than is
+    listed: effects are followed ten deep, and a thousand are listed.
     """
 
     of: UUID
@@ -98,8 +100,7 @@ async def effects_of(
         raise UnknownEvent(event=event)
     by = await _annulling(districts, *itself) if itself else None
     reversed_ = [each async for each in _followed(districts, by[1].happened.event_id)] if by else []
-    answers = [found for _, found, _ in reversed_ if found.happened.name == ANSWERED]
-    decoded = [decoder(AnnulmentAnsweredV1).decode(found.happened.body) for found in answers]
+    decoded = await _answers(districts, by[1].happened.event_id) if by else []
     found = Effects(
         of=event,
         event=(await _told(districts, [(*itself, 0)]))[0] if itself else None,
@@ -108,7 +109,7 @@ async def effects_of(
         reversals=await _told(districts, reversed_),
         answered=[each.reader for each in decoded],
         left=[stays for each in decoded for stays in _stays(each)],
-        more=max(len(followed), len(reversed_)) >= MOST,
+        more=any(len(each) >= MOST or (each and each[-1][2] == DEEP) for each in (followed, reversed_)),
     )
     return told(found, receipt)
 
@@ -119,7 +120,9 @@ Seen = tuple[str, Found, int]  # the view that shows it, and how deep it lies
 
 async def _event(districts: Districts, event: UUID, view: str | None, stream: UUID | None) -> tuple[str, Found] | None:
     for name in [view] if view else districts.specs:
-        found = await districts.ledger(name).read_rows(partial(effects.event, id=event, stream=stream))
+        found = await districts.ledger(name).read_rows(
+            partial(effects.event, id=event, stream=stream), tables=stream is None
+        )
         if found:
             return name, found
     return None
@@ -151,6 +154,16 @@ async def _annulling(districts: Districts, view: str, found: Found) -> tuple[str
         if kind and issubclass(kind, Annulment) and decoder(kind).decode(each.body).annulled == found.happened.event_id:
             return view, Found(None, found.stream, each)
     return None
+
+
+async def _answers(districts: Districts, annulling: UUID) -> list[AnnulmentAnsweredV1]:
+    """Of every consumer, however long the list of effects is."""
+    found: list[AnnulmentAnsweredV1] = []
+    for spec in annulments.VIEWS:
+        read = partial(effects.caused_by, causes=[annulling], limit=MOST)
+        told = [each.happened for each in await districts.ledger(spec.name).read_rows(read)]
+        found += [decoder(AnnulmentAnsweredV1).decode(each.body) for each in told if each.name == ANSWERED]
+    return found
 
 
 async def _told(districts: Districts, seen: Sequence[Seen]) -> list[EventOfEffect]:

@@ -86,7 +86,7 @@ class Unit(Struct, frozen=True, kw_only=True):
 
 
 class MonthlyTable(Struct, frozen=True, kw_only=True):
-    """`reported` of `of`: tables that are in, of those that are owed (units × months)."""
+    """`reported` of `of`: tables that are in, of those that are owed (units × months that are over)."""
 
     region: Place
     period: str
@@ -115,15 +115,22 @@ async def monthly_table(
     return told(await table(districts, region, asked), receipt)
 
 
-async def table(districts: Districts, region: str, asked: ReportingPeriod) -> MonthlyTable:
+async def table(
+    districts: Districts, region: str, asked: ReportingPeriod, known: Printed | None = None
+) -> MonthlyTable:
+    """`known`: every book as it was read already; then the ledger is not asked, and `live` says nothing."""
     today = districts.today()
     if asked.first > today:
         raise NotYet(on=asked.first, today=today).at("period")
     day = min(asked.last, today)
     here = places.region(region, day)
     units = units_of(here, day)
-    printed = await printed_by(districts, {unit.code for unit in units})
-    live = await _live(districts, here.code, asked, day)
+    codes = {unit.code for unit in units}
+    if known is None:
+        printed, live = await printed_by(districts, codes), await _live(districts, here.code, asked, day)
+    else:
+        printed, live = {unit: row for unit, row in known.items() if unit in codes}, Counter()
+    over = [month for month in asked.months if month.last < today]
     shown = [_unit(unit, printed.get(unit.code), asked.months) for unit in units]
     reported = sum(month.state in books.REPORTED for unit in shown for month in unit.months)
     corrections = _corrections(printed.values(), asked.months)
@@ -131,8 +138,8 @@ async def table(districts: Districts, region: str, asked: ReportingPeriod) -> Mo
         region=place(here),
         period=asked.name,
         reported=reported,
-        of=len(units) * len(asked.months),
-        lines=_lines(printed.values(), asked.months, corrections, live, reported > 0),
+        of=len(units) * len(over),
+        lines=_lines(printed.values(), asked.months, corrections, live),
         corrections=corrections,
         units=shown,
     )
@@ -175,15 +182,16 @@ def _lines(
     months: Sequence[Month],
     corrections: Iterable[CorrectionLine],
     live: Mapping[str, int],
-    any_reported: bool,
 ) -> list[LineOfTable]:
+    """A line that no table printed is not there: a stock is the last month's alone."""
     printed: Counter[str] = Counter()
     for row in rows:
         for month in months:
-            figures = row.months[str(month)].figures if str(month) in row.months else {}
-            printed.update({line: figures.get(line, 0) for line in FLOWS})
-            if month == months[-1]:
-                printed[IN_HAND] += figures.get(IN_HAND, 0)
+            told = row.months.get(str(month))
+            if told and told.reported:
+                printed.update({line: told.figures.get(line, 0) for line in FLOWS})
+                if month == months[-1]:
+                    printed[IN_HAND] += told.figures.get(IN_HAND, 0)
     corrected: Counter[str] = Counter()
     for each in corrections:
         corrected[each.line] += each.amount
@@ -191,9 +199,9 @@ def _lines(
         LineOfTable(
             line=line,
             **_titles(line),
-            printed=printed[line] if any_reported else None,
+            printed=printed.get(line),
             corrections=corrected[line],
-            total=printed[line] + corrected[line] if any_reported else None,
+            total=printed[line] + corrected[line] if line in printed else None,
             live=live[line],
         )
         for line in LINES

@@ -1,5 +1,6 @@
 """Worklists (待办): who owes what by when in a district, a street or a community, the most urgent first."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -56,13 +57,14 @@ class Owed(Struct, frozen=True, kw_only=True):
 
 
 class Worklist(Struct, frozen=True, kw_only=True):
-    """`counts`: of everything that is owed there, whatever span was asked for."""
+    """`counts`: whatever span was asked for. `more`: of some service only the most urgent were read, and counted."""
 
     region: Place
     on: date
     owes: str | None
     span: str
     counts: dict[str, int]
+    more: bool
     owed: list[Owed]
 
 
@@ -78,7 +80,8 @@ async def worklist(
     """The most urgent first; what is paused last. Refuses: UnknownRegion, RegionNotValidOn, OtherFold."""
     today = districts.today()
     here = places.region(region, today)
-    rows = [(service, row) for service, row in await _running(districts, here.code) if owes in (None, row.owes)]
+    running = await _running(districts, here.code)
+    rows = [(service, row) for service, row in running if owes in (None, row.owes)]
     shown = sorted((each for each in rows if _within(each[1], span, today)), key=lambda each: _urgency(each[1]))
     found = Worklist(
         region=place(here),
@@ -86,6 +89,7 @@ async def worklist(
         owes=owes and str(owes),
         span=span,
         counts={str(each): sum(_within(row, each, today) for _, row in rows) for each in Span},
+        more=max(Counter(service for service, _ in running).values(), default=0) >= LONGEST,
         owed=[_owed(service, row, today) for service, row in shown],
     )
     return told(found, receipt)

@@ -35,11 +35,13 @@ async def gained(
     since: int,
     ancestors: Ancestors,
 ) -> Gained:
-    """`since`: a position; what came after it counts where it holds by the last day, or corrects something."""
+    """`since`: a position; what came after it counts where it holds by the last of `days`, or corrects something."""
     ends = {day: await effective(session, measures, regions, (day, date.max), ancestors) for day in days}
     found = await session.fetch(
         "uuid",
-        "select distinct stream from ~history where position > $1 and (effective_on <= $2 or name among($3 text))",
+        # rows first: of a year's few have gained anything since
+        "select distinct h.stream from ~rows r join ~history h on h.stream = r.stream "
+        "where r.last_position > $1 and h.position > $1 and (h.effective_on <= $2 or h.name among($3 text))",
         since,
         max(days),
         _corrections(spec.events),

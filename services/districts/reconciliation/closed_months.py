@@ -63,16 +63,16 @@ async def _quarters(districts: Districts, books: Mapping[str, Row]) -> list[Resu
     for quarter in quarters:
         parts = ReportingPeriod.read(quarter).months
         if all(str(part) in months for part in parts):
-            found.append(await _sum(districts, quarter, list(map(str, parts)), "季报 = 三个月月报(含更正)之和"))
+            found.append(await _sum(districts, books, quarter, list(map(str, parts)), "季报 = 三个月月报(含更正)之和"))
     year = max(months)[:4]
     if len([quarter for quarter in quarters if quarter.startswith(year)]) == 4:
-        found.append(await _sum(districts, year, quarters, "年报 = 四个季报之和"))
+        found.append(await _sum(districts, books, year, quarters, "年报 = 四个季报之和"))
     return found
 
 
-async def _sum(districts: Districts, whole: str, parts: Sequence[str], title: str) -> Result:
-    left = _total(await table(districts, CITY, ReportingPeriod.read(whole)))
-    right = sum([_total(await table(districts, CITY, ReportingPeriod.read(part))) for part in parts])
+async def _sum(districts: Districts, books: Mapping[str, Row], whole: str, parts: Sequence[str], title: str) -> Result:
+    left = _total(await table(districts, CITY, ReportingPeriod.read(whole), books))
+    right = sum([_total(await table(districts, CITY, ReportingPeriod.read(part), books)) for part in parts])
     return Result(
         rule="X7",
         title=title,

@@ -27,6 +27,11 @@ Cell = tuple[str, str, str]  # unit, month, line
 async def against_the_ledger(districts: Districts, books: Mapping[str, Row]) -> list[Result]:
     """A result for each of the last months: every line of every unit that has reported it."""
     months = sorted({month for row in books.values() for month, told in row.months.items() if told.reported})[-MONTHS:]
+    books = {
+        unit: row for unit, row in books.items() if months and _last(row) >= months[0]
+    }  # others print nothing there
+    if not books:
+        return []
     found = await _expected(districts, books, [Month.read(month) for month in months])
     printed = _printed(books)
     return [_month(month, books, printed, found) for month in months]
@@ -84,7 +89,7 @@ async def _gained(
         since=min(_upto(row) for row in books.values()),
         ancestors=places.ancestors,
     )
-    return await ledger.read_rows(asked)
+    return await ledger.read_rows(asked, tables=True)
 
 
 def _gain(found: Gained, at: Cell) -> int:

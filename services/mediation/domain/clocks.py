@@ -29,8 +29,14 @@ def of_dispute(before: Dispute, fact: DisputeFact) -> tuple[Tick, ...]:
         case AcceptanceCorrected() if fact.instead.accepted_on != fact.was.accepted_on and before.in_hand:
             right = fact.instead
             return (
-                Stop(clock=PERIOD),
-                Start(clock=PERIOD, region=right.region, owes=Owes.COMMITTEE, since=right.accepted_on),
+                Stop(clock=PERIOD, on=fact.corrected_on),
+                Start(
+                    clock=PERIOD,
+                    region=right.region,
+                    owes=Owes.COMMITTEE,
+                    since=right.accepted_on,
+                    on=fact.corrected_on,
+                ),
             )
     return ()
 

@@ -147,15 +147,18 @@ def receive(book: Book, *, month: Month, on: date, today: date) -> tuple[MonthRe
 def close_unreported(
     book: Book, *, register: Register, region: str, month: Month, reason: str, due_on: date, on: date, today: date
 ) -> MonthNotReported:
-    """Close a month whose time to submit is over. Refuses as `submit` does, and StillDue."""
+    """Close a month whose time to submit is over. Refuses as `submit` does, EarlierMonthWaits, StillDue."""
     _check_next(book, region, month, on=on, today=today)
+    waits = next((each for each in book.months if each.state is MonthState.SUBMITTED), None)
+    if waits:  # it may still be returned, and then it would stand open before a month that cannot be
+        raise EarlierMonthWaits(earlier=waits.month)
     if on <= due_on:
         raise StillDue(month=month, due_on=due_on)
     return MonthNotReported(register=register, region=region, month=str(month), reason=reason, closed_on=on)
 
 
 def _check_next(book: Book, region: str, month: Month, *, on: date, today: date) -> None:
-    check_day(on, today=today)
+    check_day(on, today=today, last_on=book.returned.returned_on if book.returned else date.min)
     if on <= month.last:
         raise MonthNotOver(month=month, last_on=month.last)
     closed = book.closed(month)

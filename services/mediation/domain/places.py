@@ -33,6 +33,6 @@ def district(code: str, on: date) -> Region:
 def unit(code: str, on: date) -> str:
     """The street in whose monthly table a fact of the day counts."""
     try:
-        return next((above for above in ancestors(code, on) if find(above).level == "street"), code)
+        return next((above for above in ancestors(code, on) if find(above).level == "street"), code[:9])
     except (UnknownRegion, RegionNotValidOn):
         return code[:9]  # learned of before the division was made: it is its street's all the same

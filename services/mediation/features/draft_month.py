@@ -15,7 +15,8 @@ router = APIRouter(tags=["monthly tables"], route_class=CommandRoute)
 async def draft_month(region: str, month: str, store: TheStore) -> Response:
     """{region, month, state, due_on, counted_upto, figures, corrections, committees, missing: [{id, name}]}.
 
-    Of a month that is closed: what was printed. Refuses: NotAMonth, UnknownRegion, RegionNotValidOn, NotAUnit.
+    Of a month that is closed: the figures that were printed, and the sheets as they are now.
+    Refuses: NotAMonth, UnknownRegion, RegionNotValidOn, NotAUnit.
     """
     now = await table_now(store, region, month)
     closed = now.book.state.closed(now.month)
