@@ -100,8 +100,7 @@ class Store:
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
-            outages = await self._outages(changes, units)
-            forming = Forming(await self._claims(units), await self._clocks(changes), outages)
+            forming = Forming(await self._claims(units), await self._clocks(changes), await self._outages(changes))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
@@ -141,9 +140,9 @@ class Store:
             return {}
         return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLOCKS, each) for each in ids))}
 
-    async def _outages(self, changes: Sequence[Change], units: Sequence[Unit]) -> Outages:
+    async def _outages(self, changes: Sequence[Change]) -> Outages:
         """Those of the past; nothing is read where every clock begins today."""
-        past = changes and starts_in_the_past(changes, day_of(units[0].occasion.at or self.clock.now()))
+        past = starts_in_the_past(changes, day_of(self.clock.now()))
         return (await self.load(OUTAGES, OUTAGES_ID)).state if past else ()
 
     async def _drawn(self, series: str) -> Series:

@@ -50,7 +50,15 @@ async def undo(annulment: Annulment, envelope: Envelope, session: Session, react
             undone.append(Undone(stream=stream, family=reverse.stream.name))
         stays = _stays(reverse, stream, loaded.state, meant, _by_people(told, annulled))
         left += [stays] if stays else []
-    answered = AnnulmentAnswered(
+    session.add(
+        session.occasion(envelope), *changes, answer.then(_answered(reaction, annulled, envelope, undone, left))
+    )
+
+
+def _answered(
+    reaction: Reading, annulled: UUID, envelope: Envelope, undone: Sequence[Undone], left: Sequence[Left]
+) -> AnnulmentAnswered:
+    return AnnulmentAnswered(
         reader=reaction.name,
         annulled=annulled,
         by=envelope.id,
@@ -58,7 +66,6 @@ async def undo(annulment: Annulment, envelope: Envelope, session: Session, react
         undone=tuple(undone),
         left=tuple(left),
     )
-    session.add(session.occasion(envelope), *changes, answer.then(answered))
 
 
 def _reverse(told: Sequence[Told], stream: UUID, reaction: Reading) -> Reverse:

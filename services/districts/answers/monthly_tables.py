@@ -1,9 +1,9 @@
 """Monthly tables (月报) of a region: what its units printed, with corrections, beside what the ledger says now."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from msgspec import Struct
@@ -11,7 +11,6 @@ from msgspec import Struct
 from contracts.mediation_words import MonthState
 from contracts.monthly_table import FLOWS, IN_HAND, LINES, measure_of
 from contracts.months import Month
-from contracts.refusal import Refusal
 from contracts.regions import CITY
 from contracts.regions import Region as Division
 from services.districts import english, places
@@ -23,17 +22,10 @@ from services.districts.measures import measure
 from services.districts.periods import DAY
 from services.districts.receipts import TheReceipt
 from services.districts.reporting_period import ReportingPeriod
+from services.districts.reporting_units import Printed, printed_by, units_of
 from services.districts.views import books
 
 router = APIRouter(tags=["monthly tables"], dependencies=KNOWN_ONLY)
-UNIT: Final = "street"
-
-
-class NoTableThere(Refusal):
-    zh = "{region}不单独编制月报,请查看其所在的街道(乡镇)"
-    en = "{region} has no table of its own: ask for its street"
-    status = 422
-    field = "region"
 
 
 class LineOfTable(Struct, frozen=True, kw_only=True):
@@ -99,7 +91,6 @@ class MonthlyTable(Struct, frozen=True, kw_only=True):
 
 Region = Annotated[str, Query(max_length=20, description="a city, a district or a street: 6 or 9 digits")]
 Period = Annotated[str | None, Query(max_length=10, description="2026-05, 2026-Q2 or 2026; without it, last month")]
-Printed = Mapping[str, books.Row]  # by unit
 
 
 @router.get("/monthly-tables", responses=answer(MonthlyTable))
@@ -143,25 +134,6 @@ async def table(
         corrections=corrections,
         units=shown,
     )
-
-
-def units_of(here: Division, day: date) -> list[Division]:
-    """The streets in it, as they stand on the day. Raises NoTableThere."""
-    if here.level == UNIT:
-        return [here]
-    if here.level == "community":
-        raise NoTableThere(region=here.name)
-    return [unit for child in places.children(here.code, day) for unit in units_of(child, day)]
-
-
-async def printed_by(districts: Districts, units: Collection[str] | None = None) -> Printed:
-    """The books of these units; None: of all, also those whose street is no more."""
-    found: dict[str, books.Row] = {}
-    after = None
-    while page := await districts.ledger("books").all_rows(after):
-        found |= {row.region: row for _, row in page if units is None or row.region in units}
-        after = page[-1][0]
-    return found
 
 
 async def _live(districts: Districts, region: str, asked: ReportingPeriod, day: date) -> Counter[str]:

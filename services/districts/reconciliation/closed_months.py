@@ -7,12 +7,13 @@ from contracts.mediation import MonthNotReportedV1, MonthReturnedV1, MonthSubmit
 from contracts.mediation_words import MonthState
 from contracts.monthly_table import FLOWS
 from contracts.regions import CITY
-from services.districts.answers.monthly_tables import MonthlyTable, printed_by, table
+from services.districts.answers.monthly_tables import MonthlyTable, table
 from services.districts.desk import Districts
 from services.districts.reconciliation.comparing import Result, compare
 from services.districts.reconciliation.cuts import LOG, Counted, Sides, result
 from services.districts.reconciliation.printed import against_the_ledger
 from services.districts.reporting_period import ReportingPeriod
+from services.districts.reporting_units import printed_by
 from services.districts.views.books import Row
 
 FEW: Final = 20  # differences that are named one by one
