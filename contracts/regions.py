@@ -107,6 +107,14 @@ def ancestors(code: str, on: date) -> tuple[str, ...]:
     return _lines()[_standing(code, on)]
 
 
+def street_of(code: str, on: date) -> str:
+    """The street that a place lies in on a day, itself where it is one; of a day before the place was made, by code."""
+    try:
+        return next((above for above in ancestors(code, on) if find(above).level == "street"), code[:9])
+    except (UnknownRegion, RegionNotValidOn):
+        return code[:9]
+
+
 def children(code: str, on: date) -> tuple[Region, ...]:
     """The divisions right below, by code. Raises UnknownRegion, RegionNotValidOn."""
     return tuple(each for each in _children().get(_standing(code, on), ()) if _valid(each, on))

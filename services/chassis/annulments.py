@@ -1,5 +1,6 @@
 """What a reaction has made of an annulment: what of the annulled event's effects it undid, and what stays."""
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, ClassVar, Final, get_args
 from uuid import UUID, uuid5
@@ -58,8 +59,9 @@ async def set_aside(
     Whose annulment is `lost` itself counts again.
     """
     aside: set[UUID] = set()
-    for cause in {each for each in causes if each}:
-        answer: AnnulmentAnswered | None = (await load(ANSWERS, answer_id(reader, cause))).state
+    loaded = await gather(*(load(ANSWERS, answer_id(reader, cause)) for cause in {each for each in causes if each}))
+    answers: list[AnnulmentAnswered | None] = [each.state for each in loaded]
+    for answer in answers:
         if answer and answer.by not in lost:
             aside |= {answer.annulled, answer.by}
     return aside

@@ -1,7 +1,7 @@
 """After a source was restored: find what a reaction wrote because of events that are gone, and set it right."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -146,7 +146,7 @@ class Reversing:
             if unit:
                 units.append(unit)
                 set_right.append(stream)
-            rest = self._by_people(recorded, set(gone))
+            rest = by_people(recorded, set(gone))
             if rest:
                 left.append(Left(stream=stream, family=reverse.stream.name, facts=rest))
         today = max((unit.occasion.effective_on for unit in units), default=self._store.clock.now().date())
@@ -161,29 +161,15 @@ class Reversing:
         `gone`: the events that are lost, and these with what counts no more for another reason.
         """
         lost, none = gone
-        effects = [each for each in recorded if self._fell(each, lost)]
+        effects = [each for each in recorded if followed(each, lost, self._reaction.name)]
         undo = Undo(effects[-1].cause or id, epoch, max(each.effective_on for each in effects))
-        stays = [
-            each.fact
-            for each in recorded
-            if not self._fell(each, none) and each.actor != actor_of(self._reaction.name, reversing=True)
-        ]
         stream = reverse.stream
         now = reduce(stream.evolve, [each.fact for each in recorded], stream.initial)
-        facts = reverse.set_right(now, reduce(stream.evolve, stays, stream.initial), undo)
+        facts = reverse.set_right(now, without(stream, recorded, none, self._reaction.name), undo)
         if not facts:
             return None
         change = Loaded(stream, id, len(recorded), now).then(*facts)
         return Unit(self._occasion(undo.cause, undo.on), [replace(change, region=change.region or recorded[-1].region)])
-
-    def _by_people(self, recorded: Sequence[Recorded], gone: set[UUID]) -> tuple[str, ...]:
-        """What people wrote in a stream after the first effect that is gone."""
-        first = next(at for at, each in enumerate(recorded) if self._fell(each, gone))
-        ours = ("reaction:", "reversal:")
-        return tuple(each.fact.TOPIC for each in recorded[first:] if not each.actor.startswith(ours))
-
-    def _fell(self, recorded: Recorded, gone: set[UUID]) -> bool:
-        return recorded.actor == actor_of(self._reaction.name) and recorded.cause in gone
 
     def _occasion(self, cause: UUID | None, on: date) -> Occasion:
         actor = actor_of(self._reaction.name, reversing=True)
@@ -193,6 +179,36 @@ class Reversing:
 def actor_of(reaction: str, *, reversing: bool = False) -> str:
     """Who is said to have written what a reaction wrote."""
     return f"{'reversal' if reversing else 'reaction'}:{reaction}"
+
+
+class Told(Protocol):
+    """Of a fact in a stream as much as tells what it followed from."""
+
+    @property
+    def fact(self) -> Any: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def cause(self) -> UUID | None: ...
+
+
+def followed(told: Told, causes: Collection[UUID], reader: str) -> bool:
+    """Whether a reaction wrote it because of one of these events."""
+    return told.actor == actor_of(reader) and told.cause in causes
+
+
+def without(stream: Stream[Any, Any], told: Iterable[Told], causes: Collection[UUID], reader: str) -> Any:
+    """The aggregate as it would be, had nothing followed from these events; what set such things right has no place."""
+    reversal = actor_of(reader, reversing=True)
+    stays = [each.fact for each in told if not followed(each, causes, reader) and each.actor != reversal]
+    return reduce(stream.evolve, stays, stream.initial)
+
+
+def by_people(told: Sequence[Told], causes: Collection[UUID]) -> tuple[str, ...]:
+    """What people wrote in a stream after the first effect of these events."""
+    first = next((at for at, each in enumerate(told) if each.cause in causes), len(told))
+    machines = ("reaction:", "reversal:")
+    return tuple(each.fact.TOPIC for each in told[first:] if not each.actor.startswith(machines))
 
 
 def _told(

@@ -1,7 +1,6 @@
 """An event that had been reacted to is annulled: undo what followed from it and still can be, and list what cannot."""
 
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from services.chassis.annulments import ANSWERS, AnnulmentAnswered, answer_id, s
 from services.chassis.caused import streams_of
 from services.chassis.feeds import Suspect
 from services.chassis.reversals import REVERSALS, reversals_id
-from services.chassis.reversing import Reading, Reverse, Undo, actor_of
+from services.chassis.reversing import Reading, Reverse, Undo, by_people, followed, without
 from services.chassis.session import Session, Told
 from services.chassis.streams import Change
 
@@ -37,18 +36,17 @@ async def undo(annulment: Annulment, envelope: Envelope, session: Session, react
     left: list[Left] = []
     for stream in sorted(streams):
         told = await session.told(stream)
-        if not any(_followed(each, annulled, reaction.name) for each in told):
+        if not any(followed(each, {annulled}, reaction.name) for each in told):
             continue  # another reaction's
         reverse = _reverse(told, stream, reaction)
         loaded = await session.load(reverse.stream, stream)
         aside = gone | await set_aside(session.load, reaction.name, [each.cause for each in told])
-        stands = [each.fact for each in told if not _fell(each, aside, reaction.name)]
-        meant = reduce(reverse.stream.evolve, stands, reverse.stream.initial)
+        meant = without(reverse.stream, told, aside, reaction.name)
         facts = reverse.set_right(loaded.state, meant, Undo(annulled, envelope.epoch, envelope.effective_on))
         if facts:
             changes.append(loaded.then(*facts))
             undone.append(Undone(stream=stream, family=reverse.stream.name))
-        stays = _stays(reverse, stream, loaded.state, meant, _by_people(told, annulled))
+        stays = _stays(reverse, stream, loaded.state, meant, by_people(told, {annulled}))
         left += [stays] if stays else []
     session.add(
         session.occasion(envelope), *changes, answer.then(_answered(reaction, annulled, envelope, undone, left))
@@ -73,23 +71,6 @@ def _reverse(told: Sequence[Told], stream: UUID, reaction: Reading) -> Reverse:
     if reverse is None:
         raise Suspect(f"{reaction.name} does not say how {stream} is set right")
     return reverse
-
-
-def _followed(told: Told, cause: UUID, reader: str) -> bool:
-    return told.actor == actor_of(reader) and told.cause == cause
-
-
-def _fell(told: Told, gone: set[UUID], reader: str) -> bool:
-    """Whether it followed from what is annulled, or from what a restore took away; or set the latter right."""
-    caused = told.actor == actor_of(reader) and told.cause in gone
-    return caused or told.actor == actor_of(reader, reversing=True)
-
-
-def _by_people(told: Sequence[Told], annulled: UUID) -> tuple[str, ...]:
-    """What people wrote there after the first effect."""
-    first = next((at for at, each in enumerate(told) if each.cause == annulled), len(told))
-    machines = ("reaction:", "reversal:")
-    return tuple(each.fact.TOPIC for each in told[first:] if not each.actor.startswith(machines))
 
 
 def _stays(reverse: Reverse, stream: UUID, now: Any, meant: Any, by_people: tuple[str, ...]) -> Left | None:

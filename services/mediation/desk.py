@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from contracts.mediation_words import Register
 from contracts.months import Month
+from contracts.regions import street_of
 from contracts.rules import rule
 from services.chassis.desk import now_of, occasion_of, store_of, today_of
 from services.chassis.store import Store
@@ -17,7 +18,6 @@ from services.mediation.application import BOOKS, COMMITTEES
 from services.mediation.domain.book import book_id, check_open
 from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.dispute import Dispute
-from services.mediation.domain.places import unit
 
 TheStore = Annotated[Store, Depends(store_of)]
 TheOccasion = Annotated[Occasion, Depends(occasion_of)]
@@ -34,7 +34,7 @@ async def dated(store: Store, occasion: Occasion, region: str, on: date) -> Occa
     today, dated = occasion.effective_on, replace(occasion, effective_on=on)
     if Month.of(on) >= Month.of(today):
         return dated
-    street = unit(region, on)
+    street = street_of(region, on)
     book = (await store.load(BOOKS, book_id(Register.DISPUTES, street))).state
     warning = check_open(book, on, role=occasion.role, may=rule("time.backdate.roles", today, street))
     return replace(dated, warning=warning)

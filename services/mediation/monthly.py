@@ -1,5 +1,6 @@
 """What the routes of monthly tables share: the unit and the month of an address, its book, and what was counted."""
 
+from asyncio import gather
 from collections.abc import Collection
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -59,5 +60,5 @@ async def table_now(store: Store, region: str, month: str) -> Now:
 
 async def named(store: Store, committees: Collection[UUID]) -> dict[UUID, str]:
     """What committees are called."""
-    formed = {each: (await store.get(COMMITTEES, each)).state.formed for each in committees}
-    return {each: found.name for each, found in formed.items() if found}
+    found = await gather(*(store.get(COMMITTEES, each) for each in committees))
+    return {each.id: each.state.formed.name for each in found if each.state.formed}

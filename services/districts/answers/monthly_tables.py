@@ -22,7 +22,7 @@ from services.districts.measures import measure
 from services.districts.periods import DAY
 from services.districts.receipts import TheReceipt
 from services.districts.reporting_period import ReportingPeriod
-from services.districts.reporting_units import Printed, printed_by, units_of
+from services.districts.reporting_units import printed_by, units_of
 from services.districts.views import books
 
 router = APIRouter(tags=["monthly tables"], dependencies=KNOWN_ONLY)
@@ -106,10 +106,7 @@ async def monthly_table(
     return told(await table(districts, region, asked), receipt)
 
 
-async def table(
-    districts: Districts, region: str, asked: ReportingPeriod, known: Printed | None = None
-) -> MonthlyTable:
-    """`known`: every book as it was read already; then the ledger is not asked, and `live` says nothing."""
+async def table(districts: Districts, region: str, asked: ReportingPeriod) -> MonthlyTable:
     today = districts.today()
     if asked.first > today:
         raise NotYet(on=asked.first, today=today).at("period")
@@ -117,20 +114,17 @@ async def table(
     here = places.region(region, day)
     units = units_of(here, day)
     codes = {unit.code for unit in units}
-    if known is None:
-        printed, live = await printed_by(districts, codes), await _live(districts, here.code, asked, day)
-    else:
-        printed, live = {unit: row for unit, row in known.items() if unit in codes}, Counter()
+    printed, live = await printed_by(districts, codes), await _live(districts, here.code, asked, day)
     over = [month for month in asked.months if month.last < today]
     shown = [_unit(unit, printed.get(unit.code), asked.months) for unit in units]
     reported = sum(month.state in books.REPORTED for unit in shown for month in unit.months)
-    corrections = _corrections(printed.values(), asked.months)
+    corrections = printed_corrections(printed.values(), asked.months)
     return MonthlyTable(
         region=place(here),
         period=asked.name,
         reported=reported,
         of=len(units) * len(over),
-        lines=_lines(printed.values(), asked.months, corrections, live),
+        lines=_lines(printed_lines(printed.values(), asked.months), corrections, live),
         corrections=corrections,
         units=shown,
     )
@@ -149,13 +143,11 @@ async def _live(districts: Districts, region: str, asked: ReportingPeriod, day: 
     return live
 
 
-def _lines(
-    rows: Iterable[books.Row],
-    months: Sequence[Month],
-    corrections: Iterable[CorrectionLine],
-    live: Mapping[str, int],
-) -> list[LineOfTable]:
-    """A line that no table printed is not there: a stock is the last month's alone."""
+def printed_lines(rows: Iterable[books.Row], months: Sequence[Month]) -> Counter[str]:
+    """What the tables of these months print, without corrections: a stock is the last month's alone.
+
+    A line that no table printed is not there.
+    """
     printed: Counter[str] = Counter()
     for row in rows:
         for month in months:
@@ -164,6 +156,12 @@ def _lines(
                 printed.update({line: told.figures.get(line, 0) for line in FLOWS})
                 if month == months[-1]:
                     printed[IN_HAND] += told.figures.get(IN_HAND, 0)
+    return printed
+
+
+def _lines(
+    printed: Mapping[str, int], corrections: Iterable[CorrectionLine], live: Mapping[str, int]
+) -> list[LineOfTable]:
     corrected: Counter[str] = Counter()
     for each in corrections:
         corrected[each.line] += each.amount
@@ -180,7 +178,7 @@ def _lines(
     ]
 
 
-def _corrections(rows: Iterable[books.Row], months: Sequence[Month]) -> list[CorrectionLine]:
+def printed_corrections(rows: Iterable[books.Row], months: Sequence[Month]) -> list[CorrectionLine]:
     """Summed over the units: by the table that printed them, the month that they are of, and the line."""
     amounts: Counter[tuple[str, str, str]] = Counter()
     for row in rows:

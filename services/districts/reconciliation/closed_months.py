@@ -1,19 +1,21 @@
 """X3, X6, X7, X20 of closed months: what was printed is what the ledger has, has not moved, and adds up."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from contracts.mediation import MonthNotReportedV1, MonthReturnedV1, MonthSubmittedV1
 from contracts.mediation_words import MonthState
 from contracts.monthly_table import FLOWS
 from contracts.regions import CITY
-from services.districts.answers.monthly_tables import MonthlyTable, table
+from services.districts import places
+from services.districts.answers.monthly_tables import printed_corrections, printed_lines
 from services.districts.desk import Districts
 from services.districts.reconciliation.comparing import Result, compare
 from services.districts.reconciliation.cuts import LOG, Counted, Sides, result
 from services.districts.reconciliation.printed import against_the_ledger
 from services.districts.reporting_period import ReportingPeriod
-from services.districts.reporting_units import printed_by
+from services.districts.reporting_units import Printed, printed_by, units_of
 from services.districts.views.books import Row
 
 FEW: Final = 20  # differences that are named one by one
@@ -33,7 +35,7 @@ async def results(districts: Districts) -> list[Result]:
     books = await printed_by(districts)
     if not books:
         return []
-    return [_fingerprints(books), *await against_the_ledger(districts, books), *await _quarters(districts, books)]
+    return [_fingerprints(books), *await against_the_ledger(districts, books), *_quarters(books, districts.today())]
 
 
 def _fingerprints(books: Mapping[str, Row]) -> Result:
@@ -56,7 +58,7 @@ def _fingerprints(books: Mapping[str, Row]) -> Result:
     )
 
 
-async def _quarters(districts: Districts, books: Mapping[str, Row]) -> list[Result]:
+def _quarters(books: Printed, today: date) -> list[Result]:
     """The last whole quarters, and the years that they are of."""
     months = {month for row in books.values() for month in row.months}
     quarters = sorted({f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}" for month in months})[-4:]
@@ -64,16 +66,16 @@ async def _quarters(districts: Districts, books: Mapping[str, Row]) -> list[Resu
     for quarter in quarters:
         parts = ReportingPeriod.read(quarter).months
         if all(str(part) in months for part in parts):
-            found.append(await _sum(districts, books, quarter, list(map(str, parts)), "季报 = 三个月月报(含更正)之和"))
+            found.append(_sum(books, today, quarter, list(map(str, parts)), "季报 = 三个月月报(含更正)之和"))
     year = max(months)[:4]
     if len([quarter for quarter in quarters if quarter.startswith(year)]) == 4:
-        found.append(await _sum(districts, books, year, quarters, "年报 = 四个季报之和"))
+        found.append(_sum(books, today, year, quarters, "年报 = 四个季报之和"))
     return found
 
 
-async def _sum(districts: Districts, books: Mapping[str, Row], whole: str, parts: Sequence[str], title: str) -> Result:
-    left = _total(await table(districts, CITY, ReportingPeriod.read(whole), books))
-    right = sum([_total(await table(districts, CITY, ReportingPeriod.read(part), books)) for part in parts])
+def _sum(books: Printed, today: date, whole: str, parts: Sequence[str], title: str) -> Result:
+    left = _total(books, today, ReportingPeriod.read(whole))
+    right = sum(_total(books, today, ReportingPeriod.read(part)) for part in parts)
     return Result(
         rule="X7",
         title=title,
@@ -88,6 +90,11 @@ async def _sum(districts: Districts, books: Mapping[str, Row], whole: str, parts
     )
 
 
-def _total(told: MonthlyTable) -> int:
-    """Of all lines that are flows: they are added to see that nothing is lost, not to mean anything."""
-    return sum(line.total or 0 for line in told.lines if line.line in FLOWS)
+def _total(books: Printed, today: date, asked: ReportingPeriod) -> int:
+    """Of all lines that are flows, with corrections: added to see that nothing is lost, not to mean anything."""
+    day = min(asked.last, today)
+    rows = [books[unit.code] for unit in units_of(places.region(CITY, day), day) if unit.code in books]
+    printed = printed_lines(rows, asked.months)
+    return sum(printed[line] for line in FLOWS) + sum(
+        each.amount for each in printed_corrections(rows, asked.months) if each.line in FLOWS
+    )

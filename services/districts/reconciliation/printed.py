@@ -2,13 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Final
 
 from contracts.monthly_table import FLOWS, measure_of
 from contracts.months import Month
-from contracts.regions import CITY, find
+from contracts.regions import CITY, street_of
 from services.districts import places
 from services.districts.desk import Districts
 from services.districts.figures import unfold
@@ -103,18 +102,14 @@ def _late(spec: ViewSpec, books: Mapping[str, Row], found: Gained) -> Counter[Ce
     moved: Counter[Cell] = Counter()
     for history in found.late.values():
         now = unfold(spec.view, history)
-        units = {_unit(entry.region, entry.on) for entry in now} & books.keys()
+        units = {street_of(entry.region, entry.on) for entry in now} & books.keys()
         for unit in units:
             before = unfold(spec.view, [each for each in history if each.position <= _upto(books[unit])])
             for entry in now.keys() | before.keys():
-                if _unit(entry.region, entry.on) == unit:
+                if street_of(entry.region, entry.on) == unit:
                     line = entry.measure + (f"/{entry.cut}" if entry.cut else "")
                     moved[unit, str(Month.of(entry.on)), line] += now[entry] - before[entry]
     return moved
-
-
-def _unit(region: str, on: date) -> str:
-    return next((above for above in places.ancestors(region, on) if find(above).level == "street"), region)
 
 
 def _month(

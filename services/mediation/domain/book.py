@@ -61,6 +61,11 @@ class Book(Struct, frozen=True, kw_only=True):
             return Month.read(self.months[-1].month).after
         return Month.read(self.returned.month) if self.returned else None
 
+    @property
+    def waits(self) -> Closed | None:
+        """The first month that was submitted and not yet received."""
+        return next((each for each in self.months if each.state is MonthState.SUBMITTED), None)
+
     def closed(self, month: Month) -> Closed | None:
         return next((each for each in self.months if each.month == str(month)), None)
 

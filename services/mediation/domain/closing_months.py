@@ -137,9 +137,8 @@ def give_back(book: Book, *, month: Month, reason: str, on: date, today: date) -
 def receive(book: Book, *, month: Month, on: date, today: date) -> tuple[MonthReceived, MonthLocked]:
     """Take it in, which locks it. Refuses: AfterToday, NotSubmitted, EarlierMonthWaits, BeforeLastFact."""
     closed = _submitted(book, month, on=on, today=today)
-    waits = next(each for each in book.months if each.state is MonthState.SUBMITTED)
-    if waits is not closed:
-        raise EarlierMonthWaits(earlier=waits.month)
+    if book.waits is not closed:
+        raise EarlierMonthWaits(earlier=book.waits.month if book.waits else month)
     locked = MonthLocked(month=str(month), fingerprint=closed.fingerprint, locked_on=on)
     return MonthReceived(month=str(month), received_on=on), locked
 
@@ -149,9 +148,8 @@ def close_unreported(
 ) -> MonthNotReported:
     """Close a month whose time to submit is over. Refuses as `submit` does, EarlierMonthWaits, StillDue."""
     _check_next(book, region, month, on=on, today=today)
-    waits = next((each for each in book.months if each.state is MonthState.SUBMITTED), None)
-    if waits:  # it may still be returned, and then it would stand open before a month that cannot be
-        raise EarlierMonthWaits(earlier=waits.month)
+    if book.waits:  # it may still be returned, and then it would stand open before a month that cannot be
+        raise EarlierMonthWaits(earlier=book.waits.month)
     if on <= due_on:
         raise StillDue(month=month, due_on=due_on)
     return MonthNotReported(register=register, region=region, month=str(month), reason=reason, closed_on=on)

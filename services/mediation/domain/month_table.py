@@ -1,6 +1,8 @@
 """A unit's monthly table (月报表) as it would be frozen now: from what was counted, and what was printed before."""
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from services.mediation.domain.month_figures import COMMITTEE, SHEET
 
 ENTERS: Final = "disputes.accepted"
 LEAVES: Final = ("disputes.concluded", "disputes.withdrawn")
+EVER: Final = Month.of(date.min)
 Counted = Mapping[tuple[str, str], int]  # (month, line) of one unit, all of the log up to a position
 
 
@@ -34,7 +37,7 @@ class Table(Struct, frozen=True, kw_only=True):
 def table_of(book: Book, counted: Counted, month: Month) -> Table:
     """Facts that hold in the month, and what earlier closed months have gained since they were printed."""
     committees = sorted(_named(counted, COMMITTEE, upto=month), key=str)
-    sheets = _named({at: n for at, n in counted.items() if at[0] == str(month)}, SHEET, upto=month)
+    sheets = _named(counted, SHEET, since=month, upto=month)
     return Table(
         figures={**_flows(counted, month), IN_HAND: _in_hand(counted, month)},
         corrections=_corrections(book, counted, month),
@@ -57,8 +60,13 @@ def _in_hand(counted: Counted, month: Month) -> int:
     return amount
 
 
-def _named(counted: Counted, kind: str, upto: Month) -> set[UUID]:
-    return {UUID(line.removeprefix(kind)) for of, line in counted if of <= str(upto) and line.startswith(kind)}
+def _named(counted: Counted, kind: str, *, upto: Month, since: Month = EVER) -> set[UUID]:
+    """Who has one of a kind left: what was corrected to nothing is not there."""
+    left: Counter[UUID] = Counter()
+    for (of, line), count in counted.items():
+        if str(since) <= of <= str(upto) and line.startswith(kind):
+            left[UUID(line.removeprefix(kind))] += count
+    return {each for each, count in left.items() if count > 0}
 
 
 def _corrections(book: Book, counted: Counted, month: Month) -> dict[str, dict[str, int]]:

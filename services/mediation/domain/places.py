@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from contracts.refusal import Refusal
-from contracts.regions import Region, RegionNotValidOn, UnknownRegion, ancestors, find, region
+from contracts.regions import Region, ancestors, find, region
 from contracts.romanising import region_name
 
 LOCAL: Final = ("street", "community")
@@ -28,11 +28,3 @@ def check_place(code: str, on: date) -> str:
 def district(code: str, on: date) -> Region:
     """The district of a street or a community, as it stands on the day. Raises UnknownRegion, RegionNotValidOn."""
     return find(ancestors(code, on)[-2])
-
-
-def unit(code: str, on: date) -> str:
-    """The street in whose monthly table a fact of the day counts."""
-    try:
-        return next((above for above in ancestors(code, on) if find(above).level == "street"), code[:9])
-    except (UnknownRegion, RegionNotValidOn):
-        return code[:9]  # learned of before the division was made: it is its street's all the same

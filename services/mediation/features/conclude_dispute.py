@@ -3,26 +3,22 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from contracts.amounts import Amount
 from contracts.days import Day
-from contracts.mediation_words import Outcome
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
+from services.mediation.conclusion_form import ConclusionForm
 from services.mediation.desk import TheOccasion, TheStore, Today, dated
 from services.mediation.domain.mediating import conclude
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
 
 
-class ConcludeDispute(BaseModel, extra="forbid"):
-    """How it ended; what the agreement is about, where it is about money, and whether that was paid there and then."""
+class ConcludeDispute(ConclusionForm):
+    """How it ended, and on which day."""
 
-    outcome: Outcome = Field(title="调解结果")
-    amount: Amount | None = Field(None, title="协议金额")
-    performed_at_once: bool = Field(False, title="即时履行", strict=True)
     on: Day = Field(title="办结日期")
 
 
@@ -34,7 +30,7 @@ async def conclude_dispute(
     concluded = conclude(
         dispute.state,
         outcome=form.outcome,
-        amount_fen=form.amount.fen() if form.amount else None,
+        amount_fen=form.amount_fen,
         performed_at_once=form.performed_at_once,
         on=form.on,
         today=today,

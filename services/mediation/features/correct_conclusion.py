@@ -4,27 +4,23 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from contracts.amounts import Amount
 from contracts.days import Day
-from contracts.mediation_words import Outcome
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
+from services.mediation.conclusion_form import ConclusionForm
 from services.mediation.desk import TheOccasion, TheStore, Today, redated
 from services.mediation.domain.correcting import correct_conclusion
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
 
 
-class CorrectConclusion(BaseModel, extra="forbid"):
+class CorrectConclusion(ConclusionForm):
     """How it really ended, whole: an amount that is left out is none."""
 
-    outcome: Outcome = Field(title="调解结果")
-    amount: Amount | None = Field(None, title="协议金额")
-    performed_at_once: bool = Field(False, title="即时履行", strict=True)
     concluded_on: Day = Field(title="办结日期")
     reason: Annotated[str, Field(title="错在何处(不写个人姓名)", min_length=1, max_length=2000), Readable]
     on: Day = Field(title="更正日期")
@@ -39,7 +35,7 @@ async def correct(
     corrected = correct_conclusion(
         dispute.state,
         outcome=form.outcome,
-        amount_fen=form.amount.fen() if form.amount else None,
+        amount_fen=form.amount_fen,
         performed_at_once=form.performed_at_once,
         concluded_on=form.concluded_on,
         reason=form.reason,
