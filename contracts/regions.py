@@ -107,6 +107,15 @@ def ancestors(code: str, on: date) -> tuple[str, ...]:
     return _lines()[_standing(code, on)]
 
 
+def lies_in(code: str, above: str) -> bool:
+    """Whether one is the other or lies in it, in whatever version of the divisions; an unknown code lies nowhere."""
+    lines = _lines()
+    if code not in lines or above not in lines:
+        return False
+    upper = lasting(above)
+    return any(lasting(each) == upper for each in lines[code])
+
+
 def street_of(code: str, on: date) -> str:
     """The street that a place lies in on a day, itself where it is one; of a day before the place was made, by code."""
     try:

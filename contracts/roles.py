@@ -24,3 +24,4 @@ class Role(Worded):
     EXPERT = "expert", "专家"
     AUTHORITY = "authority", "财政、税务、法院、公安"
     OPERATOR = "operator", "运维"
+    SERVICE = "service", "系统服务"

@@ -1,0 +1,96 @@
+"""The public keys of an issuer: found by their id, looked for anew within bounds, and not believed when too old."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet
+
+from services.chassis.recorder import Unavailable
+
+AT_MOST_EVERY: Final = 60.0  # seconds between two looks, however many unknown ids come: a flood costs one request
+FRESH_FOR: Final = 600.0  # seconds after which they are looked for anew while the old ones still serve
+BELIEVED_FOR: Final = 3600.0  # seconds after which nothing is believed that could not be looked for anew
+PATIENCE: Final = 5.0
+MOST: Final = 100  # keys of an issuer
+Load = Callable[[], Awaitable[Any]]
+
+
+class UnknownKey(Exception):
+    """No key of the issuer has this id."""
+
+
+class Keys:
+    """`load` gives the issuer's JWK set as JSON; `clock` counts seconds."""
+
+    def __init__(self, load: Load, clock: Callable[[], float] = time.monotonic) -> None:
+        self._load, self._clock = load, clock
+        self._keys: dict[str, Key] = {}
+        self._looked = self._loaded = float("-inf")
+        self._turn = asyncio.Lock()
+
+    async def find(self, id: str) -> Key:
+        """Raises UnknownKey; Unavailable where they are too old and cannot be looked for."""
+        now = self._clock()
+        if id not in self._keys or now - self._loaded > FRESH_FOR:
+            await self._look(now)
+        if now - self._loaded > BELIEVED_FOR:
+            raise Unavailable("the issuer's keys cannot be had")
+        try:
+            return self._keys[id]
+        except KeyError:
+            raise UnknownKey from None
+
+    async def _look(self, now: float) -> None:
+        """Once for all who wait. What cannot be had leaves what there is, until that is too old."""
+        async with self._turn:
+            if now - self._looked < AT_MOST_EVERY:
+                return
+            self._looked = now
+            try:
+                given = KeySet.import_key_set(await self._load())
+                self._keys = {str(key.kid): key for key in given.keys[:MOST] if key.kid and not key.is_private}
+                self._loaded = now
+            except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, JoseError):
+                pass
+
+
+def keys_at(url: str, client: httpx.AsyncClient) -> Keys:
+    """A JWK set over HTTP."""
+
+    async def load() -> Any:
+        response = await client.get(url, timeout=PATIENCE)
+        response.raise_for_status()
+        return response.json()
+
+    return Keys(load)
+
+
+def keys_of(issuer: str, client: httpx.AsyncClient) -> Keys:
+    """Of an OIDC issuer, by its discovery document, which must be its own."""
+
+    async def load() -> Any:
+        told = await client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration", timeout=PATIENCE)
+        told.raise_for_status()
+        described = told.json()
+        if described["issuer"] != issuer:
+            raise ValueError("another issuer's description")
+        response = await client.get(described["jwks_uri"], timeout=PATIENCE)
+        response.raise_for_status()
+        return response.json()
+
+    return Keys(load)
+
+
+def keys_in(file: Path) -> Keys:
+    """A JWK set in a file, read anew as over HTTP."""
+
+    async def load() -> Any:
+        return json.loads(await asyncio.to_thread(file.read_text, encoding="utf-8"))
+
+    return Keys(load)
