@@ -80,7 +80,9 @@ class ProjectPublishedV1(Struct, frozen=True, kw_only=True, tag="procurement.pro
     published_on: date
 
 
-class ProjectContractedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.contracted.v1"):
+class ProjectContractedV1(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag="procurement.project.contracted.v1"
+):
     """A contract was signed for the project; `due` says when each stage is to be reported."""
 
     contract: UUID
@@ -88,6 +90,7 @@ class ProjectContractedV1(Struct, frozen=True, kw_only=True, tag="procurement.pr
     starts_on: date
     ends_on: date  # the last day
     due: tuple[MilestoneDue, ...]
+    organisation: UUID | None = None  # the provider; left out of what was stored before it was said
 
 
 class ProjectMilestoneReportedV1(Struct, frozen=True, kw_only=True, tag="procurement.project.milestone-reported.v1"):

@@ -116,6 +116,11 @@ def lies_in(code: str, above: str) -> bool:
     return any(lasting(each) == upper for each in lines[code])
 
 
+def line_of(code: str) -> tuple[str, ...]:
+    """A code and all above it, whatever the day; of an unknown code nothing."""
+    return _lines().get(code, ())
+
+
 def street_of(code: str, on: date) -> str:
     """The street that a place lies in on a day, itself where it is one; of a day before the place was made, by code."""
     try:

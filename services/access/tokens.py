@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from base64 import urlsafe_b64decode
 from collections import OrderedDict
@@ -14,12 +15,14 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
 from contracts.access.caller import AUDIENCE, Caller
+from contracts.people import opaque
 from contracts.roles import Role
 from services.access.keys import Keys, UnknownKey
 
 ALGORITHMS: Final = ("RS256", "ES256", "PS256")  # public keys alone: with a shared secret whoever reads may also write
 KINDS: Final = {"at+jwt", "application/at+jwt", "JWT", None}
 LEEWAY: Final = 30  # seconds by which clocks may differ
+OPAQUE: Final = re.compile(r"[A-Za-z0-9:._-]{1,128}")
 LONGEST: Final = 8_192  # characters of a token
 REMEMBERED: Final = 10_000  # tokens whose signatures were checked
 
@@ -129,10 +132,12 @@ def _unproven(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
-    """Raises ValueError, TypeError, KeyError where the claims are no caller's."""
+    """Raises ValueError, TypeError, KeyError where the claims are no caller's, or the subject is not opaque."""
+    if not OPAQUE.fullmatch(claims["sub"]):
+        raise ValueError("a subject that is not opaque")
     texts = {name: str(claims.get(name, "")) for name in ("region", "body", "post", "holder")}
     return Caller(
-        subject=claims["sub"],
+        subject=opaque(claims["sub"]),
         role=Role(claims["role"]),
         taken_over=frozenset(map(str, claims.get("taken_over", ()))),
         scopes=frozenset(str(claims.get("scope", "")).split()),

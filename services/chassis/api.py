@@ -17,12 +17,21 @@ Ready = Callable[[], Awaitable[None]]
 
 
 def api(
-    name: str, title: str, routers: Iterable[APIRouter], ready: Ready, *, development: bool, lifespan: Any = None
+    name: str,
+    title: str,
+    routers: Iterable[APIRouter],
+    ready: Ready,
+    *,
+    door: Callable[..., ASGIApp],
+    lifespan: Any = None,
 ) -> FastAPI:
-    """`ready` raises where the service cannot work; the broker is not asked: commands work without it."""
+    """`ready` raises where the service cannot work; the broker is not asked: commands work without it.
+
+    `door` stands before the routes, which it is told: it lets in whoever it may, and says who that is.
+    """
     said_no = dict(problems.DOCUMENTED)
     app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=said_no)
-    app.state.name, app.state.development = name, development
+    app.state.name = name
     problems.install(app)
     routers = tuple(routers)
     for router in routers:
@@ -30,6 +39,7 @@ def api(
     app.add_route("/metrics", metrics.exposition, include_in_schema=False)
     app.include_router(_health(ready))
     app.add_middleware(ShortWays, service=name, routers=routers)
+    app.add_middleware(door, service=name, routers=routers)
     app.add_middleware(Limits)
     app.add_middleware(Measured, service=name, fault=lambda: problems.problem(500, rule="internal"))
     return app

@@ -10,17 +10,22 @@ import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 from msgspec import Struct
 
+from contracts.roles import Role
+
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 _encoder: Final = msgspec.json.Encoder()
 
 
-class Stored(Struct, frozen=True, kw_only=True):
+class Stored(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The stored document: what every fact has, and the fact itself as it was written."""
 
     id: UUID  # random: never given twice
     effective_on: date
     actor: str
+    role: Role | None = None
+    unit: str = ""
+    holder: str = ""
     policy: str
     region: str
     cause: UUID | None = None
@@ -42,6 +47,9 @@ class Recorded(Struct, frozen=True, kw_only=True):
     id: UUID
     effective_on: date
     actor: str
+    role: Role | None = None
+    unit: str = ""
+    holder: str = ""
     policy: str
     region: str
     cause: UUID | None
@@ -88,6 +96,9 @@ class FactMapper(Mapper[UUID]):
             id=domain_event.id,
             effective_on=domain_event.effective_on,
             actor=domain_event.actor,
+            role=domain_event.role,
+            unit=domain_event.unit,
+            holder=domain_event.holder,
             policy=domain_event.policy,
             region=domain_event.region,
             cause=domain_event.cause,
@@ -111,6 +122,9 @@ class FactMapper(Mapper[UUID]):
             id=document.id,
             effective_on=document.effective_on,
             actor=document.actor,
+            role=document.role,
+            unit=document.unit,
+            holder=document.holder,
             policy=document.policy,
             region=document.region,
             cause=document.cause,

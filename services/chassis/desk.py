@@ -11,11 +11,10 @@ import msgspec
 from fastapi import Header, Request, Response
 from fastapi.routing import APIRoute
 
+from contracts.access.caller import Caller
 from contracts.instants import NotAnInstant, instant_of
-from contracts.people import opaque
 from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
-from contracts.roles import Role
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
 from services.chassis.problems import problem
@@ -74,20 +73,20 @@ async def occasion_of(
     request: Request,
     idempotency_key: Annotated[str | None, Header()] = None,
     if_match: Annotated[str | None, Header()] = None,
-    linli_actor: Annotated[str, Header(description="development mode only: who acts, as an opaque reference")] = "",
-    linli_role: Annotated[str, Header(description="development mode only: in which role")] = "",
 ) -> Occasion:
-    """The one place that reads who acts. Until identity exists the header is believed in development mode alone.
+    """The one place that reads who acts: whoever the door let in.
 
     Whether its key was answered before is not asked here: the append finds it, and so does who refuses (see once).
     """
     now, key = await now_of(request), await _key_of(request, idempotency_key)
-    actor = linli_actor if request.app.state.development and linli_actor else "clerk"
+    caller = caller_of(request)
     return Occasion(
         effective_on=day_of(now),
-        actor=opaque(_short("Linli-Actor", actor), field="Linli-Actor"),
+        actor=caller.subject,
         policy=policy_version(),
-        role=_role(linli_role) if request.app.state.development else None,
+        role=caller.role,
+        unit=caller.unit,
+        holder=caller.holder,
         key=key,
         expected=_version(if_match),
         at=now if "linli-now" in request.headers else None,
@@ -97,12 +96,21 @@ async def occasion_of(
 async def occasion_from(request: Request) -> Occasion:
     """The same, where nobody has read the headers yet."""
     headers = request.headers
-    key, match, actor = headers.get("idempotency-key"), headers.get("if-match"), headers.get("linli-actor", "")
-    return await occasion_of(request, key, match, actor, headers.get("linli-role", ""))
+    return await occasion_of(request, headers.get("idempotency-key"), headers.get("if-match"))
+
+
+def caller_of(request: Request) -> Caller:
+    """Whoever the door let in. Without a door nobody acts: KeyError, which is answered as our own fault."""
+    caller: Caller = request.scope["linli.caller"]
+    return caller
 
 
 async def _key_of(request: Request, value: str | None) -> Key | None:
-    return Key(_short("Idempotency-Key", value), await _fingerprint(request)) if value else None
+    """A key is the caller's own: another's of the same words is another."""
+    if not value:
+        return None
+    mine = f"{caller_of(request).subject}\x1f{_short('Idempotency-Key', value)}"
+    return Key(mine, await _fingerprint(request))
 
 
 async def _once(request: Request, key: Key) -> None:
@@ -121,14 +129,6 @@ def _short(field: str, value: str) -> str:
     if len(value) > KEY_LENGTH or not value.isprintable():
         raise BadHeader(field=field, value=value[:40]).at(field)
     return value
-
-
-def _role(named: str) -> Role:
-    """Who says none in development mode is a street's clerk."""
-    try:
-        return Role(named) if named else Role.STREET
-    except ValueError as wrong:
-        raise BadHeader(field="Linli-Role", value=named[:40]).at("Linli-Role") from wrong
 
 
 def _version(if_match: str | None) -> int | None:

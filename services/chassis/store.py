@@ -19,6 +19,7 @@ from services.chassis.counting import Counting, count_on
 from services.chassis.counts import Counted
 from services.chassis.epochs import epoch_of
 from services.chassis.forming import Forming, Part, Unit, changes_of, clocks_touched, starts_in_the_past
+from services.chassis.guarding import GUARD
 from services.chassis.house_facts import mapper_of
 from services.chassis.lane import Lane
 from services.chassis.numbers import Series, series_id
@@ -54,7 +55,15 @@ class Store:
         """The aggregate as it stands; version 0 and the initial state where it has no fact yet.
 
         Fresh from the log; only a command that is being decided may be given what is remembered.
+        Raises what the request's guard does.
         """
+        loaded = await self._load(stream, id)
+        guard = GUARD.get()
+        if guard:
+            guard.loaded(loaded)
+        return loaded
+
+    async def _load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
         memory = DECIDING.get()
         if memory is None:
             return await self._read(stream, id)
@@ -75,10 +84,13 @@ class Store:
         return Loaded(stream, id, len(facts), reduce(stream.evolve, facts, stream.initial))
 
     async def get(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
-        """Raises NotFound."""
-        loaded = await self.load(stream, id)
+        """Raises NotFound, and what the request's guard does."""
+        loaded = await self._load(stream, id)
         if loaded.version == 0:
             raise NotFound(id=id)
+        guard = GUARD.get()
+        if guard:
+            guard.got(loaded)
         return loaded
 
     async def append(self, occasion: Occasion, *parts: Part) -> Answer:
@@ -97,9 +109,12 @@ class Store:
 
         `memory`: what a command took as remembered; OutOfDate where writing would not prove it.
         """
+        guard = GUARD.get()
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
+            if guard:
+                guard.writes(changes)
             forming = Forming(await self._claims(units), await self._clocks(changes), await self._outages(changes))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
@@ -131,19 +146,19 @@ class Store:
         ids = {claim_id(part) for unit in units for part in unit.parts if isinstance(part, Claim)}
         if not ids:
             return {}
-        return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLAIMS, each) for each in ids))}
+        return {loaded.id: loaded for loaded in await asyncio.gather(*(self._load(CLAIMS, each) for each in ids))}
 
     async def _clocks(self, changes: Sequence[Change]) -> dict[UUID, Loaded[StatutoryClock]]:
         """The clocks that these touch, as they stand; those of a new stream were never set."""
         ids = clocks_touched(changes)
         if not ids:
             return {}
-        return {loaded.id: loaded for loaded in await asyncio.gather(*(self.load(CLOCKS, each) for each in ids))}
+        return {loaded.id: loaded for loaded in await asyncio.gather(*(self._load(CLOCKS, each) for each in ids))}
 
     async def _outages(self, changes: Sequence[Change]) -> Outages:
         """Those of the past; nothing is read where every clock begins today."""
         past = starts_in_the_past(changes, day_of(self.clock.now()))
-        return (await self.load(OUTAGES, OUTAGES_ID)).state if past else ()
+        return (await self._load(OUTAGES, OUTAGES_ID)).state if past else ()
 
     async def _drawn(self, series: str) -> Series:
         if series not in self._series:

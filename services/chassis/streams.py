@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.access.standing import Relation, Standing
 from contracts.clocks import Tick
 from contracts.roles import Role
 
@@ -30,6 +31,13 @@ class Stream(Generic[State, Fact]):
     facts: tuple[type[Any], ...]
     region: Callable[[State], str]
     clocks: Callable[[State, Fact], tuple[Tick, ...]] | None = None  # what a fact does to clocks, given what was before
+    standing: Callable[[UUID, State], Standing] | None = None  # to places and people; None: to its region alone
+
+    def stands(self, id: UUID, state: State) -> Standing:
+        """What decides who may see it and who may act on it."""
+        if self.standing:
+            return self.standing(id, state)
+        return Standing(places=((Relation.PLACE, self.region(state)),))
 
     def new(self, id: UUID) -> "Loaded[State]":
         """A stream that has no fact yet."""
@@ -49,7 +57,9 @@ class Occasion(Struct, frozen=True):
     effective_on: date
     actor: str
     policy: str
-    role: Role | None = None  # in which the actor acts; None: in none that a rule names
+    role: Role | None = None  # in which the actor acts; None: nobody acts, something follows
+    unit: str = ""  # for which: a region, or the body
+    holder: str = ""  # whose post it is, where a deputy acts
     cause: UUID | None = None  # the event that led to this, where another service's fact did
     correlation: str | None = None
     key: Key | None = None

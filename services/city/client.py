@@ -1,6 +1,7 @@
 """Ask a city: a running one by its address, or one in a folder, opened for the question."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,11 +10,13 @@ from uuid import uuid4
 
 import httpx
 
+from services.access.development import DevelopmentKey
 from services.chassis.law import adopt_law
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings, from_environment
+from services.city.acting import Acting
 from services.city.embedded import EmbeddedCity
-from services.city.folder import Folder, FolderInUse, NoCity, is_city
+from services.city.folder import Folder, FolderInUse, NoCity, is_city, key_of
 from services.city.in_process import InProcess
 
 PATIENCE: Final = 600.0  # seconds for an answer: a rebuild reads whole logs
@@ -87,14 +90,14 @@ async def opened(data: Path, url: str | None, *, simulation: dict[str, Any] | No
     city becomes one. Raises NoCity, FolderInUse, RealCity, OtherSimulation, BadSettings, Unavailable.
     """
     if url:
-        async with _remote(url) as city:
+        async with _remote(url, None) as city:
             yield city
         return
     if simulation is None and not await asyncio.to_thread(is_city, data):
         raise NoCity(f"there is no city in {data}; start one with `linli up --data {data}`")
     folder = await _folder_or_address(data)
     if isinstance(folder, str):
-        async with _remote(folder) as city:
+        async with _remote(folder, Acting(DevelopmentKey.at(key_of(data)).signer)) as city:
             yield city
         return
     with folder:
@@ -105,8 +108,8 @@ async def opened(data: Path, url: str | None, *, simulation: dict[str, Any] | No
         holds = settings.rebuild_holds
         async with EmbeddedCity(folder, simulated=simulation is not None, rebuild_holds=holds) as embedded:
             await embedded.settle()
-            transport = InProcess(embedded.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=PATIENCE) as client:
+            how: dict[str, Any] = {"transport": InProcess(embedded.app), "auth": Acting(embedded.key.signer)}
+            async with httpx.AsyncClient(base_url="http://city", timeout=PATIENCE, **how) as client:
                 yield City(client)
 
 
@@ -125,10 +128,14 @@ async def _folder_or_address(data: Path) -> Folder | str:
 
 
 @asynccontextmanager
-async def _remote(url: str) -> AsyncIterator[City]:
+async def _remote(url: str, auth: httpx.Auth | None) -> AsyncIterator[City]:
+    """As whom `auth` says; else by the token in LINLI_TOKEN, or as nobody."""
+    token = os.environ.get("LINLI_TOKEN", "")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         kept = httpx.Limits(max_keepalive_connections=None)  # a simulation speaks with many tongues
-        client = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(PATIENCE, connect=5), limits=kept)
+        patience = httpx.Timeout(PATIENCE, connect=5)
+        client = httpx.AsyncClient(base_url=url, timeout=patience, limits=kept, headers=headers, auth=auth)
     except httpx.InvalidURL as wrong:
         raise BadSettings(f"{url} is no address: {wrong}") from wrong
     if client.base_url.scheme not in ("http", "https") or not client.base_url.host:

@@ -1,8 +1,9 @@
 """The embedded city: every service, the district views and the portal in one process, on SQLite in one folder."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from services.access.development import DevelopmentKey
+from services.access.door import Door
+from services.access.tokens import Verifier
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
@@ -85,6 +89,7 @@ class EmbeddedCity:
         self._simulated, self._rebuild_holds = simulated and development, rebuild_holds
         self._keeps_time = keeps_time
         self._stack = AsyncExitStack()
+        self.key = DevelopmentKey.at(folder.key)
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
         self.apps: dict[str, FastAPI] = {}
@@ -102,13 +107,14 @@ class EmbeddedCity:
         return self
 
     async def _open(self) -> None:
+        door = partial(Door, verifier=Verifier([self.key.issuer] if self._development else []))
         for service in SERVICES:
             store = service.store(self._recorder(service.name), self._clock, simulated=self._simulated)
             self._stack.push_async_callback(store.close)
             await keep_law(store)
             self.stores[service.name] = store
             # its published log is for the other services, who have it in process: it is not handed on
-            self.apps[service.name] = command_api(service, store, development=self._development, published=False)
+            self.apps[service.name] = command_api(service, store, door=door, published=False)
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
         logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}
@@ -118,7 +124,7 @@ class EmbeddedCity:
             self._folder.note_simulated({})
         if self._folder.simulated is not None:
             self.districts.simulated = {"percent": None}
-        self.apps["districts"] = districts_api(self.districts, development=self._development)
+        self.apps["districts"] = districts_api(self.districts, door=door)
         self._stack.push_async_callback(self.apps["districts"].state.rebuilds.close)
         self.app = self._mounted()
         await build_own(self.districts)
@@ -200,7 +206,7 @@ class EmbeddedCity:
             await asyncio.sleep(0.01)
 
 
-def command_api(service: Service, store: Store, *, development: bool, published: bool = True) -> FastAPI:
+def command_api(service: Service, store: Store, *, door: Callable[..., ASGIApp], published: bool = True) -> FastAPI:
     """A write service's API: its commands, its published log for the others, and the quarantine of its reactions."""
 
     async def ready() -> None:
@@ -212,7 +218,7 @@ def command_api(service: Service, store: Store, *, development: bool, published:
         service.title,
         (*service.routers, *internal, law.router, record_outage.router, void_number.router, pass_time.router),
         ready,
-        development=development,
+        door=door,
     )
     app.state.store = store
     app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time

@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from services.chassis.clock import SystemClock, today
+from services.city.acting import Acting
 from services.city.client import City
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder, Seed
@@ -65,8 +66,8 @@ async def _fill(city: EmbeddedCity, folder: Folder, simulation: Simulation, alwa
 
     told(0)
     try:
-        transport = InProcess(city.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+        transport, acting = InProcess(city.app), Acting(city.key.signer)
+        async with httpx.AsyncClient(transport=transport, base_url="http://city", auth=acting) as client:
             await Driver(City(client), told).drive(days(simulation, Expected()))
         await city.settle()
     except Exception as wrong:  # the city stands all the same; the rest is told at the next start

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 FORMAT: Final = 2  # 1: stores without a table of what a reaction leaves out
 LOCK: Final = "linli.lock"
 ABOUT: Final = "linli.json"
+KEY: Final = "development-key.json"
 
 
 class FolderInUse(Exception):
@@ -156,8 +157,17 @@ class Folder:
     def file(self, name: str) -> Path:
         return self.path / f"{name}.sqlite"
 
+    @property
+    def key(self) -> Path:
+        """Where the key lies by which whoever has the folder may sign in as anybody, in development."""
+        return key_of(self.path)
+
     def close(self) -> None:
         os.close(self._lock)
+
+
+def key_of(path: Path) -> Path:
+    return path / KEY
 
 
 def is_city(path: Path) -> bool:

@@ -8,6 +8,7 @@ import httpx
 
 from contracts.published_returns import published_return
 from services.chassis.clock import ZONE
+from services.city.acting import Acting
 from services.city.client import City
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder, Seed
@@ -30,7 +31,8 @@ async def seed(city: EmbeddedCity, folder: Folder, *, empty: bool, simulation: S
         return
     headers = {"Linli-Now": datetime.combine(simulation.first, time(), ZONE).isoformat()} if simulation else {}
     transport = httpx.ASGITransport(city.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+    acting = Acting(city.key.signer)
+    async with httpx.AsyncClient(transport=transport, base_url="http://city", auth=acting) as client:
         await City(client).post("procurement", "/returns", json.loads(published_return(RETURN)), KEY, headers)
     await city.settle()
     folder.settle_seed(Seed.ENTERED)

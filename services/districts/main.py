@@ -1,8 +1,10 @@
 """The districts' views (区县视图), put together: what they answer over HTTP."""
 
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
+from starlette.types import ASGIApp
 
 from services.chassis.api import api
 from services.chassis.problems import problem
@@ -76,13 +78,13 @@ ROUTERS: Final = (
 )
 
 
-def districts_api(districts: Districts, *, development: bool) -> FastAPI:
+def districts_api(districts: Districts, *, door: Callable[..., ASGIApp]) -> FastAPI:
     """The API of the views; it owns no facts and takes no commands but those that look after the views themselves."""
 
     async def ready() -> None:
         await districts.ledger("organisations").generation()
 
-    app = api("districts", "区县视图", ROUTERS, ready, development=development)
+    app = api("districts", "区县视图", ROUTERS, ready, door=door)
     app.state.districts = districts
     app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)

@@ -3,7 +3,7 @@
 from typing import Final, get_args
 
 from services.chassis.streams import Stream
-from services.evaluation.domain import organisation, organisation_facts, project, project_facts
+from services.evaluation.domain import organisation, organisation_facts, project, project_facts, standings
 
 ORGANISATIONS: Final = Stream(  # under the organisation's own identity
     "evaluation.organisation",
@@ -11,6 +11,7 @@ ORGANISATIONS: Final = Stream(  # under the organisation's own identity
     organisation.evolve,
     get_args(organisation_facts.Fact),
     region=lambda seen: seen.domicile,
+    standing=standings.of_organisation,
 )
 PROJECTS: Final = Stream(  # under the project's own identity
     "evaluation.project",
@@ -18,5 +19,6 @@ PROJECTS: Final = Stream(  # under the project's own identity
     project.evolve,
     get_args(project_facts.Fact),
     region=lambda noted: noted.region,
+    standing=lambda _, noted: standings.of_project(noted),
 )
 STREAMS: Final = (ORGANISATIONS, PROJECTS)

@@ -15,6 +15,7 @@ from services.mediation.domain import (
     major_facts,
     patrol_facts,
     patrol_sheet,
+    standings,
 )
 
 COMMITTEES: Final = Stream(
@@ -23,6 +24,7 @@ COMMITTEES: Final = Stream(
     committee.evolve,
     (committee_facts.Fact,),
     region=lambda formed: formed.region,
+    standing=standings.of_committee,
 )
 PATROL_SHEETS: Final = Stream(
     "mediation.patrol-sheet",
@@ -30,6 +32,7 @@ PATROL_SHEETS: Final = Stream(
     patrol_sheet.evolve,
     get_args(patrol_facts.Fact),
     region=lambda filed: filed.region,
+    standing=lambda _, filed: standings.of_sheet(filed),
 )
 DISPUTES: Final = Stream(
     "mediation.dispute",
@@ -38,6 +41,7 @@ DISPUTES: Final = Stream(
     get_args(dispute_facts.Fact),
     region=lambda accepted: accepted.region,
     clocks=clocks.of_dispute,
+    standing=lambda _, accepted: standings.of_dispute(accepted),
 )
 MAJORS: Final = Stream(
     "mediation.major",
@@ -46,6 +50,7 @@ MAJORS: Final = Stream(
     get_args(major_facts.Fact),
     region=lambda flagged: flagged.region,
     clocks=clocks.of_major,
+    standing=lambda _, flagged: standings.of_major(flagged),
 )
 BOOKS: Final = Stream(
     "mediation.book",

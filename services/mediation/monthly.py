@@ -10,6 +10,7 @@ from contracts.months import Month, NotAMonth
 from contracts.refusal import Refusal
 from contracts.regions import region as valid
 from contracts.romanising import region_name
+from services.access.guard import check_place
 from services.chassis.store import Store
 from services.chassis.streams import Loaded
 from services.mediation.application import BOOKS, COMMITTEES
@@ -41,13 +42,14 @@ def months_path(step: str) -> str:
 
 
 async def book_of(store: Store, region: str, month: str) -> tuple[Loaded[Book], Month]:
-    """Refuses: NotAMonth, UnknownRegion, RegionNotValidOn (on the month's last day), NotAUnit."""
+    """Refuses: NotAMonth, UnknownRegion, RegionNotValidOn (on the month's last day), NotAUnit, OutsideScope."""
     of = Month.read(month)
     if of.year not in YEARS:
         raise NotAMonth(month=month)
     found = valid(region, of.last)
     if found.level != UNIT:
         raise NotAUnit(region=region, name=found.name, name_en=region_name(found.name, "en"))
+    check_place(region)
     return await store.load(BOOKS, book_id(Register.DISPUTES, region)), of
 
 

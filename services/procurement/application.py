@@ -12,6 +12,7 @@ from services.procurement.domain import (
     provider,
     provider_facts,
     return_facts,
+    standings,
     statistical_return,
 )
 
@@ -22,6 +23,7 @@ PROJECTS: Final = Stream(
     get_args(project_facts.Fact),
     region=lambda declared: declared.places.territory,
     clocks=clocks.of_project,
+    standing=lambda _, declared: standings.of_project(declared),
 )
 CONTRACTS: Final = Stream(
     "procurement.contract",
@@ -29,6 +31,7 @@ CONTRACTS: Final = Stream(
     contract.evolve,
     get_args(contract_facts.Fact),
     region=lambda signed: signed.buyer_region,
+    standing=lambda _, signed: standings.of_contract(signed),
 )
 PROVIDERS: Final = Stream(  # under the organisation's own identity
     "procurement.provider",

@@ -63,6 +63,7 @@ def _contracted(fact: project.ProjectContracted) -> told.ProjectContractedV1:
         starts_on=fact.starts_on,
         ends_on=fact.ends_on,
         due=fact.due,
+        organisation=fact.organisation,
     )
 
 

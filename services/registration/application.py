@@ -11,6 +11,7 @@ from services.registration.domain import (
     group_facts,
     organisation,
     organisation_facts,
+    standings,
 )
 
 APPLICATIONS: Final = Stream(
@@ -20,6 +21,7 @@ APPLICATIONS: Final = Stream(
     get_args(application_facts.Fact),
     region=lambda case: case.region,
     clocks=clocks.of_application,
+    standing=lambda _, case: standings.of_application(case),
 )
 ORGANISATIONS: Final = Stream(
     "registration.organisation",
@@ -27,6 +29,7 @@ ORGANISATIONS: Final = Stream(
     organisation.evolve,
     get_args(organisation_facts.Fact),
     region=lambda body: body.places.domicile,
+    standing=standings.of_organisation,
 )
 GROUPS: Final = Stream(
     "registration.group",
@@ -34,5 +37,6 @@ GROUPS: Final = Stream(
     community_group.evolve,
     get_args(group_facts.Fact),
     region=lambda group: group.community,
+    standing=standings.of_group,
 )
 STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS)

@@ -28,6 +28,7 @@ from services.registration.domain.organisation_facts import OrganisationRegister
 from services.registration.main import SERVICE
 from tests.bench.material import store_on
 from tests.bench.writers import BARE, COLUMNS, bare_pool
+from tests.support.open_door import OpenDoor
 
 POOL: Final = 8
 
@@ -108,7 +109,7 @@ def command(store: Store) -> FastAPI:
     async def ready() -> None:
         await store.recorder.head()
 
-    app = api("bench", "基准", [router, *SERVICE.routers], ready, development=True)
+    app = api("bench", "基准", [router, *SERVICE.routers], ready, door=OpenDoor)
     app.state.store = store
     return app
 

@@ -23,6 +23,7 @@ from services.chassis.streams import Answer
 from services.registration.desk import TheOccasion, TheStore
 from tests.chassis.counters import COUNTERS, CounterOpened, CounterRaised
 from tests.chassis.stores import opened
+from tests.support.open_door import OpenDoor
 
 JSON = {"content-type": "application/json"}
 router = APIRouter(route_class=CommandRoute)
@@ -81,7 +82,7 @@ async def client(store: Store) -> AsyncIterator[httpx.AsyncClient]:
     async def ready() -> None:
         await store.recorder.head()
 
-    app = api("trial", "试验", [router, published_log.router], ready, development=True)
+    app = api("trial", "试验", [router, published_log.router], ready, door=OpenDoor)
     app.state.store = store
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
         yield client

@@ -19,6 +19,7 @@ from services.chassis.streams import Answer
 from services.registration.desk import TheOccasion, TheStore
 from tests.chassis.counters import COUNTERS, CounterOpened
 from tests.chassis.stores import opened
+from tests.support.open_door import OpenDoor
 
 router = APIRouter(route_class=CommandRoute)
 
@@ -45,7 +46,7 @@ async def client(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[
     async def ready() -> None:
         await store.recorder.head()
 
-    app = api(request.node.name, "试验", [router], ready, development=True)
+    app = api(request.node.name, "试验", [router], ready, door=OpenDoor)
     app.state.store = store
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
         yield client

@@ -27,6 +27,7 @@ from services.chassis.store import Store, mapper_of
 from tests.chassis.counters import CHANNEL, COUNTERS, CounterOpened, CounterRaised
 from tests.chassis.echo import ECHOES, Echo, Heard, reaction
 from tests.chassis.stores import OCCASION, opened
+from tests.support.open_door import OpenDoor
 
 NAME = "echo.counters"
 
@@ -57,7 +58,7 @@ async def client(sink: ReactionSink) -> AsyncIterator[httpx.AsyncClient]:
     async def ready() -> None:
         await sink.store.recorder.head()
 
-    app = api("echo", "回声", [quarantine_api.router], ready, development=True)
+    app = api("echo", "回声", [quarantine_api.router], ready, door=OpenDoor)
     app.state.store, app.state.reactions = sink.store, {NAME: sink}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://echo") as client:
         yield client

@@ -23,6 +23,7 @@ from services.chassis.streams import Answer, Claim
 from services.registration.desk import TheOccasion, TheStore
 from tests.chassis.counters import COUNTERS, CounterOpened, CounterRaised
 from tests.chassis.stores import OCCASION, opened
+from tests.support.open_door import OpenDoor
 
 router = APIRouter(route_class=CommandRoute)
 LIMIT: Final = 10
@@ -116,7 +117,7 @@ class Trial:
             pass
 
         store = await self._stack.enter_async_context(opened(self._where))
-        app = api("trial", "试验", [router], ready, development=True)
+        app = api("trial", "试验", [router], ready, door=OpenDoor)
         app.state.store = store
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial")
         return Process(store, await self._stack.enter_async_context(http))

@@ -16,6 +16,7 @@ from services.chassis.remote_log import RemoteLog
 from services.chassis.store import Store
 from tests.chassis.counters import CHANNEL, COUNTERS, CounterOpened
 from tests.chassis.stores import OCCASION, opened
+from tests.support.open_door import OpenDoor
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def transport(store: Store) -> httpx.ASGITransport:
     async def ready() -> None:
         await store.recorder.head()
 
-    app = api("trial", "试验", [published_log.router], ready, development=True)
+    app = api("trial", "试验", [published_log.router], ready, door=OpenDoor)
     app.state.store = store
     return httpx.ASGITransport(app)
 

@@ -23,6 +23,7 @@ from services.registration.desk import TheOccasion, TheStore, Today
 from tests.chassis import echo
 from tests.chassis.counters import COUNTERS, CounterOpened
 from tests.chassis.stores import NOON, opened
+from tests.support.open_door import OpenDoor
 
 router = APIRouter(route_class=CommandRoute)
 SPRING = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
@@ -48,7 +49,7 @@ async def sent(store: Store, now: str | None) -> httpx.Response:
     async def ready() -> None:
         """There is nothing to wait for."""
 
-    app = api("trial", "试验", [router], ready, development=True)
+    app = api("trial", "试验", [router], ready, door=OpenDoor)
     app.state.store = store
     headers = {"Linli-Now": now} if now else {}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
@@ -109,7 +110,7 @@ async def test_time_passes_when_a_simulated_city_is_told_so_and_no_other(store: 
         """There is nothing to wait for."""
 
     store.simulated = simulated
-    app = api("trial", "试验", [pass_time.router], ready, development=True)
+    app = api("trial", "试验", [pass_time.router], ready, door=OpenDoor)
     app.state.store, app.state.timekeeper = store, Timekeeper(store, store.recorder.clocks, {})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
         headers = {"Linli-Now": SPRING.isoformat()} if simulated else {}

@@ -9,12 +9,14 @@ from typing import Any
 import httpx
 
 from services.chassis.clock import SetClock
+from services.city.acting import Acting
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
 from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
 from tests.procurement.desks import CONTRACT, DECLARATION, TODAY
 from tests.registration.desks import APPLICATION
 
+HOME = ("110113", "110113001012", "110113001")  # where most tests take place
 ELSEWHERE = "110101001001"  # in another district than the committee's
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 
@@ -101,7 +103,9 @@ async def desk(folder: Path, at: datetime = NOON) -> AsyncIterator[Desk]:
     try:
         async with EmbeddedCity(held, clock, keeps_time=False) as city:
             transport = httpx.ASGITransport(city.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://city", auth=Acting(city.key.signer, home=HOME)
+            ) as client:
                 yield Desk(city, client, clock)
     finally:
         held.close()

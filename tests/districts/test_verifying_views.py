@@ -31,6 +31,7 @@ from tests.districts.cities import Desk
 from tests.districts.sickness import poisoned
 from tests.districts.tampering import TAMPERINGS, Tampering, by_hand, history_body, invented
 from tests.registration.desks import GROUP
+from tests.support.open_door import OpenDoor
 
 NOBODY = UUID("6b9f4c3e-0000-7000-8000-000000000001")
 QUICKLY = Pace(share=1.0, every=0.05, fresh=60.0)
@@ -214,7 +215,7 @@ async def test_while_people_work_nothing_differs(desk: Desk) -> None:
 
 
 async def test_the_watch_finds_a_change_by_itself_and_tells_operators_and_the_status(districts: Districts) -> None:
-    api = districts_api(districts, development=True)
+    api = districts_api(districts, door=OpenDoor)
     watch = asyncio.create_task(watching.watch(districts, QUICKLY))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://districts") as client:
 

@@ -36,6 +36,7 @@ async def test_a_contracted_project_is_noted_with_its_territory_and_the_event_th
         contracted_on=cause.effective_on,
         because_of=cause.id,
         seen_version=cause.originator_version,
+        organisation=BODY,
     )
     assert (noted.cause, noted.region) == (cause.id, "110113001")
     assert (await town.evaluation.shown(f"/projects/{project}/evaluation"))["state"]["stage"] == "noted"

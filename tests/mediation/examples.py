@@ -57,6 +57,7 @@ ACCEPTED = DisputeAccepted(
     source=DisputeSource.APPLIED,
     parties=("person-2", "person-3"),
     accepted_on=MARCH,
+    committee_region=FORMED.region,
 )
 ASSIGNED = DisputeAssigned(mediator="person-4", assigned_on=MARCH)
 CONCLUDED = DisputeConcluded(

@@ -96,12 +96,11 @@ async def test_a_correction_of_a_locked_month_is_lines_of_the_next_open_one(desk
 
 
 async def test_who_may_not_add_to_a_closed_month_may_not_correct_it(desk: Desk) -> None:
-    dispute = await desk.accepted(await desk.formed(), on="2026-04-29")
+    committee = await desk.formed()
+    sheet = (await desk.done(f"/committees/{committee}/patrol-sheets", {"leads": 2, "on": "2026-04-29"}))["id"]
     await desk.done(f"{BOOK}/2026-04/submission", {"on": TODAY})
-    for form in ({"accepted_on": "2026-05-04"}, {"matter": "labour"}):
-        path = f"/disputes/{dispute}/acceptance-correction"
-        no = await desk.post(path, {**form, **WHY}, **{"Linli-Role": "mediator"})
-        assert told(no) == (409, "MonthIsClosed", "on")
+    no = await desk.post(f"/patrol-sheets/{sheet}/correction", {"leads": 3, **WHY}, **{"Linli-Role": "community"})
+    assert told(no) == (409, "MonthIsClosed", "on")
 
 
 @pytest.mark.parametrize(

@@ -218,18 +218,18 @@ async def test_a_unit_that_never_submits_is_closed_by_its_receiver_and_its_facts
     assert await printed(desk, "2026-06") == {"disputes.in-hand": 1, "2026-05": {"disputes.accepted/neighbours": 1}}
 
 
-@pytest.mark.parametrize("role", ["mediator", "resident", "operator"])
+@pytest.mark.parametrize("role", ["community", "grid-worker"])
 async def test_who_may_not_add_to_a_closed_month_is_refused_by_name(desk: Desk, role: str) -> None:
     committee = await in_june(desk)
     before = await desk.facts()
-    form = {**DISPUTE, "committee": committee, "on": "2026-05-31"}
-    no = await desk.post("/disputes", form, **{"Linli-Role": role})
+    path, form = f"/committees/{committee}/patrol-sheets", {"leads": 1, "on": "2026-05-31"}
+    no = await desk.post(path, form, **{"Linli-Role": role})
     assert told(no) == (409, "MonthIsClosed", "on")
     assert no.json()["errors"][0]["zh"] == (
         "胜利街道的2026-05“已锁定”,不能补录:须由调委会主任、街道(司法所)、区补录,并作为更正计入2026-06"
     )
     assert await desk.facts() == before
-    same = await desk.post("/disputes", {**form, "on": "2026-06-01"}, **{"Linli-Role": role})
+    same = await desk.post(path, {**form, "on": "2026-06-01"}, **{"Linli-Role": role})
     assert same.status_code == 201
 
 
@@ -238,7 +238,7 @@ async def test_every_dated_command_asks_whether_its_month_is_closed(desk: Desk) 
     dispute = await desk.accepted(committee, on="2026-05-04")
     report = {"criteria": ["weapons"], "learned_at": "2026-05-05T10:00:00+08:00"}
     flagged = (await desk.done(f"/disputes/{dispute}/major", report))["id"]
-    other = await desk.accepted(committee, on="2026-05-04")
+    other, third, fourth = [await desk.accepted(committee, on="2026-05-04") for _ in range(3)]
     desk.at("2026-06-03T09:00:00+08:00")
     await submitted(desk, "2026-05", "2026-06-03")
     may, at = {"on": "2026-05-31"}, {"at": "2026-05-31T10:00:00+08:00"}
@@ -247,14 +247,13 @@ async def test_every_dated_command_asks_whether_its_month_is_closed(desk: Desk) 
         (f"/committees/{committee}/patrol-sheets", {"leads": 0, **may}),
         ("/disputes", {**DISPUTE, **may, "committee": committee}),
         (f"/disputes/{dispute}/assignment", {"mediator": "person-9", **may}),
-        (f"/disputes/{dispute}/conclusion", {"outcome": "failed", **may}),
-        (f"/disputes/{dispute}/withdrawal", may),
+        (f"/disputes/{third}/conclusion", {"outcome": "failed", **may}),
+        (f"/disputes/{fourth}/withdrawal", may),
         (f"/disputes/{other}/major", report),
         (f"/majors/{flagged}/sending", at),
     ]
     for path, form in commands:
-        response = await desk.post(path, form, **{"Linli-Role": "mediator"})
-        assert told(response)[:2] == (409, "MonthIsClosed"), path
+        assert (await desk.done(path, form))["warning"]["field"] == "on", path
 
 
 async def test_months_are_closed_one_after_another_and_returned_in_the_reverse_order(desk: Desk) -> None:
@@ -324,11 +323,6 @@ async def test_bad_input_is_told_by_field_and_rule(desk: Desk, path: str, form: 
     await desk.formed()
     desk.at("2026-06-03T09:00:00+08:00")
     await refused(desk, f"/books/disputes/{path}", form, expected)
-
-
-async def test_a_role_that_is_none_is_refused(desk: Desk) -> None:
-    no = await desk.post("/committees", COMMITTEE, **{"Linli-Role": "emperor"})
-    assert told(no) == (400, "BadHeader", "Linli-Role")
 
 
 @pytest.mark.parametrize(

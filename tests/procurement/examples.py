@@ -99,6 +99,8 @@ CONTRACTED = ProjectContracted(
     ends_on=date(2027, 3, 1),
     due=DUE,
     signed_on=MARCH,
+    buyer_region=TERMS.buyer_region,
+    organisation=BODY,
 )
 SIGNED = ContractSigned(
     number="公益合同-110113-2026-000001",

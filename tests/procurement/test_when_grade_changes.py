@@ -1,4 +1,6 @@
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextvars import Context
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -229,7 +231,8 @@ async def test_a_signing_that_loses_against_a_change_of_grade_keeps_the_new_one(
 
     async def too_late(*parts: Any) -> Answer:
         if next(first, False):  # the signing has been decided; before it is written the grade is announced
-            await desk.evaluation.tells(ANNOUNCED, organisation, "2025-12-20")
+            told = desk.evaluation.tells(ANNOUNCED, organisation, "2025-12-20")
+            await asyncio.create_task(told, context=Context())  # a reader's own task, not the request's
         return await append(*parts)
 
     monkeypatch.setattr(desk.store, "append", too_late)

@@ -3,22 +3,28 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 
+from services.access.development import DevelopmentKey
+from services.access.door import Door
+from services.access.tokens import Verifier
 from services.chassis.api import api
 from services.chassis.clock import SetClock
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
+from services.city.acting import Acting
 
+HOME = ("110113", "110113001012", "110113001")  # where most tests take place
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 
 
 class Desk:
-    """The service as its clients meet it. Every command is made by an officer."""
+    """The service as its clients meet it. Every command is made by an officer, in a post that may."""
 
     def __init__(self, client: httpx.AsyncClient, store: Store) -> None:
         self.client, self.store = client, store
@@ -54,11 +60,13 @@ async def opened(service: Service, folder: Path, desk: type[AnyDesk]) -> AsyncIt
     async def ready() -> None:
         await store.recorder.head()
 
-    app = api(service.name, service.title, service.routers, ready, development=True)
+    key = DevelopmentKey.fresh()
+    door = partial(Door, verifier=Verifier([key.issuer]))
+    app = api(service.name, service.title, service.routers, ready, door=door)
     app.state.store = store
-    transport = httpx.ASGITransport(app)
+    transport, acting = httpx.ASGITransport(app), Acting(key.signer, service.name, HOME)
     try:
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:
             yield desk(client, store)
     finally:
         await store.close()

@@ -34,8 +34,9 @@ def still_read(service: Service, folder: Path) -> None:
     mapper = mapper_of(service.streams)
     for name, recorded in zip(names(folder), read(service, folder), strict=True):
         again = mapper.to_stored_event(recorded)
-        document = (folder / f"{name.replace(':', '.')}.json").read_bytes()
-        assert (again.topic, msgspec.json.decode(again.state)) == (name, msgspec.json.decode(document))
+        document = msgspec.json.decode((folder / f"{name.replace(':', '.')}.json").read_bytes())
+        said = {key: value for key, value in document.items() if value is not None}
+        assert (again.topic, msgspec.json.decode(again.state)) == (name, said)
 
 
 def published(service: Service, folder: Path) -> Iterator[tuple[str, bytes]]:

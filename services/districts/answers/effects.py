@@ -1,5 +1,6 @@
 """What followed from an event in every service (一件事的后果); of one that was annulled, what was undone, what not."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from contracts.annulments import Annulment, AnnulmentAnsweredV1
 from contracts.refusal import Refusal
+from services.access.guard import may_see
 from services.districts import called, happenings, rows
 from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
@@ -95,11 +97,14 @@ async def effects_of(
 ) -> Response:
     """Private facts of a service are not listed: only what it tells the city. Refuses: UnknownEvent, UnknownView."""
     itself = await _event(districts, event, view, stream)
-    followed = [each async for each in _followed(districts, event)]
+    if itself and not await _seen(districts, [(*itself, 0)]):
+        raise UnknownEvent(event=event)
+    followed = await _seen(districts, [each async for each in _followed(districts, event)])
     if itself is None and not followed:
         raise UnknownEvent(event=event)
     by = await _annulling(districts, *itself) if itself else None
-    reversed_ = [each async for each in _followed(districts, by[1].happened.event_id)] if by else []
+    after = [each async for each in _followed(districts, by[1].happened.event_id)] if by else []
+    reversed_ = await _seen(districts, after)
     decoded = await _answers(districts, by[1].happened.event_id) if by else []
     found = Effects(
         of=event,
@@ -126,6 +131,19 @@ async def _event(districts: Districts, event: UUID, view: str | None, stream: UU
         if found:
             return name, found
     return None
+
+
+async def _seen(districts: Districts, found: Sequence[Seen]) -> list[Seen]:
+    """Those whose things the caller may see: an effect in another district does not tell of itself."""
+    streams: defaultdict[str, set[UUID]] = defaultdict(set)
+    for view, each, _ in found:
+        streams[view].add(each.stream)
+    places = {
+        (view, stream): rows.place_of(row)
+        for view, of in streams.items()
+        for stream, row in (await districts.ledger(view).rows(sorted(of))).items()
+    }
+    return [each for each in found if may_see(f"districts.{each[0]}", places.get((each[0], each[1].stream), ""))]
 
 
 async def _followed(districts: Districts, event: UUID) -> AsyncIterator[Seen]:

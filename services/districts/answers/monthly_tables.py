@@ -13,6 +13,7 @@ from contracts.monthly_table import FLOWS, IN_HAND, LINES, measure_of
 from contracts.months import Month
 from contracts.regions import CITY
 from contracts.regions import Region as Division
+from services.access.guard import check_place
 from services.districts import english, places
 from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
@@ -112,6 +113,7 @@ async def table(districts: Districts, region: str, asked: ReportingPeriod) -> Mo
         raise NotYet(on=asked.first, today=today).at("period")
     day = min(asked.last, today)
     here = places.region(region, day)
+    check_place(here.code)
     units = units_of(here, day)
     codes = {unit.code for unit in units}
     printed, live = await printed_by(districts, codes), await _live(districts, here.code, asked, day)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
 
+from services.access.guard import check_rows
 from services.districts import called, happenings, places, rows
 from services.districts.answers.named import OfCut, Place, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
@@ -118,6 +119,7 @@ async def _behind(
     events: bool = True,
 ) -> RowsBehind:
     asked, here = measure(name), places.region(region, days.on)
+    check_rows(f"districts.{asked.view}", here.code)
     part = await cut_of(districts, asked, cut)
     ledger = districts.ledger(asked.view)
     opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on, events)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from contracts.clocks import Owes
 from contracts.regions import CITY, find
+from services.access.guard import check_place
 from services.districts import english, places
 from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
@@ -80,6 +81,7 @@ async def worklist(
     """The most urgent first; what is paused last. Refuses: UnknownRegion, RegionNotValidOn, OtherFold."""
     today = districts.today()
     here = places.region(region, today)
+    check_place(here.code)
     running = await _running(districts, here.code)
     rows = [(service, row) for service, row in running if owes in (None, row.owes)]
     shown = sorted((each for each in rows if _within(each[1], span, today)), key=lambda each: _urgency(each[1]))

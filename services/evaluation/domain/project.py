@@ -39,6 +39,7 @@ class Project(Struct, frozen=True, kw_only=True):
 
     stage: Stage = Stage.UNKNOWN
     region: str = ""
+    organisation: UUID | None = None
     summarised_on: date | None = None
     opened_on: date | None = None
     parts: dict[Part, PartTaken] = {}
@@ -68,7 +69,7 @@ def evolve(project: Project, fact: Fact) -> Project:
     match fact:
         case ProjectNoted():
             stage = Stage.NOTED if project.stage is Stage.UNKNOWN else project.stage
-            after = _on(project, fact.contracted_on, stage=stage, region=fact.region)
+            after = _on(project, fact.contracted_on, stage=stage, region=fact.region, organisation=fact.organisation)
         case SummaryNoted():
             after = _on(project, fact.summarised_on, summarised_on=fact.summarised_on)
         case EvaluationOpened():

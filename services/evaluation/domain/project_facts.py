@@ -18,7 +18,7 @@ class Part(Worded):
     THIRD_PARTY = "third-party", "第三方评估"
 
 
-class ProjectNoted(Struct, frozen=True, kw_only=True):
+class ProjectNoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contract was signed for a project: from now on its evaluation may be opened."""
 
     TOPIC: ClassVar[str] = "evaluation.project.noted"
@@ -27,6 +27,7 @@ class ProjectNoted(Struct, frozen=True, kw_only=True):
     contracted_on: date
     because_of: UUID  # procurement's event
     seen_version: int  # of procurement's stream
+    organisation: UUID | None = None  # not known of facts that were stored before it was said
 
 
 class SummaryNoted(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,13 @@ async def react(happened: ProjectContractedV1 | ProjectSummarisedV1, envelope: E
     facts: tuple[object, ...]
     if isinstance(happened, ProjectContractedV1):
         facts = (
-            ProjectNoted(region=envelope.region, contracted_on=on, because_of=because_of, seen_version=seen_version),
+            ProjectNoted(
+                region=envelope.region,
+                contracted_on=on,
+                because_of=because_of,
+                seen_version=seen_version,
+                organisation=happened.organisation,
+            ),
         )
     else:
         facts = note_summary(project.state, envelope.subject, on=on, because_of=because_of, seen_version=seen_version)

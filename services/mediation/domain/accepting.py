@@ -44,6 +44,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
             source=asked.source,
             parties=tuple(dict.fromkeys(asked.parties)),
             accepted_on=self.on,
+            committee_region=self.committee.region,
         )
 
     @property

@@ -9,7 +9,7 @@ from msgspec import Struct
 from contracts.mediation_words import DisputeSource, DisputeType, Outcome
 
 
-class DisputeAccepted(Struct, frozen=True, kw_only=True):
+class DisputeAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The committee took the dispute in (受理)."""
 
     TOPIC: ClassVar[str] = "mediation.dispute.accepted"
@@ -21,6 +21,7 @@ class DisputeAccepted(Struct, frozen=True, kw_only=True):
     source: DisputeSource
     parties: tuple[str, ...]  # opaque references, each once
     accepted_on: date
+    committee_region: str = ""  # where the committee stands; not known of facts that were stored before it was said
 
 
 class DisputeAssigned(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.city_clock import by_the_citys_clock
 from contracts.mediation_words import Level, MajorCriterion
 from contracts.refusal import Refusal
+from contracts.roles import Role
 from services.mediation.domain.committee_facts import CommitteeFormed
 from services.mediation.domain.dispute import Dispute
 from services.mediation.domain.major import Major
@@ -21,6 +22,7 @@ from services.mediation.domain.major_facts import (
 from services.mediation.domain.rules import MajorRules
 
 ABOVE: Final = {Level.STREET: Level.DISTRICT, Level.DISTRICT: Level.CITY}
+LEVEL_OF: Final = {Role.STREET: Level.STREET, Role.DISTRICT: Level.DISTRICT, Role.CITY: Level.CITY}
 
 
 class AfterNow(Refusal):
@@ -73,6 +75,19 @@ class NotTold(Refusal):
 class AlreadyAcknowledged(Refusal):
     zh = "{level:zh}已签收"
     en = "the {level} has acknowledged it already"
+
+
+class OtherLevel(Refusal):
+    zh = "这是{level:zh}的签收,须由{level:zh}办理"
+    en = "it is the {level} that acknowledges here, and nobody for it"
+    status = 403
+    field = "level"
+
+
+def check_level(acknowledged: MajorAcknowledged, role: Role | None) -> None:
+    """Each level acknowledges for itself. Raises OtherLevel."""
+    if role is None or LEVEL_OF.get(role) is not acknowledged.level:
+        raise OtherLevel(level=acknowledged.level)
 
 
 def flag(

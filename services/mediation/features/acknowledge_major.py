@@ -12,7 +12,7 @@ from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import MAJORS
 from services.mediation.desk import Now, TheOccasion, TheStore, dated
-from services.mediation.domain.reporting import acknowledge
+from services.mediation.domain.reporting import acknowledge, check_level
 
 router = APIRouter(tags=["majors"], route_class=CommandRoute)
 
@@ -30,6 +30,7 @@ async def acknowledge_major(
 ) -> Answer:
     major = await store.get(MAJORS, major_id)
     acknowledged = acknowledge(major.state, level=form.level, at=form.at, now=now)
+    check_level(acknowledged, occasion.role)
     return await store.append(
         await dated(store, occasion, major.state.region, day_of(form.at)), major.then(acknowledged)
     )

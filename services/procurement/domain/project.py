@@ -59,6 +59,7 @@ class Project(Struct, frozen=True, kw_only=True):
     planned_fen: int = 0
     opinion: Opinion | None = None
     contract: UUID | None = None
+    buyer_region: str = ""
     amount_fen: int = 0
     starts_on: date | None = None
     ends_on: date | None = None
@@ -142,6 +143,7 @@ def _contracted(project: Project, fact: ProjectContracted) -> Project:
         project,
         stage=Stage.CONTRACTED,
         contract=fact.contract,
+        buyer_region=fact.buyer_region,
         amount_fen=fact.amount_fen,
         starts_on=fact.starts_on,
         ends_on=fact.ends_on,

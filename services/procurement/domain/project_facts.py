@@ -65,7 +65,7 @@ class ProjectPublished(Struct, frozen=True, kw_only=True):
     published_on: date
 
 
-class ProjectContracted(Struct, frozen=True, kw_only=True):
+class ProjectContracted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contract was signed; the days its stages are due stay as they were reckoned then (签订合同)."""
 
     TOPIC: ClassVar[str] = "procurement.project.contracted"
@@ -76,6 +76,8 @@ class ProjectContracted(Struct, frozen=True, kw_only=True):
     ends_on: date
     due: tuple[MilestoneDue, ...]
     signed_on: date
+    buyer_region: str = ""  # this and the provider are not known of facts that were stored before they were said
+    organisation: UUID | None = None
 
 
 class MilestoneReported(Struct, frozen=True, kw_only=True):

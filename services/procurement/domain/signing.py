@@ -38,6 +38,7 @@ class Signing(Struct, frozen=True, kw_only=True):
 
     project: UUID
     contract: UUID
+    organisation: UUID
     terms: Terms
     provider: ProviderStandingNoted
     grade: Grade | None
@@ -54,6 +55,8 @@ class Signing(Struct, frozen=True, kw_only=True):
             ends_on=terms.ends_on,
             due=due_dates(self.rules.stages, terms.starts_on, terms.ends_on),
             signed_on=self.on,
+            buyer_region=terms.buyer_region,
+            organisation=self.organisation,
         )
 
     def for_contract(self, number: str) -> ContractSigned:
@@ -149,6 +152,7 @@ def sign(
     return Signing(
         project=ids[0],
         contract=ids[1],
+        organisation=project.organisation,
         terms=terms,
         provider=seen,
         grade=provider.grade(on),

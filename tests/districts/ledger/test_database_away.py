@@ -16,6 +16,7 @@ from services.districts.ledger import postgres
 from services.districts.ledger.database import Session
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
+from tests.support.open_door import OpenDoor
 from tests.support.proxy import Proxy, Road
 
 BOARD: Final = "/board"
@@ -122,7 +123,7 @@ class Log:
 
 async def test_a_board_is_refused_in_time_and_answered_again_by_itself(views: PostgresDatabase, road: Proxy) -> None:
     districts = Districts(views, SystemClock(), {source: Log() for spec in VIEWS for source in spec.channels.values()})
-    app = districts_api(districts, development=True)
+    app = districts_api(districts, door=OpenDoor)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://districts") as client:
         assert (await client.get(BOARD)).status_code == 200
         road.becomes(Road.SWALLOWED)

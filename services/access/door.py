@@ -1,0 +1,126 @@
+"""The door of an API (门禁): who comes is told from the access token, and may what the table says, or nothing."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import structlog
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from contracts.access.caller import Caller
+from contracts.access.deciding import ACTIONS, decide
+from services.access import metrics
+from services.access.guard import RequestGuard, Unchecked
+from services.access.tokens import NotBelieved, Verifier
+from services.chassis import problems
+from services.chassis.guarding import GUARD
+from services.chassis.problems import problem
+from services.chassis.recorder import Unavailable
+
+CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
+_log = structlog.get_logger()
+
+
+def action_of(service: str, route: APIRoute) -> str:
+    """A command is named for its feature, any other route for its function; the house's are the same everywhere."""
+    module, name = route.endpoint.__module__, route.endpoint.__name__
+    room = "house" if module.startswith("services.chassis.") else service
+    word = module.rpartition(".")[2] if ".features." in module else name
+    return f"{room}.{word.replace('_', '-')}"
+
+
+class Door:
+    """Stands before the routes: 401 without a token that is believed, 403 for a role that never may; then the guard.
+
+    A route that is not in the table lets nobody in.
+    """
+
+    def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter], verifier: Verifier) -> None:
+        self._app, self._service, self._verifier = app, service, verifier
+        self._routes: dict[tuple[str, int], list[APIRoute]] = {}
+        for router in routers:
+            for route in router.routes:
+                if isinstance(route, APIRoute):  # in the order in which the framework asks them
+                    self._routes.setdefault(_kind(route.path), []).append(route)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = self._route(scope) if scope["type"] == "http" else None
+        if route is None:  # health, metrics, and what there is not
+            await self._app(scope, receive, send)
+            return
+        try:
+            caller = await self._caller(scope)
+        except (NotBelieved, Unavailable) as wrong:
+            await self._refused(wrong)(scope, receive, send)
+            return
+        name = action_of(self._service, route)
+        no = decide(caller, name).refusal if name in ACTIONS else Unchecked(name)
+        if no:
+            metrics.REFUSED.labels(self._service, type(no).__name__).inc()
+            answer = problems.answer_to(no)
+            answer.headers.update(CHALLENGE if answer.status_code == 401 else {})
+            await answer(scope, receive, send)
+            return
+        scope["linli.caller"] = caller
+        await self._guarded(RequestGuard(caller, name), scope, receive, send)
+
+    async def _guarded(self, guard: RequestGuard, scope: Scope, receive: Receive, send: Send) -> None:
+        """A route that is decided on a thing answers nothing good before it has looked at one."""
+        needs = bool(ACTIONS[guard.action].of) and not ACTIONS[guard.action].public
+        if not needs:
+            await self._app(scope, receive, send)
+            return
+
+        async def checked(message: Message) -> None:
+            if message["type"] == "http.response.start" and not guard.checked and _is_new(message):
+                raise Unchecked(guard.action)
+            await send(message)
+
+        before = GUARD.set(guard)
+        try:
+            await self._app(scope, receive, checked)
+        finally:
+            GUARD.reset(before)
+
+    async def _caller(self, scope: Scope) -> Caller | None:
+        """None: nobody says who he is. Raises NotBelieved, Unavailable."""
+        said = [value for name, value in scope["headers"] if name == b"authorization"]
+        if not said:
+            return None
+        kind, _, token = said[0].partition(b" ")
+        if len(said) > 1 or kind.lower() != b"bearer" or not token.isascii():
+            raise NotBelieved("no bearer token")
+        return await self._verifier.caller(token.decode())
+
+    def _refused(self, wrong: Exception) -> Any:
+        if isinstance(wrong, Unavailable):
+            return problems.answer_to(wrong)
+        metrics.REFUSED.labels(self._service, "NotBelieved").inc()
+        _log.info("a token that is not believed", service=self._service, why=str(wrong))
+        zh, en = "访问令牌无效或已过期,请重新登录", "the access token is not valid or has expired: sign in again"
+        headers = {"WWW-Authenticate": 'Bearer realm="linli", error="invalid_token"'}
+        return problem(401, rule="invalid-token", zh=zh, en=en, headers=headers)
+
+    def _route(self, scope: Scope) -> APIRoute | None:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))  # a city's services are mounted
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        for route in self._routes.get(_kind(path), ()):
+            if method in (route.methods or ()) and route.path_regex.match(path):
+                return route
+        return None
+
+
+def _is_new(message: Message) -> bool:
+    """Something good that was not answered before: a key's first answer is the caller's own."""
+    return message["status"] < 300 and (b"idempotent-replayed", b"true") not in message["headers"]
+
+
+def _kind(path: str) -> tuple[str, int]:
+    """Its first word and how many there are: few routes of a service share both."""
+    words = path.split("/", 2)
+    return words[1] if len(words) > 1 else "", path.count("/")
+
+
+def routes_of(routers: Sequence[APIRouter]) -> list[APIRoute]:
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]

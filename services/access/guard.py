@@ -1,0 +1,99 @@
+"""The guard of one request: what it reads and writes is held against the table of permissions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.access.caller import Caller
+from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, sees
+from contracts.access.standing import Relation, Standing
+from contracts.refusal import Refusal
+from services.chassis.guarding import GUARD
+from services.chassis.refusals import NotFound
+from services.chassis.streams import Change, Loaded
+
+
+class RowsHidden(Refusal):
+    zh = "{region}的明细不在您的查看范围内,可查看汇总数字"
+    en = "what is behind a figure of {region} lies outside what you may see; the figure itself is open"
+    status = 403
+    field = "region"
+
+
+class Unchecked(Exception):
+    """A route that is decided on a thing looked at none: our own fault, and nothing is answered or written."""
+
+
+@dataclass
+class RequestGuard:
+    """For one caller and one action."""
+
+    caller: Caller | None
+    action: str
+    checked: bool = False
+
+    def got(self, loaded: Loaded[Any]) -> None:
+        """Raises RoleMayNot, OutsideScope; NotFound where it is not even to be known that there is such a thing."""
+        family = loaded.stream.name
+        if family == ACTIONS[self.action].of:
+            self._decide(loaded)
+        elif family in SIGHTS and not sees(self.caller, family, loaded.stream.stands(loaded.id, loaded.state)):
+            raise NotFound(id=loaded.id)
+
+    def loaded(self, loaded: Loaded[Any]) -> None:
+        """Only what the action is about: what else a decision reads is not shown."""
+        if loaded.version and loaded.stream.name == ACTIONS[self.action].of:
+            self._decide(loaded)
+
+    def writes(self, changes: Iterable[Change]) -> None:
+        """A thing that begins is looked at as it will be."""
+        for change in changes:
+            if change.version == 0 and change.facts and change.stream.name == ACTIONS[self.action].of:
+                self._decide(change.after or change.stream.new(change.id).after(*change.facts))
+        if not self.checked:
+            raise Unchecked(self.action)
+
+    def on(self, standing: Standing) -> None:
+        """Whatever is not an aggregate: the place that was asked for. Raises RoleMayNot, OutsideScope."""
+        self.checked = True
+        decision = decide(self.caller, self.action, standing)
+        if decision.refusal:
+            raise decision.refusal
+
+    def _decide(self, loaded: Loaded[Any]) -> None:
+        self.checked = True
+        decision = decide(self.caller, self.action, loaded.stream.stands(loaded.id, loaded.state))
+        if decision.hidden:
+            raise NotFound(id=loaded.id)
+        if decision.refusal:
+            raise decision.refusal
+
+
+def check_place(region: str) -> None:
+    """Of what is asked for by its place: whether the caller of this request may have it there.
+
+    Raises RoleMayNot, OutsideScope. Where no request is under way nobody is asked.
+    """
+    guard = GUARD.get()
+    if isinstance(guard, RequestGuard):
+        guard.on(_in(region))
+
+
+def check_rows(family: str, region: str) -> None:
+    """Of a list of things of one family that lie in a region: whether the caller sees them. Raises RowsHidden."""
+    if not may_see(family, region):
+        guard = GUARD.get()
+        raise NotSignedIn if isinstance(guard, RequestGuard) and guard.caller is None else RowsHidden(region=region)
+
+
+def may_see(family: str, region: str) -> bool:
+    """Whether the caller of this request sees a thing of the family that lies there; where nobody asks, it is seen."""
+    guard = GUARD.get()
+    if not isinstance(guard, RequestGuard):
+        return True
+    guard.checked = True
+    return sees(guard.caller, family, _in(region))
+
+
+def _in(region: str) -> Standing:
+    return Standing(places=((Relation.PLACE, region),))

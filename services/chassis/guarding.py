@@ -1,0 +1,23 @@
+"""Whether whoever asks may: what the store shows within a request is looked at by the guard of that request."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any, Final, Protocol
+
+from services.chassis.streams import Change, Loaded
+
+
+class Guard(Protocol):
+    """Set for each request where it is known who asks; each of these raises where he may not."""
+
+    def got(self, loaded: Loaded[Any]) -> None:
+        """An aggregate is handed to a command, or to whoever is shown it."""
+
+    def loaded(self, loaded: Loaded[Any]) -> None:
+        """An aggregate is read on the way to a decision."""
+
+    def writes(self, changes: Iterable[Change]) -> None:
+        """These are about to be appended."""
+
+
+GUARD: Final[ContextVar[Guard | None]] = ContextVar("guard", default=None)

@@ -1,0 +1,20 @@
+"""A door that lets everybody in, for tests of what lies behind it: the header Linli-Actor says who comes."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from contracts.access.caller import Caller
+from contracts.roles import Role
+
+
+class OpenDoor:
+    def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            subject = dict(scope["headers"]).get(b"linli-actor", b"clerk").decode()
+            scope["linli.caller"] = Caller(subject=subject, role=Role.STREET, region="110113001")
+        await self._app(scope, receive, send)
