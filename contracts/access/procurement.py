@@ -13,7 +13,10 @@ CONTRACT: Final = "procurement.contract"
 PROVIDER: Final = "procurement.provider"
 RETURN: Final = "procurement.statistical-return"
 PUBLIC: Final = Sight(public=True)
-DISTRICTS: Final = within((Relation.REGISTRAR, Relation.TERRITORY), Role.DISTRICT)
+DISTRICTS: Final = (
+    *within((Relation.REGISTRAR, Relation.TERRITORY), Role.DISTRICT),
+    *at(Relation.REGISTRAR, Role.CITY),  # of an organisation that the city registered
+)
 PANEL: Final = anywhere(Role.CITY)  # the leading group and its panel
 BUYERS: Final = at(Relation.BUYER, *AUTHORITIES)
 WHO_CARRY_OUT: Final = (*BUYERS, *within(Relation.TERRITORY, Role.DISTRICT))  # while there is no buyer yet

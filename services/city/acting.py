@@ -11,7 +11,7 @@ from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS
 from contracts.access.standing import Relation, Standing
 from contracts.access.whoever import whoever
-from contracts.regions import line_of
+from contracts.regions import CITY, line_of
 from contracts.roles import Role
 from services.access.door import action_of, routes_of
 from services.access.tokens import Signer
@@ -47,10 +47,10 @@ class Acting(httpx.Auth):
     def __init__(self, signer: Signer, service: str = "", home: Sequence[str] = ()) -> None:
         """`service`: whose API is asked at its own address; without one the address begins with /api/<service>.
 
-        `home`: places that are tried for things of which it knows nothing.
+        `home`: places that are tried, and the city after them, for things of which it knows nothing.
         """
         self._signer, self._service = signer, service
-        self._home = tuple((relation, place) for relation in Relation for place in home)
+        self._home = tuple((relation, place) for relation in Relation for place in (*home, CITY))
         self._tokens: dict[Caller, tuple[float, str]] = {}
         self._known: dict[str, dict[Relation, set[str]]] = {}
         self._bodies: dict[str, set[str]] = {}

@@ -1,0 +1,268 @@
+"""Every role at every route, of the own district and of another: the answer is the table's, over HTTP.
+
+One city with a thing of every family, all in Shunyi; whoever comes from Chaoyang sees none of what is not public.
+"""
+
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from contracts.access.caller import Caller
+from contracts.access.deciding import ACTIONS, decide
+from contracts.access.standing import Standing
+from contracts.roles import Role
+from services.access.door import action_of, routes_of
+from services.chassis.streams import Stream
+from services.city.rooms import SERVICES
+from tests.districts import cities
+from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
+from tests.procurement.desks import CONTRACT, DECLARATION, RETURN
+from tests.registration.desks import APPLICATION, GROUP
+from tests.support.citizen import reference
+
+TODAY: Final = "2026-05-06"
+MORNING: Final = "2026-05-06T09:00:00+08:00"
+ON: Final = {"on": TODAY}
+OWN: Final = ("110113", "110113001", "110113001012")
+OTHER: Final = ("110105", "110105001", "110105001024")
+BUYERS: Final = ((Role.STREET, OTHER[1]), (Role.DISTRICT, OWN[0]))  # who are not the contract's
+COUNT = itertools.count(1)
+
+# what is asked of a thing, so that a form is never why somebody is refused
+FORMS: Final[Mapping[str, dict[str, Any]]] = {
+    "registration.accept-application": ON,
+    "registration.not-accept-application": ON,
+    "registration.examine-application": {**ON, "favourable": True},
+    "registration.pause-review": {**ON, "ground": "hearing"},
+    "registration.resume-review": ON,
+    "registration.approve-application": ON,
+    "registration.refuse-application": {**ON, "ground": "fraud", "reasons": "1"},
+    "registration.rename-organisation": {**ON, "name": "顺义区互助会"},
+    "registration.move-organisation": {**ON, "domicile": "110113001012"},
+    "registration.replace-head": {**ON, "head": "person-2"},
+    "registration.suspend-organisation": {**ON, "decision_no": "1"},
+    "registration.resume-organisation": ON,
+    "registration.annul-order": {**ON, "reason": "1"},
+    "registration.start-liquidation": ON,
+    "registration.cancel-organisation": ON,
+    "registration.defile-group": {**ON, "reason": "1"},
+    "mediation.file-patrol-sheet": {**ON, "leads": 0},
+    "mediation.correct-patrol-sheet": {**ON, "leads": 3, "reason": "1"},
+    "mediation.assign-dispute": {**ON, "mediator": "person-9"},
+    "mediation.conclude-dispute": {**ON, "outcome": "failed"},
+    "mediation.withdraw-dispute": ON,
+    "mediation.correct-acceptance": {**ON, "matter": "labour", "reason": "1"},
+    "mediation.correct-conclusion": {**ON, "outcome": "failed", "concluded_on": TODAY, "reason": "1"},
+    "mediation.flag-major": MAJOR,
+    "mediation.send-major-up": {"at": MORNING},
+    "mediation.acknowledge-major": {"at": MORNING},
+    "mediation.submit-month": ON,
+    "mediation.return-month": {**ON, "reason": "1"},
+    "mediation.receive-month": ON,
+    "mediation.close-unreported-month": {**ON, "reason": "1"},
+    "procurement.review-project": {**ON, "opinion": "positive"},
+    "procurement.approve-project": ON,
+    "procurement.reject-project": {**ON, "reasons": "1"},
+    "procurement.publish-project": ON,
+    "procurement.sign-contract": CONTRACT,
+    "procurement.report-milestone": {**ON, "stage": 0, "pct": 0, "spent": {"amount": "0", "unit": "yuan"}},
+    "procurement.summarise-project": {**ON, "summary": "1"},
+    "procurement.publish-disclosure": {**ON, "items": ["winner"]},
+    "procurement.close-project": ON,
+    "procurement.explain-difference": {**ON, "cut": "field", "explanation": "1", "author": "office"},
+    "evaluation.announce-grade": {**ON, "grade": "4A"},
+    "evaluation.adjust-grade": {**ON, "grade": "3A", "reason": "1"},
+    "evaluation.cancel-grade": {**ON, "reason": "1"},
+    "evaluation.reinstate-grade": {**ON, "reason": "1"},
+    "evaluation.open-project-evaluation": ON,
+    "evaluation.take-self-part": {**ON, "score": "90"},
+    "evaluation.take-beneficiary-part": {**ON, "score": "90", "raters": 40},
+    "evaluation.take-third-party-part": {**ON, "score": "90", "evaluator": "expert-1"},
+    "evaluation.publish-result": ON,
+    "evaluation.annul-result": {**ON, "reason": "1"},
+}
+
+
+def beginning(name: str, ids: Mapping[str, str]) -> dict[str, Any] | None:
+    """A form that begins something, another each time."""
+    number = next(COUNT)
+    forms = {
+        "registration.submit-application": {
+            **APPLICATION,
+            "name": f"邻里互助会第{number}",
+            "head": reference("person"),
+        },
+        "registration.file-group": {**GROUP, "name": f"胜利社区合唱队第{number}"},
+        "mediation.form-committee": {**COMMITTEE, "name": f"第{number}调委会"},
+        "mediation.accept-dispute": {**DISPUTE, "committee": ids["committee_id"]},
+        "procurement.declare-project": {
+            **DECLARATION,
+            "name": f"老人餐桌第{number}",
+            "organisation": ids["organisation_id"],
+        },
+        "procurement.import-return": {**RETURN, "code": f"return-{number}"},
+    }
+    return forms.get(name)
+
+
+class Asked(NamedTuple):
+    service: str
+    action: str
+    method: str
+    path: str
+
+
+class Town(NamedTuple):
+    desk: cities.Desk
+    ids: dict[str, str]
+    things: dict[str, tuple[Any, Stream[Any, Any], UUID]]  # one of each family, with its store
+
+    def routes(self) -> list[Asked]:
+        return [
+            Asked(service.name, action_of(service.name, route), method, route.path)
+            for service in SERVICES
+            for route in routes_of(service.routers)
+            for method in route.methods or ()
+            if method != "HEAD" and service.name != "posts"
+        ]
+
+    async def answer(self, asked: Asked, caller: Caller | None) -> tuple[int, str]:
+        """The status, and the rule that said no."""
+        client, ids = self.desk.client, self._ids(asked)
+        headers = {"Authorization": f"Bearer {self.desk.city.key.signer.token(caller)}" if caller else "Basic nobody"}
+        form = FORMS.get(asked.action) or beginning(asked.action, self.ids)
+        response = await client.request(
+            asked.method,
+            f"/api/{asked.service}{asked.path.format_map(ids)}",
+            headers=headers,
+            json=form if asked.method == "POST" else None,
+        )
+        told = response.json() if response.status_code >= 400 else {}
+        rule = (told.get("errors") or [{}])[0].get("rule") or str(told.get("type", "")).rpartition(":")[2]
+        return response.status_code, rule
+
+    async def standing(self, family: str) -> Standing:
+        """As the thing stands now: a report moves up."""
+        store, stream, thing = self.things[family]
+        loaded = await store.load(stream, thing)
+        return stream.stands(thing, loaded.state)
+
+    def _ids(self, asked: Asked) -> dict[str, str]:
+        dispute = self.ids["ended_id" if asked.action == "mediation.correct-conclusion" else "dispute_id"]
+        registered = self.ids["registered_id" if asked.service == "registration" else "organisation_id"]
+        return {**self.ids, "dispute_id": dispute, "organisation_id": registered}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    async with cities.desk(Path(tmp_path_factory.mktemp("town"))) as desk:
+        committee = await desk.formed()
+        dispute = (await desk.accepted(committee)).rpartition("/")[2]
+        ended = await desk.accepted(committee)
+        await desk.post(f"{ended}/conclusion", {"outcome": "failed", "on": TODAY})
+        sheet = await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": 2, "on": "2026-05-05"})
+        major = await desk.post(f"{await desk.accepted(committee)}/major", MAJOR)
+        await desk.post("mediation/books/disputes/110113001/2026-03/submission", ON)
+        organisation = await desk.registered()
+        application = await desk.post("registration/applications", {**APPLICATION, "name": "另一协会", "head": "p-2"})
+        group = await desk.post("registration/groups", GROUP)
+        await desk.post("procurement/returns", {**RETURN, "code": "return-0"})
+        project = await desk.contracted(organisation)
+        contract = (await desk.client.get(f"/api/procurement/projects/{project}")).json()["state"]["contract"]
+        ids = {
+            "committee_id": committee,
+            "dispute_id": dispute,
+            "ended_id": ended.rpartition("/")[2],
+            "sheet_id": sheet["id"],
+            "major_id": major["id"],
+            "region": "110113001",
+            "month": "2026-04",
+            "organisation_id": organisation,
+            "registered_id": await desk.registered(name="顺义区老友会", head="p-9"),  # it does not outlive the tests
+            "application_id": application["id"],
+            "group_id": group["id"],
+            "project_id": project,
+            "contract_id": contract,
+            "code": "return-0",
+        }
+        yield Town(desk, ids, await things(desk, ids))
+
+
+async def things(desk: cities.Desk, ids: Mapping[str, str]) -> dict[str, tuple[Any, Stream[Any, Any], UUID]]:
+    """One of each family: that which the routes ask for, where they ask for one by its identity."""
+    found: dict[str, tuple[Any, Stream[Any, Any], UUID]] = {}
+    for service in SERVICES:
+        store = desk.city.stores[service.name]
+        families = {fact.TOPIC: stream for stream in service.streams for fact in stream.facts}
+        for row in await store.recorder.log(0, 10_000):
+            stream = families.get(row.topic.partition(":")[0])
+            if stream and (stream.name not in found or str(row.stream) in ids.values()):
+                found[stream.name] = store, stream, row.stream
+    return found
+
+
+def callers(role: Role, ids: Mapping[str, str]) -> tuple[Caller, Caller]:
+    """Of the role here and in the other district; neither is anybody's applicant, party or mediator."""
+    level = {Role.CITY: -1, Role.DISTRICT: 0, Role.COMMUNITY: 2, Role.COMMITTEE_CHAIR: 2, Role.MEDIATOR: 2}.get(role, 1)
+    here, there = ("110000", "110000") if level < 0 else (OWN[level], OTHER[level])
+    bodies = {
+        Role.COMMITTEE_CHAIR: ids["committee_id"],
+        Role.ORGANISATION: ids["organisation_id"],
+        Role.GROUP: ids["group_id"],
+    }
+    own = Caller(subject="nobody-1", role=role, region=here, body=bodies.get(role, ""))
+    return own, Caller(subject="nobody-2", role=role, region=there, body="another" if own.body else "")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_route_lets_in_whom_the_table_does_and_nobody_else(town: Town, role: Role) -> None:
+    for caller in callers(role, town.ids):
+        for asked in town.routes():
+            action = ACTIONS[asked.action]
+            expected = decide(caller, asked.action)
+            if expected.allowed and action.of:
+                expected = decide(caller, asked.action, await town.standing(action.of))
+            status, rule = await town.answer(asked, caller)
+            said = (asked.method, asked.path, caller.region, status, rule)
+            if expected.allowed:
+                assert status not in (401, 403, 404) or rule in ("OtherLevel", "NoOrder"), said
+            elif expected.hidden:  # that there is a street is no secret
+                hidden = (403, "OutsideScope") if "{month}" in asked.path else (404, "NotFound")
+                assert (status, rule) == hidden, said
+            elif rule == "NotAtStage":  # of a project, which is public; whose contract it would be is asked below
+                assert asked.action == "procurement.sign-contract", said
+            else:
+                assert (status, rule) == (403, type(expected.refusal).__name__), said
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_who_does_not_say_who_he_is_sees_what_is_public_and_does_nothing(town: Town) -> None:
+    transport = httpx.ASGITransport(town.desk.city.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+        for asked in town.routes():
+            path = f"/api/{asked.service}{asked.path.format_map(town.ids)}"
+            response = await client.request(asked.method, path, json={} if asked.method == "POST" else None)
+            if ACTIONS[asked.action].public:
+                assert response.status_code == 200, path
+            else:
+                assert response.status_code == 401, path
+                assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_nobody_signs_a_contract_for_another_buyer(town: Town) -> None:
+    project = await town.desk.approved(town.ids["organisation_id"], name="老人餐桌（二期）")
+    await town.desk.post(f"procurement/projects/{project}/publication", ON)
+    signing = Asked("procurement", "procurement.sign-contract", "POST", f"/projects/{project}/contract")
+    other, district = (Caller(subject="buyer", role=role, region=unit) for role, unit in BUYERS)
+    for caller in (other, district):
+        assert await town.answer(signing, caller) == (403, "OutsideScope")
+    own = Caller(subject="buyer", role=Role.STREET, region="110113001")
+    assert (await town.answer(signing, own))[0] == 201
