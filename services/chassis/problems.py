@@ -17,6 +17,7 @@ from services.chassis.recorder import Conflict, Unavailable
 MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("请求无法读取", "The request cannot be read"),
+    401: ("请先登录", "Sign in first"),
     403: ("不接受此操作", "Not accepted here"),
     404: ("没有这个记录", "Not found"),
     405: ("此处不能这样办理", "Not possible here"),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 
+from services.access.settings import access_settings
 from services.chassis.clock import SystemClock
 from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
@@ -16,6 +17,7 @@ from services.city import gateway
 from services.city.beside import run_beside
 from services.city.companion import kept_running
 from services.city.embedded import command_api
+from services.city.identifying import identify_alone
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.city.settling import settle_memory
@@ -53,6 +55,8 @@ async def serve(name: str, settings: Settings) -> None:
             stack.push_async_callback(store.close)
             await keep_law(store)
             app = command_api(service(name), store, development=settings.development)
+            if name == "posts":
+                await identify_alone(app, access_settings(), stack)
         settle_memory()
         await serve_http(app, settings.host, settings.port)
 

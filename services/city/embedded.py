@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from services.access.settings import access_settings
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
@@ -28,6 +29,7 @@ from services.city.calendar import follow_the_calendar
 from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
 from services.city.holding import Held
+from services.city.identifying import identify_here
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
@@ -109,6 +111,7 @@ class EmbeddedCity:
             self.stores[service.name] = store
             # its published log is for the other services, who have it in process: it is not handed on
             self.apps[service.name] = command_api(service, store, development=self._development, published=False)
+        await identify_here(self.apps["posts"], self._folder.path, access_settings(), self._stack)
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
         logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}

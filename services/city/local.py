@@ -15,6 +15,8 @@ from rich.console import Console
 from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
+from infra.keys import SERVICES as SERVICE_KEYS
+from infra.keys import SIGNING, draw_service_keys, draw_signing_keys
 from infra.ownership import Ownership, alive, kill_at_once
 from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
@@ -58,6 +60,8 @@ class LocalCity:
         """Raises FolderTaken, NoPostgres, NoKafka, Unavailable."""
         self.take()
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
+        draw_signing_keys(self.folder / SIGNING)
+        draw_service_keys(self.folder)
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
         for name in (*STORES, "portal"):
@@ -89,6 +93,13 @@ class LocalCity:
     def _environment(self, kind: str, name: str) -> Mapping[str, str]:
         sources = {f"LINLI_SOURCES_{each.upper()}": self.address(each) for each in STORES}
         own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[f"{kind}-{name}"])}
+        own |= {
+            "LINLI_ISSUER": self.address("posts"),
+            "LINLI_SERVICE_KEY_FILE": str(self.folder / f"{name}_key"),
+            "LINLI_SERVICE_KEYS_FILE": str(self.folder / SERVICE_KEYS),
+        }
+        if (kind, name) == ("serve", "posts"):
+            own["LINLI_SIGNING_KEYS_FILE"] = str(self.folder / SIGNING)
         if name in self._passwords:
             own["LINLI_STORE"] = self.dsn(name, name)
         if name == "portal":

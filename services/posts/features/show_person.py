@@ -1,0 +1,19 @@
+"""The posts of one person, by the person's reference."""
+
+from fastapi import APIRouter, Response
+
+from contracts.people import Reference
+from services.chassis.desk import CommandRoute, shown
+from services.posts.application import PEOPLE
+from services.posts.desk import TheStore, Today
+from services.posts.domain.acting import acting
+from services.posts.domain.identities import person_id
+
+router = APIRouter(tags=["posts"], route_class=CommandRoute)
+
+
+@router.get("/people/{subject}")
+async def show_person(subject: Reference, store: TheStore, today: Today) -> Response:
+    """{id, version, subject, acting, state}; `acting` is today's, with the posts of others as their deputy."""
+    person = await store.get(PEOPLE, person_id(subject))
+    return shown(person, subject=subject, acting=tuple(acting(person.state, today)))
