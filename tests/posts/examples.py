@@ -20,7 +20,7 @@ from services.posts.domain.person_facts import (
 
 TODAY, TOMORROW, YESTERDAY = date(2026, 5, 6), date(2026, 5, 7), date(2026, 5, 5)
 MARCH, JUNE, JULY = date(2026, 3, 2), date(2026, 6, 1), date(2026, 7, 1)
-SHENGLI, SHUNYI, COMMUNITY = "110113001", "110113", "110113001001"
+SHENGLI, SHUNYI, COMMUNITY = "110113001", "110113", "110113001012"
 COMMITTEE = str(UUID(int=77))
 WANG, LI, ZHAO = "person-wang", "person-li", "person-zhao"
 WANGS, LIS, ZHAOS, LEAVE = UUID(int=11), UUID(int=12), UUID(int=13), UUID(int=21)
