@@ -91,14 +91,7 @@ def take_leave(
         raise LastBeforeFirst(first_on=first_on, last_on=last_on)
     if deputy == subject:
         raise DeputyIsHolder()
-    if first_on < held.first_on or held.last_on < last_on:
-        raise OutsideThePost(first_on=held.first_on, last_on=held.last_on)
-    for other in held.leaves:
-        if overlaps(other, first_on, last_on):
-            raise AlreadyOnLeave(first_on=other.first_on, last_on=other.last_on, deputy=other.deputy)
-    for acts in person.deputyships:
-        if overlaps(acts, first_on, last_on):
-            raise DeputisesForAnother(holder=acts.holder, first_on=acts.first_on, last_on=acts.last_on)
+    _check_holder(person, held, first_on=first_on, last_on=last_on)
     _check_deputy(stand_in, held, deputy=deputy, first_on=first_on, last_on=last_on)
     begun = LeaveBegun(leave=leave, post=post, deputy=deputy, first_on=first_on, last_on=last_on)
     noted = DeputyshipBegun(
@@ -113,6 +106,17 @@ def take_leave(
         last_on=last_on,
     )
     return Begun(begun, noted)
+
+
+def _check_holder(person: Person, held: Post, *, first_on: date, last_on: date) -> None:
+    if first_on < held.first_on or held.last_on < last_on:
+        raise OutsideThePost(first_on=held.first_on, last_on=held.last_on)
+    for other in held.leaves:
+        if overlaps(other, first_on, last_on):
+            raise AlreadyOnLeave(first_on=other.first_on, last_on=other.last_on, deputy=other.deputy)
+    for acts in person.deputyships:
+        if overlaps(acts, first_on, last_on):
+            raise DeputisesForAnother(holder=acts.holder, first_on=acts.first_on, last_on=acts.last_on)
 
 
 def _check_deputy(stand_in: Person, held: Post, *, deputy: str, first_on: date, last_on: date) -> None:
