@@ -76,7 +76,7 @@ def test_nobody_deputises_for_himself() -> None:
 
 
 def test_a_leave_lies_within_the_post() -> None:
-    refusal = OutsideThePost(first_on=MARCH, last_on=date.max)
+    refusal = OutsideThePost(first_on=MARCH, last_on="–")
     Given(PEOPLE, GIVEN).when(leaving(first_on=date(2026, 3, 1))).refused(refusal)
     refusal = OutsideThePost(first_on=MARCH, last_on=YESTERDAY)
     Given(PEOPLE, GIVEN, ENDED).when(leaving()).refused(refusal)

@@ -20,8 +20,8 @@ class DeputyIsHolder(Refusal):
 
 
 class OutsideThePost(Refusal):
-    zh = "请假须在任职期间内(自{first_on}至{last_on})"
-    en = "a leave lies within the days of the post, from {first_on} to {last_on}"
+    zh = "请假须在任职期间内(第一日{first_on},最后一日{last_on})"
+    en = "a leave lies within the days of the post: first day {first_on}, last day {last_on}"
     field = "first_on"
 
 
@@ -110,7 +110,7 @@ def take_leave(
 
 def _check_holder(person: Person, held: Post, *, first_on: date, last_on: date) -> None:
     if first_on < held.first_on or held.last_on < last_on:
-        raise OutsideThePost(first_on=held.first_on, last_on=held.last_on)
+        raise OutsideThePost(first_on=held.first_on, last_on="–" if held.last_on == date.max else held.last_on)
     for other in held.leaves:
         if overlaps(other, first_on, last_on):
             raise AlreadyOnLeave(first_on=other.first_on, last_on=other.last_on, deputy=other.deputy)

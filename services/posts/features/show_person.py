@@ -14,6 +14,9 @@ router = APIRouter(tags=["posts"], route_class=CommandRoute)
 
 @router.get("/people/{subject}")
 async def show_person(subject: Reference, store: TheStore, today: Today) -> Response:
-    """{id, version, subject, acting, state}; `acting` is today's, with the posts of others as their deputy."""
+    """{id, version, subject, acting, state}; `acting` is today's, with the posts of others as their deputy.
+
+    The last day of an open post is 9999-12-31.
+    """
     person = await store.get(PEOPLE, person_id(subject))
     return shown(person, subject=subject, acting=tuple(acting(person.state, today)))
