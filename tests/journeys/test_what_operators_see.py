@@ -31,6 +31,7 @@ WAITS_FOR_ITS_FIRST_EVENT: Final = {
     "consumer_duplicates_ignored_total": "Kafka handed nothing over twice",
     "consumer_quarantined_messages_total": "nothing is ill",
     "consumer_refills_total": "no hole had to be filled from a published log",
+    "posts_tokens_issued_total": "no identity provider lets anybody in",
     "view_repairs_total": "no view differed from its log",
 }
 
