@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draw the passwords of the distributed city, once: deploy/secrets/, which git does not see. What is there is kept.
+# Draw the passwords and keys of the distributed city, once: deploy/secrets/, which git does not see. What is there is kept.
 set -eu
 cd "$(dirname "$0")"
 umask 077
@@ -14,7 +14,17 @@ keep() {
 
 keep postgres_password "$(secret)"
 keep grafana_admin "$(secret)"
-for service in registration mediation procurement evaluation districts; do
+for service in registration mediation procurement evaluation posts districts; do
   keep "${service}_password" "$(secret)"
   keep "${service}_store" "postgresql://$service:$(cat "secrets/${service}_password")@postgres:5432/$service"
 done
+
+# keys are drawn by Linli: by this machine's own where `make setup` made one, else by the image
+python="${LINLI_PYTHON:-../.venv/bin/python}"
+if [ -x "$python" ]; then
+  "$python" -m infra.keys secrets
+else
+  docker build -q -t linli:local -f Dockerfile .. >/dev/null
+  docker run --rm --network none --user "$(id -u):$(id -g)" -v "$PWD/secrets:/secrets" linli:local python -m infra.keys /secrets
+fi
+chmod 644 secrets/*_key secrets/signing_keys secrets/service_keys

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from contracts.access import districts, evaluation, house, mediation, procurement, registration
+from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration
 from contracts.access.actions import Action, Sight
 from contracts.access.caller import Caller
 from contracts.access.grants import Grant
 from contracts.access.standing import Standing
 from contracts.refusal import Refusal
 
-ROOMS: Final = (registration, mediation, procurement, evaluation)
+ROOMS: Final = (registration, mediation, procurement, evaluation, posts)
 ACTIONS: Final[Mapping[str, Action]] = {
     name: action for room in (*ROOMS, districts, house) for name, action in room.ACTIONS.items()
 }

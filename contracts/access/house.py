@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.access.actions import Action, anybody
-from contracts.access.grants import anywhere, within
+from contracts.access.grants import AUTHORITIES, anywhere, within
 from contracts.access.standing import Relation
 from contracts.roles import Role
 
 VOIDED: Final = "linli.voided-number"
 SERVICES: Final = anywhere(Role.SERVICE)
 OPERATORS: Final = anywhere(Role.OPERATOR, Role.SERVICE)
-CLERKS: Final = within(Relation.PLACE, Role.STREET, Role.DISTRICT, Role.CITY)
+CLERKS: Final = within(Relation.PLACE, *AUTHORITIES)
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "house.head": Action("读取已发布日志", "read the published log", grants=SERVICES),
@@ -26,5 +26,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "house.pass-time": Action("推进模拟时间", "let simulated time pass", grants=SERVICES),
     "house.record-outage": Action("登记门户故障", "record an outage", grants=anywhere(Role.CITY, Role.OPERATOR)),
     "house.void-number": Action("编号作废", "void a number", VOIDED, CLERKS),
-    "house.show-number": Action("查询编号", "look up a number", VOIDED, CLERKS),
+    "house.show-number": Action("查询编号", "look up a number", grants=anywhere(*AUTHORITIES)),
 }

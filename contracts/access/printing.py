@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from contracts.access import districts, evaluation, house, mediation, procurement, registration
+from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration
 from contracts.access.actions import Action, Sight
 from contracts.access.grants import Grant, Reach
 
@@ -14,6 +14,7 @@ ROOMS: Final[Sequence[tuple[str, Mapping[str, Action], Mapping[str, Sight]]]] = 
     ("mediation 人民调解", mediation.ACTIONS, mediation.SIGHTS),
     ("procurement 政府购买服务", procurement.ACTIONS, procurement.SIGHTS),
     ("evaluation 评估考核", evaluation.ACTIONS, evaluation.SIGHTS),
+    ("posts 任职与授权", posts.ACTIONS, posts.SIGHTS),
     ("districts 区县视图", districts.ACTIONS, districts.SIGHTS),
     ("every service 各服务", house.ACTIONS, {}),
 )

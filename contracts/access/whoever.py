@@ -37,7 +37,7 @@ def _units(grant: Grant, standing: Standing) -> Iterator[tuple[str, str]]:
 
 
 def _fits(role: Role, region: str) -> bool:
-    """Whether a unit of the role is of this level."""
-    if role is Role.CITY:
-        return region == CITY
-    return region != CITY and LENGTHS.get(role, len(region)) == len(region)
+    """Whether a unit of the role is of this level; a leader's is of any."""
+    if role in LENGTHS or role is Role.CITY:
+        return (role is Role.CITY) is (region == CITY) and LENGTHS.get(role, len(CITY)) == len(region)
+    return True

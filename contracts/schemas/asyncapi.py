@@ -29,7 +29,7 @@ def document() -> str:
         "info": {
             "title": "邻里 Linli",
             "version": "1",
-            "description": "What the four services of a city tell each other and the districts. At least once, in the "
+            "description": "What the services of a city tell each other and the districts. At least once, in the "
             "order of each aggregate; a reader drops what its place covers. An event only ever gains fields.",
         },
         "defaultContentType": "application/json",

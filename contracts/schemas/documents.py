@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from contracts import evaluation, mediation, procurement, registration
+from contracts import evaluation, mediation, posts, procurement, registration
 from contracts.envelope import Envelope
 from contracts.log import ANNOUNCED, PROGRESSED, Progress
 
@@ -18,6 +18,7 @@ CHANNELS: Final[Mapping[str, tuple[type[Struct], ...]]] = {
     **mediation.CHANNELS,
     **procurement.CHANNELS,
     **evaluation.CHANNELS,
+    **posts.CHANNELS,
 }
 
 

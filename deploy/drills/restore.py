@@ -179,7 +179,7 @@ def main() -> None:
     asked.add_argument("--folder", required=True, type=Path, help="of the backup and of the WAL archive")
     asked.add_argument("--point", default="", help="the name of a restore point")
     asked.add_argument("--at", type=_moment, help="put-back: a moment instead, as 2026-11-28T14:00:00+08:00")
-    asked.add_argument("--store", default="", help="registration, mediation, procurement, evaluation")
+    asked.add_argument("--store", default="", help="registration, mediation, procurement, evaluation, posts")
     told = asked.parse_args()
     try:
         match told.step:

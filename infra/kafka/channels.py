@@ -7,7 +7,7 @@ from typing import Final
 
 from aiokafka.errors import KafkaError
 
-from contracts import evaluation, mediation, procurement, registration
+from contracts import evaluation, mediation, posts, procurement, registration
 from contracts.envelope import PARTITIONS
 from infra.kafka.topics import NotCreated, OtherPartitions, create
 
@@ -16,7 +16,7 @@ PATIENCE: Final = 60  # seconds for a broker that starts beside us
 
 def channels() -> dict[str, int]:
     """Every channel with its partitions."""
-    services = (registration, mediation, procurement, evaluation)
+    services = (registration, mediation, procurement, evaluation, posts)
     return dict.fromkeys((channel for service in services for channel in service.CHANNELS), PARTITIONS)
 
 

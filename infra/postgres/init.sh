@@ -9,7 +9,7 @@ run <<'SQL'
 revoke connect on database postgres from public;
 revoke connect on database template1 from public;
 SQL
-for service in registration mediation procurement evaluation districts; do
+for service in registration mediation procurement evaluation posts districts; do
   [ -f "$secrets/${service}_password" ] || continue
   timeout=60s
   [ "$service" != districts ] || timeout=10min

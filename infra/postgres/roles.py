@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import asyncpg
 
-SERVICES: Final = ("registration", "mediation", "procurement", "evaluation", "districts")
+SERVICES: Final = ("registration", "mediation", "procurement", "evaluation", "posts", "districts")
 # infra/postgres/init.sh gives the same to the image's cluster: a test compares the two
 STATEMENT_TIMEOUT: Final = {"districts": "10min"}  # a view that is built anew writes and indexes whole tables
 SHARED: Final = ("postgres", "template1")

@@ -8,7 +8,7 @@ from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, sees
 from contracts.access.standing import Relation, Standing
 from contracts.refusal import Refusal
-from services.chassis.guarding import GUARD
+from services.chassis.guarding import GUARD, Guard
 from services.chassis.refusals import NotFound
 from services.chassis.streams import Change, Loaded
 
@@ -25,7 +25,7 @@ class Unchecked(Exception):
 
 
 @dataclass
-class RequestGuard:
+class RequestGuard(Guard):
     """For one caller and one action."""
 
     caller: Caller | None
@@ -49,20 +49,23 @@ class RequestGuard:
         """A thing that begins is looked at as it will be."""
         for change in changes:
             if change.version == 0 and change.facts and change.stream.name == ACTIONS[self.action].of:
-                self._decide(change.after or change.stream.new(change.id).after(*change.facts))
+                self._decide(change.after or change.stream.new(change.id).after(*change.facts), change.region)
         if not self.checked:
             raise Unchecked(self.action)
 
-    def on(self, standing: Standing) -> None:
-        """Whatever is not an aggregate: the place that was asked for. Raises RoleMayNot, OutsideScope."""
+    def on(self, standing: Standing, missing: Refusal | None = None) -> None:
+        """Whatever is not an aggregate: the place that was asked for. Raises RoleMayNot; OutsideScope, or `missing`."""
         self.checked = True
         decision = decide(self.caller, self.action, standing)
         if decision.refusal:
-            raise decision.refusal
+            raise missing or decision.refusal
 
-    def _decide(self, loaded: Loaded[Any]) -> None:
+    def _decide(self, loaded: Loaded[Any], region: str | None = None) -> None:
+        """`region`: where a family that does not say how it stands is to lie."""
         self.checked = True
-        decision = decide(self.caller, self.action, loaded.stream.stands(loaded.id, loaded.state))
+        stream = loaded.stream
+        stands = stream.stands(loaded.id, loaded.state) if stream.standing or region is None else _in(region)
+        decision = decide(self.caller, self.action, stands)
         if decision.hidden:
             raise NotFound(id=loaded.id)
         if decision.refusal:
@@ -74,9 +77,14 @@ def check_place(region: str) -> None:
 
     Raises RoleMayNot, OutsideScope. Where no request is under way nobody is asked.
     """
+    check(_in(region))
+
+
+def check(standing: Standing, missing: Refusal | None = None) -> None:
+    """The same of whatever stands so; `missing` is told instead where it is not to be known."""
     guard = GUARD.get()
     if isinstance(guard, RequestGuard):
-        guard.on(_in(region))
+        guard.on(standing, missing)
 
 
 def check_rows(family: str, region: str) -> None:

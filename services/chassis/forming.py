@@ -21,7 +21,7 @@ from services.chassis.numbers import SERIES, NumberAllotted, Series, series_id
 from services.chassis.outages import Outages
 from services.chassis.refusals import VersionMismatch
 from services.chassis.remembering import Memory, OutOfDate
-from services.chassis.streams import Answer, Change, Claim, Loaded, Mark, Numbered, Occasion
+from services.chassis.streams import Answer, Change, Claim, Key, Loaded, Mark, Numbered, Occasion
 
 Part = Change | Numbered | Claim
 
@@ -41,6 +41,14 @@ class Unit(NamedTuple):
 def changes_of(units: Sequence[Unit]) -> list[Change]:
     """What the units change, with the clocks that this touches."""
     return [change_of(part) for unit in units for part in unit.parts if not isinstance(part, Claim)]
+
+
+def key_of(units: Sequence[Unit]) -> Key | None:
+    return next((unit.occasion.key for unit in units if unit.occasion.key), None)
+
+
+def warning_of(units: Sequence[Unit]) -> Mapping[str, str] | None:
+    return next((unit.occasion.warning for unit in units if unit.occasion.warning), None)
 
 
 def clocks_touched(changes: Sequence[Change]) -> set[UUID]:

@@ -11,24 +11,29 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.claims import CLAIMS, claim_id
+from services.chassis.beginning import begun
 from services.chassis.clock import Clock, day_of
-from services.chassis.clocks import CLOCKS, StatutoryClock
 from services.chassis.codec import FactMapper, Recorded
 from services.chassis.counting import Counting, count_on
 from services.chassis.counts import Counted
 from services.chassis.epochs import epoch_of
-from services.chassis.forming import Forming, Part, Unit, changes_of, clocks_touched, starts_in_the_past
+from services.chassis.forming import (
+    Forming,
+    Part,
+    Unit,
+    changes_of,
+    key_of,
+    warning_of,
+)
 from services.chassis.guarding import GUARD
 from services.chassis.house_facts import mapper_of
 from services.chassis.lane import Lane
 from services.chassis.numbers import Series, series_id
-from services.chassis.outages import OUTAGES, OUTAGES_ID, Outages
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
-from services.chassis.streams import Answer, Change, Claim, Key, Loaded, Mark, Numbered, Occasion, Replayed, Stream
+from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Replayed, Stream
 
 __all__ = ["Store", "Unit", "mapper_of"]
 
@@ -58,9 +63,7 @@ class Store:
         Raises what the request's guard does.
         """
         loaded = await self._load(stream, id)
-        guard = GUARD.get()
-        if guard:
-            guard.loaded(loaded)
+        GUARD.get().loaded(loaded)
         return loaded
 
     async def _load(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
@@ -88,9 +91,7 @@ class Store:
         loaded = await self._load(stream, id)
         if loaded.version == 0:
             raise NotFound(id=id)
-        guard = GUARD.get()
-        if guard:
-            guard.got(loaded)
+        GUARD.get().got(loaded)
         return loaded
 
     async def append(self, occasion: Occasion, *parts: Part) -> Answer:
@@ -113,9 +114,8 @@ class Store:
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
-            if guard:
-                guard.writes(changes)
-            forming = Forming(await self._claims(units), await self._clocks(changes), await self._outages(changes))
+            guard.writes(changes)
+            forming = await begun(self._load, units, changes, day_of(self.clock.now()))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
@@ -141,25 +141,6 @@ class Store:
                 await turns.enter_async_context(self._turns[name])
             yield
 
-    async def _claims(self, units: Sequence[Unit]) -> dict[UUID, Loaded[Any]]:
-        """As they stand, all at once: together they are one round trip."""
-        ids = {claim_id(part) for unit in units for part in unit.parts if isinstance(part, Claim)}
-        if not ids:
-            return {}
-        return {loaded.id: loaded for loaded in await asyncio.gather(*(self._load(CLAIMS, each) for each in ids))}
-
-    async def _clocks(self, changes: Sequence[Change]) -> dict[UUID, Loaded[StatutoryClock]]:
-        """The clocks that these touch, as they stand; those of a new stream were never set."""
-        ids = clocks_touched(changes)
-        if not ids:
-            return {}
-        return {loaded.id: loaded for loaded in await asyncio.gather(*(self._load(CLOCKS, each) for each in ids))}
-
-    async def _outages(self, changes: Sequence[Change]) -> Outages:
-        """Those of the past; nothing is read where every clock begins today."""
-        past = starts_in_the_past(changes, day_of(self.clock.now()))
-        return (await self._load(OUTAGES, OUTAGES_ID)).state if past else ()
-
     async def _drawn(self, series: str) -> Series:
         if series not in self._series:
             self._series[series] = Series(await self.recorder.version(series_id(series)))
@@ -178,8 +159,10 @@ class Store:
             forming.add(unit, drawn)
         if memory:
             forming.prove(memory)
-        key = _key(units)
-        row = KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(_warning(units)))) if key else None
+        key = key_of(units)
+        row = (
+            KeyRow(key.value, key.fingerprint, msgspec.json.encode(forming.answer(warning_of(units)))) if key else None
+        )
         events = [self.mapper.to_stored_event(recorded) for recorded in forming.recorded]
         if not (events or row or move):
             return None
@@ -196,11 +179,11 @@ class Store:
         self, units: Sequence[Unit], forming: Forming, under_way: asyncio.Future[Written] | None
     ) -> Answer:
         if under_way is None:
-            return forming.answer(_warning(units))
+            return forming.answer(warning_of(units))
         try:
             written = await under_way
         except KeyTaken:
-            key = _key(units)
+            key = key_of(units)
             assert key
             replay = await self.answered(key.value, key.fingerprint)
             if replay is None:
@@ -212,7 +195,7 @@ class Store:
             self.remembered.keep(after)
         for follower in self._followers:
             follower.set()
-        return forming.answer(_warning(units), self._receipt(forming.recorded, written))
+        return forming.answer(warning_of(units), self._receipt(forming.recorded, written))
 
     async def answered(self, key: str, fingerprint: str) -> Answer | None:
         """The first answer under this key. Raises KeyReused where something else was asked under it."""
@@ -255,11 +238,3 @@ class Store:
     async def close(self) -> None:
         await self.lane.close()
         await self.recorder.close()
-
-
-def _key(units: Sequence[Unit]) -> Key | None:
-    return next((unit.occasion.key for unit in units if unit.occasion.key), None)
-
-
-def _warning(units: Sequence[Unit]) -> Mapping[str, str] | None:
-    return next((unit.occasion.warning for unit in units if unit.occasion.warning), None)

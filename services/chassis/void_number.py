@@ -1,5 +1,6 @@
 """Void a number, and show what became of one (编号作废、查询)."""
 
+from dataclasses import replace as replaced
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.prose import Readable
+from services.chassis.codec import Recorded
 from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
 from services.chassis.numbers import NumberAllotted, series_id
 from services.chassis.store import Store
@@ -43,7 +45,10 @@ async def void_number(
     voided = void(
         before.state, series=form.series, number=form.number, head=head, reason=form.reason, on=form.on, today=today
     )
-    return await store.append(replace(occasion, effective_on=form.on), before.then(voided))
+    drawn = await _drawn(store, form.series, form.number)
+    return await store.append(
+        replace(occasion, effective_on=form.on), replaced(before.then(voided), region=drawn.region)
+    )
 
 
 @router.get("/numbers")
@@ -51,8 +56,14 @@ async def show_number(store: TheStore, series: Series, number: Annotated[int, Qu
     """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn."""
     head = await store.recorder.version(series_id(series))
     check_drawn(series, number, head)
-    drawn = store.mapper.fact((await store.recorder.stream(series_id(series), number - 1))[0])
-    assert isinstance(drawn, NumberAllotted)
+    drawn = (await _drawn(store, series, number)).fact
     voided = (await store.load(VOIDED, voided_id(series, number))).state
     shown: dict[str, Any] = {"series": series, "number": number, "last": head, "to": drawn.to, "voided": voided}
     return Response(encode(shown), media_type="application/json")
+
+
+async def _drawn(store: Store, series: str, number: int) -> Recorded:
+    """The fact that the number was drawn, of which a thing's region stands beside it."""
+    drawn: Recorded = store.mapper.to_domain_event((await store.recorder.stream(series_id(series), number - 1))[0])
+    assert isinstance(drawn.fact, NumberAllotted)
+    return drawn

@@ -20,7 +20,7 @@ from services.city.rooms import SERVICES
 from services.districts.main import ROUTERS
 
 OFFICER: Final = "officer-1"
-OUTSIDE: Final = (403, 404)  # the answers by which a door says that somebody else is meant
+OUTSIDE: Final = ("RoleMayNot", "OutsideScope", "RowsHidden", "OtherLevel", "NotFound")  # somebody else is meant
 LEVELS: Final = (Relation.HOLDER, Relation.TOLD)  # of which any level above may be meant
 RELATIONS: Final[Mapping[str, tuple[Relation, ...]]] = {
     "registrar": (Relation.REGISTRAR,),
@@ -44,12 +44,12 @@ class Acting(httpx.Auth):
 
     requires_response_body = True
 
-    def __init__(self, signer: Signer, service: str = "", home: Sequence[str] = ()) -> None:
-        """`service`: whose API is asked at its own address; without one the address begins with /api/<service>.
+    def __init__(self, signer: Signer, at: Mapping[str, str] | None = None, home: Sequence[str] = ()) -> None:
+        """`at`: services by the address at which they are asked themselves; elsewhere the path begins /api/<service>.
 
         `home`: places that are tried, and the city after them, for things of which it knows nothing.
         """
-        self._signer, self._service = signer, service
+        self._signer, self._at = signer, at or {}
         self._home = tuple((relation, place) for relation in Relation for place in (*home, CITY))
         self._tokens: dict[Caller, tuple[float, str]] = {}
         self._known: dict[str, dict[Relation, set[str]]] = {}
@@ -64,16 +64,19 @@ class Acting(httpx.Auth):
         if "Authorization" in request.headers:
             yield request
             return
-        first: httpx.Response | None = None
-        for caller in self._candidates(request, subject, role):
-            request.headers["Authorization"] = f"Bearer {self._token(caller)}"
-            response = yield request
-            if response.status_code not in OUTSIDE:
+        candidates = [*self._candidates(request, subject, role)]
+        for caller in candidates if len(candidates) > 1 else ():
+            response = yield self._as(caller, request)
+            if _rule(response) not in OUTSIDE:
                 self._learn(request, response)
                 return
-            first = first or response
-        if first is None:
-            self._learn(request, (yield request))
+        if candidates:  # what all were told is told as the first of them was
+            self._as(candidates[0], request)
+        self._learn(request, (yield request))
+
+    def _as(self, caller: Caller, request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {self._token(caller)}"
+        return request
 
     def _candidates(self, request: httpx.Request, subject: str, role: str) -> Iterable[Caller]:
         service, path = self._asked(request)
@@ -94,9 +97,10 @@ class Acting(httpx.Auth):
         return found or [Caller(subject=subject, role=each) for each in others]
 
     def _asked(self, request: httpx.Request) -> tuple[str, str]:
-        path = request.url.path
-        if self._service:
-            return self._service, path
+        path, url = request.url.path, str(request.url)
+        for address, name in self._at.items():
+            if url.startswith(f"{address}/"):
+                return name, path
         service, _, rest = path.removeprefix("/api/").partition("/")
         return service, f"/{rest}"
 
@@ -140,6 +144,12 @@ class Acting(httpx.Auth):
             expires, token = now + 600, self._signer.token(caller, 600)
             self._tokens[caller] = expires, token
         return token
+
+
+def _rule(response: httpx.Response) -> str:
+    """Which rule said no; nothing where none did."""
+    told = _json(response.content) if response.status_code in (403, 404) else None
+    return str(told.get("type", "")).rpartition(":")[2] if isinstance(told, dict) else ""
 
 
 def _json(content: bytes) -> Any:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 
 from services.access.development import DevelopmentKey
+from services.access.settings import access_settings
 from services.chassis.law import adopt_law
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings, from_environment
@@ -90,14 +91,14 @@ async def opened(data: Path, url: str | None, *, simulation: dict[str, Any] | No
     city becomes one. Raises NoCity, FolderInUse, RealCity, OtherSimulation, BadSettings, Unavailable.
     """
     if url:
-        async with _remote(url, None) as city:
+        async with _remote(url, _signed(access_settings().development_key)) as city:
             yield city
         return
     if simulation is None and not await asyncio.to_thread(is_city, data):
         raise NoCity(f"there is no city in {data}; start one with `linli up --data {data}`")
     folder = await _folder_or_address(data)
     if isinstance(folder, str):
-        async with _remote(folder, Acting(DevelopmentKey.at(key_of(data)).signer)) as city:
+        async with _remote(folder, _signed(key_of(data))) as city:
             yield city
         return
     with folder:
@@ -125,6 +126,11 @@ async def _folder_or_address(data: Path) -> Folder | str:
             if asyncio.get_running_loop().time() > until:
                 raise
         await asyncio.sleep(LOOK)
+
+
+def _signed(key: Path | None) -> httpx.Auth | None:
+    """In development whoever has a city's key is whoever may."""
+    return Acting(DevelopmentKey.at(key).signer) if key else None
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 
+from services.access.settings import access_settings
 from services.chassis.clock import SystemClock
 from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
@@ -15,7 +16,9 @@ from services.chassis.settings import BadSettings, Settings
 from services.city import gateway
 from services.city.beside import run_beside
 from services.city.companion import kept_running
+from services.city.doors import door_of, knocking
 from services.city.embedded import command_api
+from services.city.identifying import identify, issuing_alone
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.city.settling import settle_memory
@@ -36,12 +39,14 @@ async def serve(name: str, settings: Settings) -> None:
     """Answer HTTP as one service. Raises BadSettings, Unavailable, PortInUse."""
     if name not in NAMES:
         raise BadSettings(f"there is no service {name}; there are {', '.join(NAMES)}")
+    access = access_settings()
     async with AsyncExitStack() as stack:
+        issuing = issuing_alone(access) if name == "posts" else None
         if name == "portal":
             app: Any = await gateway.gateway(settings, stack)
         elif name == "districts":
             districts = await open_districts(settings, stack)
-            app = districts_api(districts, development=settings.development)
+            app = districts_api(districts, door=await door_of(settings, access, stack))
             stack.push_async_callback(app.state.rebuilds.close)
             run_beside(stack, watch(districts), "reconciliation")
             run_beside(stack, kept_running(*VERIFIER), "verifier")
@@ -52,7 +57,9 @@ async def serve(name: str, settings: Settings) -> None:
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)
             stack.push_async_callback(store.close)
             await keep_law(store)
-            app = command_api(service(name), store, development=settings.development)
+            app = command_api(service(name), store, door=await door_of(settings, access, stack, issuing))
+            if issuing:
+                await identify(app, issuing, access, stack)
         settle_memory()
         await serve_http(app, settings.host, settings.port)
 
@@ -64,7 +71,8 @@ async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts
     except LOST as wrong:
         raise Unavailable(f"the database of the views: {wrong or type(wrong).__name__}") from wrong
     stack.push_async_callback(database.close)
-    districts = Districts(database, CLOCK, {each: await open_log(each, settings, stack) for each in settings.sources})
+    logs = {each: await open_log(each, "districts", settings, stack) for each in settings.sources}
+    districts = Districts(database, CLOCK, logs)
     districts.simulated = {"percent": None} if settings.simulated else None
     districts.kafka = settings.kafka or None
     districts.hands = Hands(HAND)
@@ -72,9 +80,10 @@ async def open_districts(settings: Settings, stack: AsyncExitStack) -> Districts
     return districts
 
 
-async def open_log(name: str, settings: Settings, stack: AsyncExitStack) -> RemoteLog:
-    """Raises BadSettings."""
+async def open_log(name: str, reader: str, settings: Settings, stack: AsyncExitStack) -> RemoteLog:
+    """A service's published log, as the reader knocks for it. Raises BadSettings."""
     if name not in settings.sources:
         raise BadSettings(f"LINLI_SOURCES_{name.upper()} is not set")
-    client = await stack.enter_async_context(httpx.AsyncClient(base_url=settings.sources[name], timeout=10))
+    auth = knocking(reader, access_settings())
+    client = await stack.enter_async_context(httpx.AsyncClient(base_url=settings.sources[name], timeout=10, auth=auth))
     return RemoteLog(name, client)

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp
 
 from services.access.development import DevelopmentKey
 from services.access.door import Door
-from services.access.tokens import Verifier
+from services.access.settings import access_settings
+from services.access.tokens import Issuer, Verifier
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
@@ -32,6 +33,7 @@ from services.city.calendar import follow_the_calendar
 from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
 from services.city.holding import Held
+from services.city.identifying import identify, issuing_here
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
@@ -107,7 +109,10 @@ class EmbeddedCity:
         return self
 
     async def _open(self) -> None:
-        door = partial(Door, verifier=Verifier([self.key.issuer] if self._development else []))
+        settings = access_settings()
+        issuing = issuing_here(self._folder.path, settings)
+        believed = [Issuer(issuing.issuer, issuing.keys.believed()), *([self.key.issuer] if self._development else [])]
+        door = partial(Door, verifier=Verifier(believed))
         for service in SERVICES:
             store = service.store(self._recorder(service.name), self._clock, simulated=self._simulated)
             self._stack.push_async_callback(store.close)
@@ -115,6 +120,7 @@ class EmbeddedCity:
             self.stores[service.name] = store
             # its published log is for the other services, who have it in process: it is not handed on
             self.apps[service.name] = command_api(service, store, door=door, published=False)
+        await identify(self.apps["posts"], issuing, settings, self._stack)
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
         logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}

@@ -15,11 +15,15 @@ from rich.console import Console
 from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
+from infra.keys import SERVICES as SERVICE_KEYS
+from infra.keys import SIGNING, draw_service_keys, draw_signing_keys
 from infra.ownership import Ownership, alive, kill_at_once
 from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
+from services.access.development import DevelopmentKey
 from services.chassis.recorder import Unavailable
+from services.city.folder import key_of
 from services.city.rooms import SERVICES, channels
 from services.city.serve import listen
 from services.city.stopping import until_stopped
@@ -58,6 +62,9 @@ class LocalCity:
         """Raises FolderTaken, NoPostgres, NoKafka, Unavailable."""
         self.take()
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
+        draw_signing_keys(self.folder / SIGNING)
+        draw_service_keys(self.folder)
+        self.key = DevelopmentKey.at(key_of(self.folder))
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
         for name in (*STORES, "portal"):
@@ -89,6 +96,14 @@ class LocalCity:
     def _environment(self, kind: str, name: str) -> Mapping[str, str]:
         sources = {f"LINLI_SOURCES_{each.upper()}": self.address(each) for each in STORES}
         own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[f"{kind}-{name}"])}
+        own |= {
+            "LINLI_ISSUER": self.address("posts"),
+            "LINLI_SERVICE_KEY_FILE": str(self.folder / f"{name}_key"),
+            "LINLI_SERVICE_KEYS_FILE": str(self.folder / SERVICE_KEYS),
+            "LINLI_DEVELOPMENT_KEY_FILE": str(key_of(self.folder)),
+        }
+        if (kind, name) == ("serve", "posts"):
+            own["LINLI_SIGNING_KEYS_FILE"] = str(self.folder / SIGNING)
         if name in self._passwords:
             own["LINLI_STORE"] = self.dsn(name, name)
         if name == "portal":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SOME: Final = 100  # facts say whose log it is
 Kind = TypeVar("Kind", bound=Recorder)
 
-Name = Annotated[str, typer.Argument(help="registration, mediation, procurement, evaluation")]
+Name = Annotated[str, typer.Argument(help="registration, mediation, procurement, evaluation, posts")]
 Epoch = Annotated[int | None, typer.Option(min=2, max=2**31, help="above every one that Kafka has seen; else the next")]
 
 

@@ -5,10 +5,11 @@ from typing import Final
 from services.chassis.service import Service
 from services.evaluation.main import SERVICE as EVALUATION
 from services.mediation.main import SERVICE as MEDIATION
+from services.posts.main import SERVICE as POSTS
 from services.procurement.main import SERVICE as PROCUREMENT
 from services.registration.main import SERVICE as REGISTRATION
 
-SERVICES: Final[tuple[Service, ...]] = (REGISTRATION, MEDIATION, PROCUREMENT, EVALUATION)
+SERVICES: Final[tuple[Service, ...]] = (REGISTRATION, MEDIATION, PROCUREMENT, EVALUATION, POSTS)
 NAMES: Final = (*(service.name for service in SERVICES), "districts", "portal")
 
 

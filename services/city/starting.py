@@ -40,7 +40,7 @@ Speed = Annotated[
     typer.Option(min=1, max=100_000, help="for training: 1440 is a day of the city in a minute"),
 ]
 Name = Annotated[
-    str, typer.Argument(help="registration, mediation, procurement, evaluation, districts; serve also: portal")
+    str, typer.Argument(help="registration, mediation, procurement, evaluation, posts, districts; serve also: portal")
 ]
 
 

@@ -117,7 +117,7 @@ class Worker:
         keeper = self._readers["timekeeper"] = Timekeeper(store, recorder.clocks, this.fires)
         run_beside(self._stack, keeper.run(lambda: lead(recorder, lock=TIMEKEEPING)), f"timekeeper-{self.name}")
         for reaction in this.reactions:
-            source = await open_log(reaction.source, self._settings, self._stack)
+            source = await open_log(reaction.source, self.name, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)
             sink = ReactionSink(store, reaction, source)
             self._listen(broker, reaction.name, sources, sink, {reaction.source: source})

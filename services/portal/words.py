@@ -46,6 +46,7 @@ SERVICES: Final = {
     "mediation": N_("人民调解"),
     "procurement": N_("政府购买服务"),
     "evaluation": N_("评估考核"),
+    "posts": N_("任职与授权"),
     "districts": N_("区县视图"),
 }
 CAUSES: Final = {

@@ -25,7 +25,9 @@ def figures(city: Up) -> dict[str, Any]:
 
 def filed(city: Up, name: str) -> httpx.Response:
     form, key = {**GROUP, "name": name, "on": day()}, name.encode().hex()
-    return httpx.post(f"{city.url}/api/registration/groups", json=form, headers={"Idempotency-Key": key})
+    return httpx.post(
+        f"{city.url}/api/registration/groups", json=form, headers={"Idempotency-Key": key}, auth=city.acting
+    )
 
 
 def covered(city: Up, response: httpx.Response) -> None:

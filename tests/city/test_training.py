@@ -13,7 +13,7 @@ from services.chassis.clock import FastClock
 from services.city.folder import Folder
 from tests.city.test_policies_on_the_command_line import linli
 from tests.registration.desks import APPLICATION
-from tests.support.running import up
+from tests.support.running import Up, up
 
 PATIENCE = 60.0
 
@@ -28,28 +28,30 @@ def test_a_fast_clock_runs_from_where_it_was_set(monkeypatch: pytest.MonkeyPatch
     assert clock.now() == begins + timedelta(days=1)
 
 
-def shown(url: str, case: str) -> Any:
-    return httpx.get(f"{url}/api/registration/applications/{case}", timeout=10).json()["state"]
+def shown(city: Up, case: str) -> Any:
+    return httpx.get(f"{city.url}/api/registration/applications/{case}", timeout=10, auth=city.acting).json()["state"]
 
 
 def test_in_a_minute_of_training_papers_are_deemed_accepted_and_a_decision_is_overdue(tmp_path: Path) -> None:
     """The clerk does nothing: five working days after 2 March they count as accepted, and 60 days later it is late."""
     with up(tmp_path / "city", "--clock", "2026-03-02T09:00", "--speed", "100000") as city:
         papers = {**APPLICATION, "on": "2026-03-02"}
-        answer = httpx.post(f"{city.url}/api/registration/applications", json=papers, timeout=10)
+        answer = httpx.post(f"{city.url}/api/registration/applications", json=papers, timeout=10, auth=city.acting)
         assert answer.status_code == 201, answer.text
         case = answer.json()["id"]
         until = time.monotonic() + PATIENCE
-        while shown(city.url, case)["stage"] == "submitted":
+        while shown(city, case)["stage"] == "submitted":
             assert time.monotonic() < until
             time.sleep(0.2)
-        state = shown(city.url, case)
+        state = shown(city, case)
         assert (state["stage"], state["accepted_on"], state["deemed_after"]) == ("accepted", "2026-03-02", "2026-03-09")
         overdue: list[Any] = []
         while not overdue:
             assert time.monotonic() < until + PATIENCE
             asked = {"region": "110113", "span": "overdue"}
-            overdue = httpx.get(f"{city.url}/api/districts/worklists", params=asked, timeout=10).json()["owed"]
+            overdue = httpx.get(
+                f"{city.url}/api/districts/worklists", params=asked, timeout=10, auth=city.acting
+            ).json()["owed"]
             time.sleep(0.2)
         assert [(each["clock"], each["last_day"]) for each in overdue] == [("reg.decision_days", "2026-05-06")]
         page = httpx.get(f"{city.url}/worklists?region=110113&span=overdue", timeout=10).text

@@ -116,7 +116,7 @@ async def stands_still(url: str, *told: str) -> None:
 async def test_a_store_is_put_back_twice_and_the_city_goes_on(drill: Drill) -> None:
     """The second time to before the first, where nobody in the store knows that there was a first."""
     city, worker = drill.city, drill.city.address(NAME, "work")
-    async with citizen(city.url) as writer:
+    async with citizen(city.url, city.key.signer) as writer:
         client = writer.client
         first = await several(writer, 2)
         await drill.types("backup")

@@ -1,6 +1,8 @@
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from infra.kafka.artifacts import VERSION
@@ -100,7 +102,8 @@ def test_the_grafana_of_the_image_is_the_one_its_dashboards_are_drawn_for() -> N
 
 def test_nobody_has_a_password_that_everybody_knows(tmp_path: Path) -> None:
     (tmp_path / "secrets.sh").write_text((ROOT / "deploy" / "secrets.sh").read_text(encoding="utf-8"))
-    subprocess.run(["sh", str(tmp_path / "secrets.sh")], check=True, capture_output=True)
+    environment = {**os.environ, "LINLI_PYTHON": sys.executable}
+    subprocess.run(["sh", str(tmp_path / "secrets.sh")], check=True, capture_output=True, env=environment)
     drawn = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert dict(re.findall(r"^  (\w+): \{file: deploy/secrets/(\w+)\}", COMPOSE, re.MULTILINE)) == {n: n for n in drawn}
     assert min(len(secret) for secret in drawn.values()) >= 32

@@ -1,6 +1,7 @@
 """The two ways to run, each started once for all journeys."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
@@ -26,13 +27,18 @@ def distributed() -> Iterator[LocalCity]:
     scope="package",
     params=["embedded", pytest.param("distributed", marks=[pytest.mark.postgres, pytest.mark.kafka])],
 )
-def city(request: pytest.FixtureRequest) -> str:
-    """The address of a city."""
-    url: str = request.getfixturevalue(request.param).url
-    return url
+def started(request: pytest.FixtureRequest) -> Any:
+    """A city that runs."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="package")
+def city(started: Any) -> str:
+    """Its address."""
+    return str(started.url)
 
 
 @pytest.fixture
-async def citizen(city: str) -> AsyncIterator[Citizen]:
-    async with somebody(city) as citizen:
+async def citizen(started: Any) -> AsyncIterator[Citizen]:
+    async with somebody(started.url, started.key.signer) as citizen:
         yield citizen

@@ -37,10 +37,11 @@ class Counted(Hands):
 async def districts(distributed: LocalCity, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Districts]:
     """Beside those of the city, with the same settings, which hands inherit; an organisation is registered."""
     monkeypatch.setenv("LINLI_STORE", distributed.dsn("districts", "districts"))
+    monkeypatch.setenv("LINLI_SERVICE_KEY_FILE", str(distributed.folder / "districts_key"))
     monkeypatch.setenv("LINLI_KAFKA", distributed.kafka.bootstrap)
     for source in STORES[:-1]:
         monkeypatch.setenv(f"LINLI_SOURCES_{source.upper()}", distributed.address(source))
-    async with somebody(distributed.url) as citizen:
+    async with somebody(distributed.url, distributed.key.signer) as citizen:
         await citizen.registered(COMMUNITY)
         await citizen.own_write("/board")
     async with AsyncExitStack() as stack:

@@ -68,7 +68,7 @@ async def under_writes(citizen: Citizen) -> AsyncIterator[list[str]]:
 async def test_kill_9_under_writes_loses_nothing(
     distributed: LocalCity, killed: Callable[[LocalCity], Awaitable[None]]
 ) -> None:
-    async with citizen(distributed.url) as writer:
+    async with citizen(distributed.url, distributed.key.signer) as writer:
         before = await writer.figure("organisations.by-domicile", COMMUNITY)
         noted = await writer.figure("providers.by-standing", "110000")
         async with under_writes(writer) as registered:
@@ -83,7 +83,7 @@ async def test_kill_9_under_writes_loses_nothing(
 
 async def test_every_process_of_the_city_is_ready_again(distributed: LocalCity) -> None:
     addresses = [distributed.address(name, kind) for name in STORES for kind in ("serve", "work")]
-    async with citizen(distributed.url) as visitor:
+    async with citizen(distributed.url, distributed.key.signer) as visitor:
 
         async def answered() -> list[int]:
             return [(await visitor.client.get(f"{address}/health/ready")).status_code for address in addresses]

@@ -31,6 +31,7 @@ WAITS_FOR_ITS_FIRST_EVENT: Final = {
     "consumer_duplicates_ignored_total": "Kafka handed nothing over twice",
     "consumer_quarantined_messages_total": "nothing is ill",
     "consumer_refills_total": "no hole had to be filled from a published log",
+    "posts_tokens_issued_total": "no identity provider lets anybody in",
     "view_repairs_total": "no view differed from its log",
 }
 
@@ -145,7 +146,7 @@ async def lived(visitor: Citizen) -> None:
 @pytest.fixture(scope="module")
 def watched(distributed: LocalCity, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     async def live() -> None:
-        async with citizen(distributed.url) as visitor:
+        async with citizen(distributed.url, distributed.key.signer) as visitor:
             await lived(visitor)
 
     asyncio.run(live())

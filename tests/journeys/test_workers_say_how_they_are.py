@@ -7,7 +7,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.kafka]
 
 
 async def test_the_api_of_the_views_holds_the_rules_against_each_other_unasked(distributed: LocalCity) -> None:
-    async with citizen(distributed.url) as visitor:
+    async with citizen(distributed.url, distributed.key.signer) as visitor:
         answer = await eventually(
             lambda: visitor.client.get("/api/districts/overview/110000"),
             lambda answer: answer.status_code == 200 and answer.json()["reconciliation"] is not None,
@@ -18,7 +18,7 @@ async def test_the_api_of_the_views_holds_the_rules_against_each_other_unasked(d
 
 
 async def test_a_worker_that_is_away_is_told(distributed: LocalCity) -> None:
-    async with citizen(distributed.url) as visitor:
+    async with citizen(distributed.url, distributed.key.signer) as visitor:
         await eventually(lambda: visitor.client.get("/health/ready"), lambda answer: answer.status_code == 200)
         await visitor.registered("110101001002")
         relayed = f"{distributed.address('registration', 'work')}/metrics"

@@ -11,7 +11,9 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
+from services.access.tokens import Signer
 from services.chassis.clock import SystemClock, today
+from services.city.acting import Acting
 from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES
 from tests.registration.desks import APPLICATION
 
@@ -168,6 +170,7 @@ async def eventually(ask: Callable[[], Awaitable[T]], wanted: Callable[[T], bool
 
 
 @asynccontextmanager
-async def citizen(url: str) -> AsyncIterator[Citizen]:
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+async def citizen(url: str, signer: Signer) -> AsyncIterator[Citizen]:
+    """Whoever may: each request is signed as somebody whom the table lets do it."""
+    async with httpx.AsyncClient(base_url=url, timeout=60, auth=Acting(signer)) as client:
         yield Citizen(client)

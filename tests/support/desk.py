@@ -64,7 +64,7 @@ async def opened(service: Service, folder: Path, desk: type[AnyDesk]) -> AsyncIt
     door = partial(Door, verifier=Verifier([key.issuer]))
     app = api(service.name, service.title, service.routers, ready, door=door)
     app.state.store = store
-    transport, acting = httpx.ASGITransport(app), Acting(key.signer, service.name, HOME)
+    transport, acting = httpx.ASGITransport(app), Acting(key.signer, {f"http://{service.name}": service.name}, HOME)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:
             yield desk(client, store)

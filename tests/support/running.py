@@ -9,12 +9,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
 from infra.ports import free_port
+from services.access.development import DevelopmentKey
+from services.city.acting import Acting
+from services.city.folder import key_of
 from services.city.local import LocalCity
 
 PATIENCE: Final = 60.0  # seconds until it answers
@@ -30,6 +34,15 @@ class Up:
         self.url = f"http://127.0.0.1:{self.port}"
         self._options = options
         self.process: subprocess.Popen[str] | None = None
+
+    @cached_property
+    def acting(self) -> Acting:
+        """Signs as whoever may, with the folder's key."""
+        return Acting(self.key.signer)
+
+    @property
+    def key(self) -> DevelopmentKey:
+        return DevelopmentKey.at(key_of(self.data))
 
     def start(self, until_says: str = "ready") -> None:
         command = [*LINLI, "up", "--data", str(self.data), "--port", str(self.port), *self._options]

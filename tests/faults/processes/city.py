@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import psycopg
 
 from infra.kafka.local import LocalKafka
 from infra.ports import free_port
+from services.city.acting import Acting
 from services.city.local import STORES, LocalCity
 from tests.support.proxy import Proxy
 
@@ -64,6 +66,12 @@ class FaultyCity(LocalCity):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.set_back(0)
         await super().start()
+
+    @cached_property
+    def acting(self) -> Acting:
+        """Signs as whoever may, by whichever road it goes."""
+        at = {self.front(each): each for each in STORES if f"clients-{each}" in self.roads}
+        return Acting(self.key.signer, at | {self.address(each): each for each in STORES})
 
     async def ready(self) -> None:
         """Until every process answers. Raises Unavailable."""

@@ -81,7 +81,7 @@ class Client:
         self._stop = True
 
     async def _live(self) -> None:
-        async with httpx.AsyncClient(timeout=PATIENCE) as http:
+        async with httpx.AsyncClient(timeout=PATIENCE, auth=self._city.acting) as http:
             self._http = http
             while not self._stop:
                 await self._chance.choice((self._files, self._registers, self._declares))()

@@ -133,14 +133,14 @@ def _url(city: FaultyCity, view: str) -> str:
 
 
 async def _ask(city: FaultyCity, view: str) -> None:
-    async with httpx.AsyncClient(timeout=10) as http:
+    async with httpx.AsyncClient(timeout=10, auth=city.acting) as http:
         (await http.post(_url(city, view), json={"source": "log"})).raise_for_status()
 
 
 async def _state(city: FaultyCity, view: str) -> str:
     """Of the last one that the api began; nothing where nobody answers."""
     with suppress(httpx.TransportError):
-        async with httpx.AsyncClient(timeout=10) as http:
+        async with httpx.AsyncClient(timeout=10, auth=city.acting) as http:
             return str((await http.get(_url(city, view))).json().get("state", ""))
     return ""
 

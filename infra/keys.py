@@ -1,0 +1,75 @@
+"""Draw the keys of a city: `python -m infra.keys FOLDER`, once; `--rotate` adds one that signs from the next start on.
+
+`signing_keys`: what posts signs access tokens with (a private JWK set, the newest last). `<service>_key`: what each
+process signs with when it calls another. `service_keys`: the public halves of these, for all.
+"""
+
+import argparse
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from joserfc.jwk import ECKey, KeySet
+
+CALLERS: Final = ("registration", "mediation", "procurement", "evaluation", "posts", "districts", "portal")
+SIGNING: Final = "signing_keys"
+SERVICES: Final = "service_keys"
+KEPT: Final = 3  # signing keys: an older one has signed nothing that still counts
+
+
+def new_key() -> ECKey:
+    """P-256, with an id that says nothing."""
+    return ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"}, private=True)
+
+
+def draw_signing_keys(file: Path, *, rotate: bool = False) -> bool:
+    """Where there are none, or one more. Whether something was drawn."""
+    if file.exists() and not rotate:
+        return False
+    before = json.loads(file.read_text(encoding="utf-8"))["keys"] if file.exists() else []
+    _write(file, [*before[1 - KEPT :], new_key().as_dict(private=True)], 0o600)
+    return True
+
+
+def draw_service_keys(folder: Path) -> list[str]:
+    """For each caller that has none; the public set is what the private ones say. The names of what was drawn."""
+    drawn, public = [], []
+    for caller in CALLERS:
+        file = folder / f"{caller}_key"
+        if not file.exists():
+            _write(file, [new_key().as_dict(private=True)], 0o600)
+            drawn.append(file.name)
+        keys = KeySet.import_key_set(json.loads(file.read_text(encoding="utf-8"))).keys
+        public += [key.as_dict(private=False) for key in keys]
+    if drawn or not (folder / SERVICES).exists():
+        _write(folder / SERVICES, public, 0o644)
+        drawn.append(SERVICES)
+    return drawn
+
+
+def _write(file: Path, keys: list[dict[str, Any]], mode: int) -> None:
+    """All or nothing, and never for a moment open to others."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as opened:
+        opened.write(json.dumps({"keys": keys}) + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+    fresh.replace(file)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description="draw the keys of a city; what is there is kept")
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--rotate", action="store_true", help="add a signing key that signs from now on")
+    told = asked.parse_args()
+    told.folder.mkdir(parents=True, exist_ok=True)
+    drawn = [SIGNING] if draw_signing_keys(told.folder / SIGNING, rotate=told.rotate) else []
+    for name in (*drawn, *draw_service_keys(told.folder)):
+        print(f"drawn: {told.folder / name}")
+
+
+if __name__ == "__main__":
+    main()

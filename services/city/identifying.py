@@ -1,0 +1,59 @@
+"""How posts learns who signs in and what to sign with: the provider's address, our own, and the file of our keys."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Final
+
+import httpx
+from fastapi import FastAPI
+
+from contracts.access.deciding import ACTIONS
+from contracts.access.printing import where, where_zh
+from contracts.roles import Role
+from infra.keys import draw_signing_keys
+from services.access.keys import keys_of
+from services.access.settings import AccessSettings
+from services.access.signing_keys import signing_keys
+from services.access.tokens import Issuer, Verifier
+from services.chassis.settings import BadSettings
+from services.posts.identity import Issuing
+from services.posts.main import identify as give_identity
+
+KEYS: Final = "signing-keys.json"  # in the folder of an embedded city
+NAMELESS: Final = "linli:posts"  # our issuer where nobody outside the process verifies its tokens
+
+
+def issuing_here(folder: Path, settings: AccessSettings) -> Issuing:
+    """In the embedded city, whose keys are drawn at its first start. Raises BadSettings."""
+    file = settings.signing_keys or folder / KEYS
+    if settings.signing_keys is None:
+        draw_signing_keys(file)
+    return Issuing(settings.issuer or NAMELESS, signing_keys(file), may)
+
+
+def issuing_alone(settings: AccessSettings) -> Issuing:
+    """As a process of the distributed city. Raises BadSettings."""
+    if not settings.issuer:
+        raise BadSettings("LINLI_ISSUER is not set")
+    return Issuing(settings.issuer, signing_keys(settings.need_signing_keys()), may)
+
+
+async def identify(app: FastAPI, issuing: Issuing, settings: AccessSettings, stack: AsyncExitStack) -> None:
+    """Let posts give out tokens to whoever signed in at the provider; where none is set, to nobody."""
+    verifier = None
+    if settings.provider:
+        client = await stack.enter_async_context(httpx.AsyncClient())
+        keys = keys_of(settings.provider, client)
+        verifier = Verifier([Issuer(settings.provider, keys, settings.provider_audience)])
+    give_identity(app, verifier, issuing)
+
+
+def may(role: Role) -> Sequence[Mapping[str, str]]:
+    """What a role may do, in words, as the table of permissions says."""
+    return [
+        {"zh": action.zh, "en": action.en, "where_zh": where_zh(grant), "where_en": where(grant)}
+        for action in ACTIONS.values()
+        for grant in action.grants
+        if grant.role is role
+    ]

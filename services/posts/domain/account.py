@@ -1,0 +1,71 @@
+"""An account at an identity provider (账号), and the reference by which Linli knows whose it is."""
+
+from typing import ClassVar, assert_never
+
+from msgspec import Struct
+
+from contracts.refusal import Refusal
+
+
+class AccountLinked(Struct, frozen=True, kw_only=True):
+    """Whoever the provider lets in under this account is this subject."""
+
+    TOPIC: ClassVar[str] = "posts.account.linked"
+
+    account: str  # the hash of issuer and sub
+    subject: str
+
+
+class AccountUnlinked(Struct, frozen=True, kw_only=True):
+    """Whoever comes with this account is nobody here."""
+
+    TOPIC: ClassVar[str] = "posts.account.unlinked"
+
+    account: str
+    subject: str
+
+
+Fact = AccountLinked | AccountUnlinked
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    account: str = ""
+    subject: str = ""  # empty: linked to nobody
+
+
+class AlreadyLinked(Refusal):
+    zh = "该账号已关联到人员 {subject},请先解除"
+    en = "the account is linked to {subject}: unlink it first"
+    field = "sub"
+
+
+class NothingLinked(Refusal):
+    zh = "该账号没有关联任何人员"
+    en = "the account is linked to nobody"
+
+
+def evolve(_: Account, fact: Fact) -> Account:
+    match fact:
+        case AccountLinked():
+            return Account(account=fact.account, subject=fact.subject)
+        case AccountUnlinked():
+            return Account(account=fact.account)
+        case _:
+            assert_never(fact)
+
+
+def link(account: Account, *, hashed: str, subject: str) -> AccountLinked:
+    """One person may have several accounts; an account is one person's.
+
+    Refuses: AlreadyLinked.
+    """
+    if account.subject:
+        raise AlreadyLinked(subject=account.subject)
+    return AccountLinked(account=hashed, subject=subject)
+
+
+def unlink(account: Account) -> AccountUnlinked:
+    """Refuses: NothingLinked."""
+    if not account.subject:
+        raise NothingLinked()
+    return AccountUnlinked(account=account.account, subject=account.subject)
