@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 
+from services.access.settings import sign_in_settings
 from services.chassis.clock import SystemClock
 from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
@@ -38,7 +39,7 @@ async def serve(name: str, settings: Settings) -> None:
         raise BadSettings(f"there is no service {name}; there are {', '.join(NAMES)}")
     async with AsyncExitStack() as stack:
         if name == "portal":
-            app: Any = await gateway.gateway(settings, stack)
+            app: Any = await gateway.gateway(settings, stack, sign_in_settings())
         elif name == "districts":
             districts = await open_districts(settings, stack)
             app = districts_api(districts, development=settings.development)

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from services.access.settings import SignInSettings
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
@@ -29,6 +30,7 @@ from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
 from services.city.holding import Held
 from services.city.rooms import SERVICES
+from services.city.signing_in import signing_in
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.rebuilding import build_own
@@ -77,13 +79,17 @@ class EmbeddedCity:
         simulated: bool = False,
         rebuild_holds: int | None = None,
         keeps_time: bool = True,
+        sign_in: SignInSettings | None = None,
+        posts: httpx.AsyncClient | None = None,
     ) -> None:
         """`keeps_time`: clocks fire by themselves; else when their timekeepers are asked.
+        `sign_in`, `posts`: how people sign in, and what reaches the service that keeps their posts.
 
         `simulated`: messages may bring the time with them, and the folder says so from then on."""
         self._folder, self._clock, self._development = folder, clock or SystemClock(), development
         self._simulated, self._rebuild_holds = simulated and development, rebuild_holds
         self._keeps_time = keeps_time
+        self._sign_in, self._posts = sign_in, posts
         self._stack = AsyncExitStack()
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
@@ -141,7 +147,12 @@ class EmbeddedCity:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
         self._stack.push_async_callback(client.aclose)
         mounts = [Mount(f"/api/{name}", self._held(name)) for name in self.apps]
-        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client))])
+        desk = None
+        if self._sign_in and self._posts:
+            development, host = self._development, "127.0.0.1"
+            desk, places = signing_in(self._sign_in, self._posts, self._stack, development=development, host=host)
+            mounts += places
+        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client, desk))])
 
     def _held(self, name: str) -> ASGIApp:
         return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]
