@@ -55,12 +55,12 @@ class Town:
     def clock(self) -> float:
         return self.seconds
 
-    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (self._beside if scope["path"].startswith(PATH) else self.portal)(scope, receive, send)
 
     def reader(self) -> httpx.AsyncClient:
         """Somebody without a browser, who keeps cookies."""
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(self, raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url=self.address)
 
     def swept(self) -> ASGIApp:
@@ -77,7 +77,7 @@ class Town:
                 first = (await self.desk.held(session)).posts[0]
                 session.post = Post(**{name: getattr(first, name) for name in first.__struct_fields__})
                 scope = {**scope, "headers": [*scope["headers"], (b"cookie", f"{COOKIE}={secret}".encode())]}
-            await self.app(scope, receive, send)
+            await self(scope, receive, send)
 
         return app
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from services.chassis.settings import BadSettings
@@ -43,7 +44,7 @@ def _read(file: Path) -> RSAKey:
     """A private JWK with a `kid`."""
     try:
         key = RSAKey.import_key(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
+    except (OSError, ValueError, KeyError, TypeError, JoseError) as wrong:
         raise BadSettings(f"{file}: {type(wrong).__name__}: no private JWK") from wrong
     if not key.is_private or not key.kid:
         raise BadSettings(f"{file}: a private JWK with a kid is needed")

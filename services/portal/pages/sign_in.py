@@ -92,14 +92,15 @@ async def sign_out(request: Request) -> Response:
     desk: SigningIn = request.app.state.signing_in
     done = addresses(request).page("/sign-out")
     session = session_of(request)
-    there: str | None = None
-    if session:
-        await own_form(request, desk.origin, session.csrf)
-        desk.sessions.end(session)
-        try:
-            there = await desk.provider.end(desk.address + done)
-        except Unavailable as gone:
-            _log.warning("the provider was not told", service="portal", error=str(gone))
+    if session is None:  # also of another site's form, which brings no cookie: the one that is there stays
+        return _to(done)
+    await own_form(request, desk.origin, session.csrf)
+    desk.sessions.end(session)
+    try:
+        there = await desk.provider.end(desk.address + done)
+    except Unavailable as gone:
+        _log.warning("the provider was not told", service="portal", error=str(gone))
+        there = None
     response = _to(there or done)
     take_back(response, COOKIE)
     return response
