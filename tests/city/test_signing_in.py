@@ -23,7 +23,6 @@ from services.portal.signing_in.gate import COOKIE
 from tests.portal.conftest import served
 from tests.portal.town import CLERK, HERE, sign_in
 
-
 EVERYWHERE: Final = str(IPv4Address(0))
 
 
