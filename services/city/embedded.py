@@ -30,7 +30,7 @@ from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
 from services.city.holding import Held
 from services.city.rooms import SERVICES
-from services.city.signing_in import signing_in
+from services.city.signing_in import desk, reach_provider
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.rebuilding import build_own
@@ -147,12 +147,11 @@ class EmbeddedCity:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
         self._stack.push_async_callback(client.aclose)
         mounts = [Mount(f"/api/{name}", self._held(name)) for name in self.apps]
-        desk = None
+        front = None
         if self._sign_in and self._posts:
-            development, host = self._development, "127.0.0.1"
-            desk, places = signing_in(self._sign_in, self._posts, self._stack, development=development, host=host)
-            mounts += places
-        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client, desk))])
+            provider = reach_provider(self._sign_in, self._stack, development=self._development, host="127.0.0.1")
+            front, mounts = desk(self._sign_in, provider.client, self._posts), [*mounts, *provider.places]
+        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client, front))])
 
     def _held(self, name: str) -> ASGIApp:
         return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]

@@ -15,7 +15,7 @@ from services.chassis.api import cross_site, crosses_sites
 from services.chassis.problems import problem
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
-from services.city.signing_in import signing_in
+from services.city.signing_in import desk, reach_provider
 from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
@@ -46,18 +46,18 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
         told = await asyncio.gather(*(_failures(name, client) for name, client in workers.items()))
         return [each for some in told for each in some]
 
-    desk, places = None, list[Mount]()
     if sign_in and "posts" not in clients:
         raise BadSettings("LINLI_PROVIDER is set, and LINLI_SOURCES_POSTS is not")
+    front, places = None, list[Mount]()
     if sign_in:
-        development, host = settings.development, settings.host
-        desk, places = signing_in(sign_in, clients["posts"], stack, development=development, host=host)
+        provider = reach_provider(sign_in, stack, development=settings.development, host=settings.host)
+        front, places = desk(sign_in, provider.client, clients["posts"]), provider.places
     return Starlette(
         routes=[
             *health_routes(failures),
             Route("/api/{service}/{path:path}", forward, methods=METHODS),
             *places,
-            Mount("/", portal(clients["districts"], desk)),
+            Mount("/", portal(clients["districts"], front)),
         ]
     )
 

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import AsyncExitStack
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 from starlette.applications import Starlette
@@ -23,24 +23,31 @@ def own_provider(address: str) -> SignInSettings:
     return SignInSettings(f"{address}{PATH}", PORTAL, address, secrets.token_urlsafe(32))
 
 
-def signing_in(
-    settings: SignInSettings, posts: httpx.AsyncClient, stack: AsyncExitStack, *, development: bool, host: str
-) -> tuple[SigningIn, list[Mount]]:
-    """The desk, and what is mounted before the portal: the development issuer where that is the provider.
+class Reached(NamedTuple):
+    """The provider as this process reaches it, and what is mounted before the portal so that browsers reach it."""
 
-    `posts` reaches the service that keeps posts; `host` is where this process answers. Raises BadSettings.
+    client: httpx.AsyncClient
+    places: list[Mount]
+
+
+def reach_provider(settings: SignInSettings, stack: AsyncExitStack, *, development: bool, host: str) -> Reached:
+    """The configured one, or the development issuer where the portal's own address is said; `host`: where we answer.
+
+    Whoever checks the provider's tokens may use the client: `keys_of(settings.provider, client)`. Raises BadSettings.
     """
     places: list[Mount] = []
     through: httpx.AsyncBaseTransport = Inside(settings.provider, settings.inside or settings.provider)
     if settings.provider == f"{settings.portal}{PATH}":
-        issuer = development_issuer(settings, development=development, host=host)
-        places.append(Mount(PATH, issuer.app))
-        through = httpx.ASGITransport(
-            Starlette(routes=places)
-        )  # a browser asks it over the wire, the portal in process
+        places.append(Mount(PATH, development_issuer(settings, development=development, host=host).app))
+        through = httpx.ASGITransport(Starlette(routes=places))  # for us without a socket
     client = httpx.AsyncClient(transport=through)
     stack.push_async_callback(client.aclose)
-    return SigningIn(settings, Provider(settings, client), Posts(posts)), places
+    return Reached(client, places)
+
+
+def desk(settings: SignInSettings, provider: httpx.AsyncClient, posts: httpx.AsyncClient) -> SigningIn:
+    """Where people sign in at the portal; `posts` reaches the service that keeps posts."""
+    return SigningIn(settings, Provider(settings, provider), Posts(posts))
 
 
 def development_issuer(settings: SignInSettings, *, development: bool, host: str) -> DevelopmentIssuer:

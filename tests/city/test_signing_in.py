@@ -1,6 +1,7 @@
 """The wiring: a city that is its own provider, embedded and behind the gateway, and what never goes on to a service."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Final
@@ -59,11 +60,12 @@ async def test_an_embedded_city_of_production_does_not_start_with_example_people
                 pass
 
 
-async def test_the_front_of_the_distributed_city_signs_people_in() -> None:
+@pytest.mark.parametrize("settings", [own_provider(HERE), replace(own_provider(HERE), secret="")], ids=["", "public"])
+async def test_the_front_of_the_distributed_city_signs_people_in(settings: SignInSettings) -> None:
     async for address in served(nobodys_posts()):
-        settings = Settings(sources={"districts": address, "posts": address})
+        sources = {"districts": address, "posts": address}
         async with AsyncExitStack() as stack:
-            app = await gateway(settings, stack, own_provider(HERE))
+            app = await gateway(Settings(sources=sources), stack, settings)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE) as reader:
                 assert (await sign_in(reader, CLERK, "/")).url.path == "/account"
 

@@ -31,24 +31,25 @@ SIGNED_IN_ON: Final = {"/account", "/en/account"}  # where a town opens to nobod
 
 
 class Town:
-    """`seconds` is the portal's clock; `provider` cuts or replaces what the provider answers, by path."""
+    """`provider`: its origin, if it is another site.
 
-    def __init__(self, districts: FakeDistricts, address: str = HERE, *, most: int = 100, idle: float = 1800) -> None:
-        self.address, self.districts, self.seconds, self.later = address, districts, 1000.0, 0.0
+    `seconds` is the portal's clock; `down` and `answers` cut or replace what the provider answers, by path.
+    """
+
+    def __init__(self, districts: FakeDistricts, address: str = HERE, provider: str = "") -> None:
+        self.address, self.districts, self.seconds = address, districts, 1000.0
         self.down, self.answers = False, dict[str, httpx.Response]()
-        settings = SignInSettings(f"{address}{PATH}", "portal", address, SECRET, idle=idle, most=most)
+        settings = SignInSettings(f"{provider or address}{PATH}", "portal", address, SECRET)
         client = Client(
             id="portal",
             secret=SECRET,
             returns=(f"{address}/sign-in/return",),
             after=(f"{address}/sign-out", f"{address}/en/sign-out"),
         )
-        self.issuer = DevelopmentIssuer(
-            settings.provider, client, development=True, key_file=_key_file(), clock=lambda: time.time() + self.later
-        )
+        self.issuer = DevelopmentIssuer(settings.provider, client, development=True, key_file=_key_file())
         self.posts = FakePosts(self.issuer)
-        provider = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
-        self.desk = SigningIn(settings, provider, Posts(self.posts.client()), self.clock)
+        asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
+        self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
         self.portal = portal(districts.client(), self.desk)
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 

@@ -2,7 +2,6 @@
 
 import hmac
 from typing import Final
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.requests import Request
@@ -37,7 +36,7 @@ async def sign_in(request: Request) -> Response:
     """To the provider, and what must come back from it is remembered here."""
     desk: SigningIn = request.app.state.signing_in
     back = _back(request)
-    if request.url.netloc != urlsplit(desk.address).netloc:  # its cookie would not be there when the reader comes back
+    if desk.is_elsewhere(request.url.netloc):
         return _to(desk.address + addresses(request).page("/sign-in", back=back))
     known, state, begun = desk.begun.begin(cookie(request.headers, BEGUN), back)
     try:

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.access.settings import SignInSettings, origin
+from services.chassis.settings import is_loopback
 from services.chassis.unavailable import Unavailable
 from services.portal.districts import Refused
 from services.portal.signing_in.begun import BegunSignIns
@@ -27,6 +29,14 @@ class SigningIn:
         self.provider, self._posts, self._clock = provider, posts, clock
         self.sessions = Sessions(settings.idle, settings.longest, settings.most, clock)
         self.begun = BegunSignIns(clock)
+
+    def is_elsewhere(self, asked: str) -> bool:
+        """Whether this machine was asked by another of its names, whose cookies are not there on the way back.
+
+        Of any other address a proxy may ask by a name of its own.
+        """
+        own = urlsplit(self.address)
+        return is_loopback(own.hostname or "") and asked != own.netloc
 
     async def welcome(self, who: Identified, before: Session | None) -> tuple[Session, str]:
         """A new session, and its id; the one that this browser had before ends. Whoever holds one post acts in it.

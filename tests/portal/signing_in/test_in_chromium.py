@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.portal.conftest import served_at
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.test_for_every_reader import REACHABLE, walk
-from tests.portal.town import OF_TWO_STREETS, Town
+from tests.portal.town import CLERK, OF_TWO_STREETS, Town
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +72,27 @@ async def test_everybody_can_choose_a_person_and_a_post(page: Page, address: str
     await page.get_by_role("button", name=OF_TWO_STREETS.name_en).click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("My posts" if prefix else "我的岗位")
     assert await unusable(page) == []
+
+
+async def test_a_provider_at_another_site_is_come_back_from_and_gone_to_after_signing_out(
+    page: Page, districts: FakeDistricts
+) -> None:
+    """As in a real city: the cookies survive the way back, and the pages' policy lets the form end there."""
+    heard: list[str] = []
+    page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
+    async for address in served_at(lambda here: Town(districts, here, here.replace("127.0.0.1", "localhost"))):
+        ways: list[str] = []
+        page.on("request", lambda asked: ways.append(asked.url))  # noqa: B023
+        await page.goto(f"{address}/policies")
+        await page.get_by_role("link", name="登录").click()
+        assert page.url.startswith("http://localhost:")
+        await page.get_by_role("button", name=CLERK.name).click()
+        assert page.url == f"{address}/policies"
+        await page.get_by_role("button", name="退出").click()
+        await expect(page.get_by_role("heading", name="已退出")).to_be_visible()
+        assert [way for way in ways if "/end-session" in way and way.startswith("http://localhost:")]
+        assert page.url == f"{address}/sign-out"
+        assert heard == []
 
 
 async def test_another_sites_page_can_neither_frame_nor_send_a_form(page: Page, address: str) -> None:

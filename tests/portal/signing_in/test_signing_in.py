@@ -10,7 +10,7 @@ from services.portal.main import portal
 from services.portal.signing_in.gate import COOKIE
 from tests.portal.fake_districts import NOBODYS, SIGNED_IN, FakeDistricts
 from tests.portal.reading import Reading, read
-from tests.portal.town import CLERK, OF_TWO_STREETS, Town, chosen, sign_in
+from tests.portal.town import CLERK, HERE, OF_TWO_STREETS, Town, chosen, sign_in
 
 
 async def test_whoever_holds_one_post_acts_in_it_and_comes_back_to_the_page(
@@ -138,6 +138,12 @@ async def test_a_reader_at_another_name_of_the_host_signs_in_at_the_portals_own(
     async with httpx.AsyncClient(transport=httpx.ASGITransport(town), base_url="https://localhost:8443") as one:
         answer = await one.get("/en/sign-in?back=/en/status")
     assert answer.headers["location"] == f"{town.address}/en/sign-in?back=%2Fen%2Fstatus"
+
+
+async def test_a_proxy_may_ask_by_a_name_of_its_own(districts: FakeDistricts) -> None:
+    town = Town(districts, "https://linli.example", HERE)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(town), base_url="http://inside:8000") as one:
+        assert (await one.get("/sign-in")).headers["location"].startswith(f"{HERE}/development-issuer/authorize?")
 
 
 async def test_the_provider_is_told_the_readers_language(reader: httpx.AsyncClient) -> None:
