@@ -45,6 +45,8 @@ async def served_at(make: Callable[[str], ASGIApp]) -> AsyncIterator[str]:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(make(address), log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
         yield address
         server.should_exit = True
         await serving
