@@ -159,10 +159,14 @@ async def test_a_state_is_good_in_its_own_browser_alone(town: Town) -> None:
 
 
 async def test_a_state_is_good_once_and_for_ten_minutes(reader: httpx.AsyncClient, town: Town) -> None:
-    there = await chosen(reader)
-    await reader.get(there)
+    asked = await reader.get("/sign-in?back=/worklists")
+    carried = {**httpx.URL(asked.headers["location"]).params, "sub": CLERK.sub}
+    first, second = [
+        (await reader.post(f"{PATH}/authorize", data=carried)).headers["location"] for _ in range(2)
+    ]  # somebody chose twice in one tab
+    assert (await reader.get(first)).headers["location"] == "/worklists"
     reader.cookies.delete(COOKIE)
-    await failed(reader, there)
+    await failed(reader, second)  # its code is fresh, its state is not
     late = await chosen(reader)
     town.seconds += 601
     await failed(reader, late)
@@ -204,6 +208,21 @@ def signed(town: Town, **changed: Any) -> str:
     return town.issuer.keys.sign("JWT", {name: v for name, v in {**claims, **changed}.items() if v is not None})
 
 
+async def given_with(reader: httpx.AsyncClient, town: Town, **changed: Any) -> httpx.Response:
+    """The provider gives an access token that holds, and this ID token."""
+    there = await chosen(reader)
+    ((_, begun),) = next(iter(town.desk.begun._browsers.values())).items()
+    token = signed(town, **{"nonce": begun.nonce, **changed})
+    told = {"access_token": signed(town, aud="linli"), "token_type": "Bearer", "expires_in": 300, "id_token": token}
+    town.answers["/token"] = httpx.Response(200, json=told)
+    return await reader.get(there)
+
+
+@pytest.mark.parametrize("changed", [{}, {"aud": ["portal", "other"], "azp": "portal"}, {"name": "x" * 5_000}])
+async def test_an_id_token_that_fits_signs_in(reader: httpx.AsyncClient, town: Town, changed: dict[str, Any]) -> None:
+    assert (await given_with(reader, town, **changed)).headers["location"] == "/worklists"
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -220,12 +239,8 @@ def signed(town: Town, **changed: Any) -> str:
 async def test_an_id_token_that_does_not_fit_signs_nobody_in(
     reader: httpx.AsyncClient, town: Town, changed: dict[str, Any]
 ) -> None:
-    there = await chosen(reader)
-    ((_, begun),) = next(iter(town.desk.begun._browsers.values())).items()
-    token = signed(town, **{"nonce": begun.nonce, **changed})
-    given = {"access_token": "x", "token_type": "Bearer", "expires_in": 300, "id_token": token}
-    town.answers["/token"] = httpx.Response(200, json=given)
-    await failed(reader, there)
+    assert (await given_with(reader, town, **changed)).headers["location"].startswith("/sign-in/not-done?")
+    assert COOKIE not in reader.cookies
 
 
 async def test_an_id_token_whose_signature_was_cut_off_signs_nobody_in(reader: httpx.AsyncClient, town: Town) -> None:
