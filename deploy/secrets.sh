@@ -14,6 +14,11 @@ keep() {
 
 keep postgres_password "$(secret)"
 keep grafana_admin "$(secret)"
+keep keycloak_admin "$(secret)"
+keep example_people "$(secret)"
+for client in portal court police finance tax; do
+  keep "${client}_client" "$(secret)"
+done
 for service in registration mediation procurement evaluation posts districts; do
   keep "${service}_password" "$(secret)"
   keep "${service}_store" "postgresql://$service:$(cat "secrets/${service}_password")@postgres:5432/$service"

@@ -11,7 +11,7 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
-from services.chassis.recorder import Unavailable
+from services.chassis.unavailable import Unavailable
 
 AT_MOST_EVERY: Final = 60.0  # seconds between two looks, however many unknown ids come: a flood costs one request
 FRESH_FOR: Final = 600.0  # seconds after which they are looked for anew while the old ones still serve

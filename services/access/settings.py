@@ -12,6 +12,7 @@ from services.chassis.settings import BadSettings
 @dataclass(frozen=True)
 class AccessSettings:
     """LINLI_PROVIDER (the identity provider's issuer, an address), LINLI_PROVIDER_AUDIENCE (what its tokens are for),
+    LINLI_PROVIDER_INSIDE (where processes reach it, if elsewhere than a browser does),
     LINLI_ISSUER (the address of our own, posts), LINLI_SIGNING_KEYS_FILE (posts' private keys),
     LINLI_SERVICE_KEY_FILE (this service's private key), LINLI_SERVICE_KEYS_FILE (all services' public keys),
     LINLI_DEVELOPMENT_KEY_FILE (a key by which anybody signs in as anybody; refused outside development).
@@ -19,6 +20,7 @@ class AccessSettings:
 
     provider: str = ""
     provider_audience: str = AUDIENCE
+    provider_inside: str = ""
     issuer: str = ""
     signing_keys: Path | None = None
     service_key: Path | None = None
@@ -41,6 +43,7 @@ def access_settings(environment: Mapping[str, str] | None = None) -> AccessSetti
     return AccessSettings(
         provider=env.get("LINLI_PROVIDER", ""),
         provider_audience=env.get("LINLI_PROVIDER_AUDIENCE") or AUDIENCE,
+        provider_inside=env.get("LINLI_PROVIDER_INSIDE", ""),
         issuer=env.get("LINLI_ISSUER", ""),
         signing_keys=file("LINLI_SIGNING_KEYS_FILE"),
         service_key=file("LINLI_SERVICE_KEY_FILE"),

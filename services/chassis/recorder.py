@@ -8,6 +8,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from services.chassis.feeds import Feed, Parked, Place
+from services.chassis.unavailable import Unavailable as Unavailable  # noqa: PLC0414 - told here to all who record
 
 if TYPE_CHECKING:
     from services.chassis.counts import Counts
@@ -106,10 +107,6 @@ class KeyTaken(Exception):
 
 class PlaceMoved(Exception):
     """Another worker moved this reader's place first."""
-
-
-class Unavailable(Exception):
-    """The database cannot be reached or does not answer in time; whether it wrote was looked up and is not so."""
 
 
 class Recorder(Protocol):

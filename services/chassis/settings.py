@@ -41,16 +41,16 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Raises BadSettings."""
-    env = _with_files(os.environ if environment is None else environment)
+    env = with_files(os.environ if environment is None else environment)
     sources = {
         name.removeprefix("LINLI_SOURCES_").lower(): url
         for name, url in env.items()
         if name.startswith("LINLI_SOURCES_")
     }
-    port, holds = _number(env, "LINLI_PORT") or 8000, _number(env, "LINLI_REBUILD_HOLDS")
+    port, holds = number(env, "LINLI_PORT") or 8000, number(env, "LINLI_REBUILD_HOLDS")
     development = env.get("LINLI_ENVIRONMENT", "development") == "development"
     host, simulated = env.get("LINLI_HOST", "127.0.0.1"), env.get("LINLI_SIMULATED", "") == "true"
-    if simulated and not (development and _is_loopback(host)):
+    if simulated and not (development and is_loopback(host)):
         raise BadSettings("LINLI_SIMULATED is for development, at a loopback address")
     return Settings(
         store=env.get("LINLI_STORE", ""),
@@ -65,7 +65,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _number(env: Mapping[str, str], name: str) -> int | None:
+def number(env: Mapping[str, str], name: str) -> int | None:
     """None where nothing is said."""
     said = env.get(name, "")
     if said and not (said.isdecimal() and int(said)):
@@ -73,14 +73,14 @@ def _number(env: Mapping[str, str], name: str) -> int | None:
     return int(said) if said else None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def _with_files(environment: Mapping[str, str]) -> dict[str, str]:
+def with_files(environment: Mapping[str, str]) -> dict[str, str]:
     env = dict(environment)
     for name, path in environment.items():
         if name.startswith("LINLI_") and name.endswith("_FILE"):

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 
 from services.access.settings import access_settings
+from services.access.sign_in_settings import sign_in_settings
 from services.chassis.clock import SystemClock
 from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
@@ -18,7 +19,7 @@ from services.city.beside import run_beside
 from services.city.companion import kept_running
 from services.city.doors import door_of, knocking
 from services.city.embedded import command_api
-from services.city.identifying import identify, issuing_alone
+from services.city.identifying import identify, issuing_alone, provider_of
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.city.settling import settle_memory
@@ -43,7 +44,7 @@ async def serve(name: str, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         issuing = issuing_alone(access) if name == "posts" else None
         if name == "portal":
-            app: Any = await gateway.gateway(settings, stack)
+            app: Any = await gateway.gateway(settings, stack, sign_in_settings())
         elif name == "districts":
             districts = await open_districts(settings, stack)
             app = districts_api(districts, door=await door_of(settings, access, stack))
@@ -59,7 +60,7 @@ async def serve(name: str, settings: Settings) -> None:
             await keep_law(store)
             app = command_api(service(name), store, door=await door_of(settings, access, stack, issuing))
             if issuing:
-                await identify(app, issuing, access, stack)
+                identify(app, issuing, await provider_of(access, stack))
         settle_memory()
         await serve_http(app, settings.host, settings.port)
 

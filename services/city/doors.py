@@ -14,6 +14,7 @@ from services.access.service_identity import auth_of, services
 from services.access.settings import AccessSettings
 from services.access.tokens import Issuer, Verifier
 from services.chassis.settings import BadSettings, Settings
+from services.city.identifying import provider_of
 from services.posts.identity import Issuing
 
 
@@ -24,6 +25,9 @@ async def door_of(
     believed = [*await _ours(access, stack, issuing)]
     if access.service_keys:
         believed.append(services(access.service_keys))
+    provider = await provider_of(access, stack)
+    if provider:
+        believed.append(provider)
     if access.development_key:
         if not settings.development:
             raise BadSettings("LINLI_DEVELOPMENT_KEY_FILE is for development: whoever has the key signs in as anybody")

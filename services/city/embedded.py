@@ -1,9 +1,8 @@
 """The embedded city: every service, the district views and the portal in one process, on SQLite in one folder."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from services.access.development import DevelopmentKey
-from services.access.door import Door
-from services.access.settings import access_settings
-from services.access.tokens import Issuer, Verifier
+from services.access.sign_in_settings import SignInSettings
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.clock import Clock, SystemClock
@@ -30,10 +27,10 @@ from services.chassis.sqlite_recorder import NewerFormat, SqliteRecorder
 from services.chassis.store import Store
 from services.chassis.timekeeper import Alone, Timekeeper
 from services.city.calendar import follow_the_calendar
+from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
 from services.city.holding import Held
-from services.city.identifying import identify, issuing_here
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
@@ -42,6 +39,7 @@ from services.districts.reconciliation.watching import watch
 from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 from services.portal.main import portal
+from services.portal.signing_in.desk import SigningIn
 
 
 class OwnLog(PublishedLog):
@@ -83,13 +81,16 @@ class EmbeddedCity:
         simulated: bool = False,
         rebuild_holds: int | None = None,
         keeps_time: bool = True,
+        sign_in: SignInSettings | None = None,
     ) -> None:
         """`keeps_time`: clocks fire by themselves; else when their timekeepers are asked.
 
+        `sign_in`: how people do; None: nobody does, and whoever has the folder's key is whoever may.
         `simulated`: messages may bring the time with them, and the folder says so from then on."""
         self._folder, self._clock, self._development = folder, clock or SystemClock(), development
         self._simulated, self._rebuild_holds = simulated and development, rebuild_holds
         self._keeps_time = keeps_time
+        self._sign_in = sign_in
         self._stack = AsyncExitStack()
         self.key = DevelopmentKey.at(folder.key)
         self.filling = False  # its first half-year is being told
@@ -109,18 +110,15 @@ class EmbeddedCity:
         return self
 
     async def _open(self) -> None:
-        settings = access_settings()
-        issuing = issuing_here(self._folder.path, settings)
-        believed = [Issuer(issuing.issuer, issuing.keys.believed()), *([self.key.issuer] if self._development else [])]
-        door = partial(Door, verifier=Verifier(believed))
+        entered = entrance(self._folder, self.key, self._sign_in, self._stack, development=self._development)
         for service in SERVICES:
             store = service.store(self._recorder(service.name), self._clock, simulated=self._simulated)
             self._stack.push_async_callback(store.close)
             await keep_law(store)
             self.stores[service.name] = store
             # its published log is for the other services, who have it in process: it is not handed on
-            self.apps[service.name] = command_api(service, store, door=door, published=False)
-        await identify(self.apps["posts"], issuing, settings, self._stack)
+            self.apps[service.name] = command_api(service, store, door=entered.door, published=False)
+        entered.identify(self.apps["posts"])
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
         logs = {name: OwnLog(store, self.apps[name]) for name, store in self.stores.items()}
@@ -130,9 +128,9 @@ class EmbeddedCity:
             self._folder.note_simulated({})
         if self._folder.simulated is not None:
             self.districts.simulated = {"percent": None}
-        self.apps["districts"] = districts_api(self.districts, door=door)
+        self.apps["districts"] = districts_api(self.districts, door=entered.door)
         self._stack.push_async_callback(self.apps["districts"].state.rebuilds.close)
-        self.app = self._mounted()
+        self.app = self._mounted(*await entered.desk(self.apps["posts"], self._stack))
         await build_own(self.districts)
         self._follow(logs)
 
@@ -149,11 +147,11 @@ class EmbeddedCity:
         except NewerFormat as wrong:
             raise NewerFolder(f"{file}: {wrong}") from wrong
 
-    def _mounted(self) -> Starlette:
+    def _mounted(self, signing_in: SigningIn | None, places: Sequence[Mount]) -> Starlette:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
         self._stack.push_async_callback(client.aclose)
-        mounts = [Mount(f"/api/{name}", self._held(name)) for name in self.apps]
-        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client))])
+        mounts = [*(Mount(f"/api/{name}", self._held(name)) for name in self.apps), *places]
+        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client, signing_in))])
 
     def _held(self, name: str) -> ASGIApp:
         return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]

@@ -10,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from services.access.sign_in_settings import SignInSettings
 from services.chassis.api import cross_site, crosses_sites
 from services.chassis.problems import problem
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
+from services.city.signing_in import desk, reach_provider
 from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
+READERS: Final = {"cookie"}  # the portal's own: whoever has it is that reader
 BROWSER: Final = ("origin", "sec-fetch-")  # judged here: a service behind does not see the host that was asked
 WORKER: Final = "_worker"  # LINLI_SOURCES_<SERVICE>_WORKER: where a worker says how it is
 PATIENCE: Final = 2.0  # seconds for a worker to say so
@@ -25,8 +28,8 @@ UNCLEAR: Final = {"", ".", ".."}
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-async def gateway(settings: Settings, stack: AsyncExitStack) -> Any:
-    """Raises BadSettings where the address of the districts is not known."""
+async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSettings | None = None) -> Any:
+    """Raises BadSettings where the address of the districts is not known, or of posts where people sign in."""
     if "districts" not in settings.sources:
         raise BadSettings("LINLI_SOURCES_DISTRICTS is not set")
     clients = {
@@ -43,11 +46,18 @@ async def gateway(settings: Settings, stack: AsyncExitStack) -> Any:
         told = await asyncio.gather(*(_failures(name, client) for name, client in workers.items()))
         return [each for some in told for each in some]
 
+    if sign_in and "posts" not in clients:
+        raise BadSettings("LINLI_PROVIDER is set, and LINLI_SOURCES_POSTS is not")
+    front, places = None, list[Mount]()
+    if sign_in:
+        provider = reach_provider(sign_in, stack, development=settings.development, host=settings.host)
+        front, places = desk(sign_in, provider.client, clients["posts"]), provider.places
     return Starlette(
         routes=[
             *health_routes(failures),
             Route("/api/{service}/{path:path}", forward, methods=METHODS),
-            Mount("/", portal(clients["districts"])),
+            *places,
+            Mount("/", portal(clients["districts"], front)),
         ]
     )
 
@@ -81,7 +91,9 @@ async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> R
         return problem(404, rule="no-such-service")
     if request.method not in ("GET", "HEAD") and crosses_sites(dict(request.headers.raw)):
         return cross_site()
-    headers = [(n, value) for n, value in request.headers.items() if n not in HOP and not n.startswith(BROWSER)]
+    headers = [
+        (n, value) for n, value in request.headers.items() if n not in HOP | READERS and not n.startswith(BROWSER)
+    ]
     try:
         answer = await client.request(
             request.method, _as_it_came(client, request), headers=headers, content=await request.body()

@@ -8,10 +8,12 @@ from typing import Final
 import httpx
 from fastapi import FastAPI
 
+from contracts.access.caller import AUDIENCE
 from contracts.access.deciding import ACTIONS
 from contracts.access.printing import where, where_zh
 from contracts.roles import Role
 from infra.keys import draw_signing_keys
+from services.access.inside import Inside
 from services.access.keys import keys_of
 from services.access.settings import AccessSettings
 from services.access.signing_keys import signing_keys
@@ -39,14 +41,22 @@ def issuing_alone(settings: AccessSettings) -> Issuing:
     return Issuing(settings.issuer, signing_keys(settings.need_signing_keys()), may)
 
 
-async def identify(app: FastAPI, issuing: Issuing, settings: AccessSettings, stack: AsyncExitStack) -> None:
-    """Let posts give out tokens to whoever signed in at the provider; where none is set, to nobody."""
-    verifier = None
-    if settings.provider:
-        client = await stack.enter_async_context(httpx.AsyncClient())
-        keys = keys_of(settings.provider, client)
-        verifier = Verifier([Issuer(settings.provider, keys, settings.provider_audience)])
-    give_identity(app, verifier, issuing)
+async def provider_of(settings: AccessSettings, stack: AsyncExitStack) -> Issuer | None:
+    """The identity provider that is configured; at our own doors it speaks for departments' accounts alone."""
+    if not settings.provider:
+        return None
+    through = Inside(settings.provider, settings.provider_inside or settings.provider)
+    client = await stack.enter_async_context(httpx.AsyncClient(transport=through))
+    return believed(settings.provider, client, settings.provider_audience)
+
+
+def believed(provider: str, client: httpx.AsyncClient, audience: str = AUDIENCE) -> Issuer:
+    return Issuer(provider, keys_of(provider, client), audience, frozenset({Role.AUTHORITY}))
+
+
+def identify(app: FastAPI, issuing: Issuing, provider: Issuer | None) -> None:
+    """Let posts give out tokens to whoever signed in at the provider; where there is none, to nobody."""
+    give_identity(app, Verifier([provider]) if provider else None, issuing)
 
 
 def may(role: Role) -> Sequence[Mapping[str, str]]:

@@ -8,22 +8,25 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from services.access.sign_in_settings import sign_in_settings
 from services.chassis import logs
 from services.chassis.clock import FastClock
 from services.chassis.law import adopt_law
 from services.chassis.settings import from_environment
 from services.city.embedded import EmbeddedCity
+from services.city.example_people import seed_examples
 from services.city.filling import begun, filling
 from services.city.folder import Folder
 from services.city.seed import seed
 from services.city.serve import address, answer, listen, run
+from services.city.signing_in import own_provider
 from services.city.training import set_apart, training_clock
 
 # Kafka's client takes as long to load as all the rest: only the commands that need it load it.
 # ruff: noqa: PLC0415
 
 DATA: Final = Path("var/city")
-HOST: Final = "127.0.0.1"  # until identity exists whoever reaches the port may write
+HOST: Final = "127.0.0.1"  # of a city that is tried out; a city of many has a gateway of its own
 say = Console()
 
 Data = Annotated[Path, typer.Option(help="the city's folder")]
@@ -67,7 +70,12 @@ async def _up(data: Path, port: int, *, empty: bool, clock: FastClock | None) ->
             empty = await set_apart(folder, clock, settings)
         simulation = begun(folder, empty=empty)
         simulated, holds = settings.simulated or simulation is not None, settings.rebuild_holds
-        async with EmbeddedCity(folder, clock, simulated=simulated, rebuild_holds=holds) as city:
+        sign_in = own_provider(where) if settings.development else sign_in_settings()
+        async with EmbeddedCity(
+            folder, clock, simulated=simulated, rebuild_holds=holds, development=settings.development, sign_in=sign_in
+        ) as city:
+            if settings.development and sign_in:
+                await seed_examples(city.stores["posts"], sign_in.provider)
             await seed(city, folder, empty=empty, simulation=simulation)
             async with filling(city, folder, simulation, always=settings.simulated):
                 await answer(city.app, listening, started)

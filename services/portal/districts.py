@@ -1,6 +1,6 @@
 """What the portal asks of the districts' API, and the no that comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +20,8 @@ class Receipt:
 
 
 RECEIPT: Final[ContextVar[Receipt]] = ContextVar("receipt")  # of the page that is being read
+Bearer = Callable[[], Awaitable[str | None]]  # the reader's access token, fresh; None where he acts in no post
+BEARER: Final[ContextVar[Bearer | None]] = ContextVar("bearer", default=None)  # of whoever reads it
 
 
 class Refused(Exception):
@@ -40,12 +42,16 @@ class Districts:
     async def get(self, *path: str, **query: str | None) -> Any:
         """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused.
 
-        It waits for what the page's receipt names, and is refused where that does not come in time.
+        It waits for what the page's receipt names, and is refused where that does not come in time. It asks in the
+        name of whoever is signed in.
         """
         address = "".join(f"/{quote(part, safe='')}" for part in path)
         asked = {name: value for name, value in query.items() if value}
         receipt = RECEIPT.get(Receipt(None))
         headers = {"Linli-Receipt": receipt.header} if receipt.header else {}
+        bearer = BEARER.get()
+        if bearer and (token := await bearer()):
+            headers["Authorization"] = f"Bearer {token}"
         try:
             response = await self._client.get(address, params=asked, headers=headers, timeout=PATIENCE)
         except httpx.HTTPError as gone:

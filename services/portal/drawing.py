@@ -1,17 +1,22 @@
 """Pages are drawn here: the templates of each language, with the words and the addresses that belong to it."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.chassis.clock import ZONE
-from services.portal.addresses import Addresses, chosen_days, in_the_other_language
+from services.portal.addresses import Addresses, addresses, chosen_days, in_the_other_language
 from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
+from services.portal.signing_in.gate import session_of
+from services.portal.signing_in.local_path import NotLocal, local_path
+from services.portal.signing_in.post_words import role_name, title_name
 from services.portal.static_files import address_of
 from services.portal.words import Words
 
@@ -31,6 +36,9 @@ def _environment(language: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(Words(language).filters())
+    environment.filters.update(
+        role=partial(role_name, language=language), post_title=partial(title_name, language=language)
+    )
     to = Addresses(language)
     environment.globals.update(
         static=address_of, lang=language, address=to.page, region_address=to.region, figure_address=to.figure
@@ -50,9 +58,23 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         days=chosen_days(request),
         simulated=request.app.state.districts.simulated,
         parked=RECEIPT.get(Receipt(None)).parked,
+        signs_in=request.app.state.signing_in is not None,
+        session=session_of(request),
+        sign_in_address=_sign_in_address(request, shown),
         **shown,
     )  # fmt: skip
     return HTMLResponse(page, answer, {"Cache-Control": "no-cache", "Content-Language": request.state.language})
+
+
+def _sign_in_address(request: Request, shown: dict[str, Any]) -> str:
+    """It leads back to this page, if one can come back to it."""
+    here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+    to = addresses(request)
+    try:
+        back = local_path(shown.get("problem", {}).get("sign_in_back") or here)
+    except NotLocal:
+        back = to.page("/")
+    return to.page("/sign-in", back=back)
 
 
 PAGES: Final = {language: _environment(language) for language in LOCALES}

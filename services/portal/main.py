@@ -16,6 +16,7 @@ from services.chassis.measuring import Measured
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
+from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
 from services.portal.pages.figure import list_figures, show_figure
@@ -28,11 +29,14 @@ from services.portal.pages.policies import list_policies, show_policy
 from services.portal.pages.reconciliation import show_reconciliation
 from services.portal.pages.refusal import show_fault, show_missing, show_refusal
 from services.portal.pages.returns import list_returns, show_return
+from services.portal.pages.sign_in import NOT_DONE, come_back, show_not_done, show_signed_out, sign_in, sign_out
 from services.portal.pages.status import show_status
 from services.portal.pages.worklists import SPANS as SPANS_OF_WORK
 from services.portal.pages.worklists import show_worklist
 from services.portal.prefix import LanguagePrefix
 from services.portal.protection import Protection
+from services.portal.signing_in.desk import SigningIn
+from services.portal.signing_in.gate import Gate
 from services.portal.static_files import FOLDER, KeptStaticFiles
 
 
@@ -63,14 +67,28 @@ ROUTES: Final = (
     Route("/favicon.svg", favicon),
 )
 
+OF_READERS: Final = (
+    Route("/sign-in", asked_only(sign_in, back=ANY)),
+    Route("/sign-in/return", come_back),  # a provider may say more than it was asked
+    Route("/sign-in/not-done", asked_only(show_not_done, why=(*NOT_DONE,), back=ANY)),
+    Route("/sign-out", asked_only(show_signed_out)),
+    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/account", asked_only(show_account)),
+    Route("/account", choose_post, methods=["POST"]),
+)
 
-def portal(client: httpx.AsyncClient) -> ASGIApp:
-    """The pages; `client` reaches the districts' API."""
+
+def portal(client: httpx.AsyncClient, desk: SigningIn | None = None) -> ASGIApp:
+    """The pages; `client` reaches the districts' API. `desk`: where people sign in, if they do."""
     app = Starlette(
-        routes=[*ROUTES, Mount("/static", KeptStaticFiles())],
+        routes=[*ROUTES, *(OF_READERS if desk else ()), Mount("/static", KeptStaticFiles())],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={Refused: show_refusal, HTTPException: show_missing, Exception: show_fault},
     )
     app.state.districts = Districts(client)
+    app.state.signing_in = desk
     # around the whole: the page for a fault of ours is drawn outside the middleware
-    return Protection(LanguagePrefix(Measured(app, "portal")))
+    if desk is None:
+        return Protection(LanguagePrefix(Measured(app, "portal")))
+    ends = "'self'" if desk.provider_origin == desk.origin else f"'self' {desk.provider_origin}"  # after signing out
+    return Protection(LanguagePrefix(Measured(Gate(app, desk), "portal")), ends)

@@ -27,13 +27,16 @@ HEADERS: Final = {
 class Protection:
     """Puts the headers on every answer of the portal, error pages and static files included."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, forms_lead_to: str = "'self'") -> None:
+        """`forms_lead_to`: where a form of ours may end, after every redirection."""
         self._app = app
+        policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action {forms_lead_to}")
+        self._headers = {**HEADERS, "Content-Security-Policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
         await self._app(scope, receive, protected if scope["type"] == "http" else send)

@@ -16,7 +16,7 @@ BLOCKS = dict(re.findall(r"^  ([a-z-]+):\n((?:    .*\n|\n)+)", PROCESSES, re.MUL
 
 def test_every_published_port_is_bound_to_the_machine_itself() -> None:
     published = [line.strip() for line in COMPOSE.splitlines() if re.match(r"\s*-?\s*ports\s*:", line)]
-    assert published == ['ports: ["127.0.0.1:8000:8000"]', 'ports: ["127.0.0.1:3000:3000"]']
+    assert published == [f'ports: ["127.0.0.1:{port}:{port}"]' for port in (8000, 8080, 3000)]
     assert "network_mode" not in COMPOSE
 
 
@@ -114,4 +114,4 @@ def test_nobody_has_a_password_that_everybody_knows(tmp_path: Path) -> None:
 def test_no_image_is_taken_as_it_happens_to_be() -> None:
     images = re.findall(r"^ +image: (\S+)$", COMPOSE, re.MULTILINE)
     assert [each for each in images if not re.search(r":v?\d+(\.\d+)*$|^linli:local$", each)] == []
-    assert len(images) == 5
+    assert len(images) == 6

@@ -2,15 +2,15 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-from services.portal.main import portal
 from tests.portal.fake_districts import FakeDistricts
+from tests.portal.town import Town
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def districts() -> FakeDistricts:
 @pytest.fixture
 async def reader(districts: FakeDistricts) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who opens pages without a browser."""
-    transport = httpx.ASGITransport(portal(districts.client()), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(Town(districts).swept(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
         yield client
 
@@ -29,15 +29,24 @@ async def reader(districts: FakeDistricts) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def address(districts: FakeDistricts) -> AsyncIterator[str]:
     """Where the portal answers a browser."""
-    async for each in served(portal(districts.client())):
+    async for each in served_at(lambda here: Town(districts, here).swept()):
         yield each
 
 
 async def served(app: ASGIApp) -> AsyncIterator[str]:
+    async for address in served_at(lambda _: app):
+        yield address
+
+
+async def served_at(make: Callable[[str], ASGIApp]) -> AsyncIterator[str]:
+    """An app that is told where it answers."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(make(address), log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield address
         server.should_exit = True
         await serving

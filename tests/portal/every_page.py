@@ -30,15 +30,21 @@ PAGES: Final = {
     "quarantine": "/quarantine",
     "case": "/quarantine/projects/0190b1f0-0000-7000-8000-000000000002",
     "missing": "/nowhere",
+    "account": "/account",
+    "please-sign-in": "/worklists?region=110105",
+    "may-not": "/worklists?region=110106",
+    "signed-out": "/sign-out",
+    "not-signed-in": "/sign-in/not-done?why=expired&back=/status",
 }
 IN_BOTH: Final = {
     f"{name}-{language}": prefix + path
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
+TELLS_NO_FIGURES: Final = ("missing", "account", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
 SIMULATED: Final = {
-    **{name: ("yes", path) for name, path in IN_BOTH.items() if not name.startswith("missing")},
+    **{name: ("yes", path) for name, path in IN_BOTH.items() if not name.startswith(TELLS_NO_FIGURES)},
     "coming-in-zh": ("40%", "/"),
     "coming-in-en": ("40%", "/en/"),
 }

@@ -23,6 +23,7 @@ from tests.portal.fake_overview import drawn
 from tests.portal.fake_return import LISTED, PRINTED, RECONCILED
 
 LEVELS: Final = ("city", "district", "street", "community")
+SIGNED_IN, NOBODYS = "110105", "110106"  # regions whose worklists are not for everybody
 FIRST, SECOND = "0190b1f0-0000-7000-8000-000000000001", "0190b1f0-0000-7000-8000-000000000002"
 
 
@@ -42,6 +43,7 @@ class FakeDistricts:
         self.simulated: str | None = None
         self.receipts: list[str] = []
         self.receipt_status = "covered"
+        self.told_by: list[str | None] = []
         self.in_english, self.tiles = True, TILES
         self.reconciled: Mapping[str, Any] = RECONCILED
         self.printed = PRINTED
@@ -72,6 +74,9 @@ class FakeDistricts:
     def _answer(self, tell: Any) -> Any:
         async def answered(request: Request) -> Response:
             self.asked.append(f"{request.url.path}?{request.url.query}".rstrip("?"))
+            self.told_by.append(request.headers.get("authorization"))
+            if shut := _shut(request):
+                return Response(json.dumps(shut[1]), shut[0], media_type="application/problem+json")
             if self.no:
                 status, problem = self.no
                 return Response(json.dumps(problem), status, media_type="application/problem+json")
@@ -153,6 +158,22 @@ class FakeDistricts:
             "rows": rows,
             "next": None if after else FIRST,
         }
+
+
+def _shut(request: Request) -> tuple[int, Mapping[str, Any]] | None:
+    """One worklist is for those who have signed in, another for none of them."""
+    region = request.query_params.get("region") if request.url.path == "/worklists" else None
+    if region == SIGNED_IN and "authorization" not in request.headers:
+        return 401, {"type": "urn:linli:problem:NotSignedIn", "title": "需要登录", "title_en": "Authentication needed"}
+    if region == NOBODYS:
+        return 403, {
+            "type": "urn:linli:problem:RoleMayNot",
+            "title": "没有权限",
+            "title_en": "Forbidden",
+            "detail": "街道不能查看这个区的待办",
+            "detail_en": "a street may not look at the worklist of this district",
+        }
+    return None
 
 
 class _Wire(httpx.ASGITransport):

@@ -13,7 +13,7 @@ from services.access.settings import AccessSettings, access_settings
 from services.chassis.settings import BadSettings
 from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
-from services.city.identifying import KEYS, identify, issuing_alone
+from services.city.identifying import KEYS, identify, issuing_alone, provider_of
 from tests.support.desk import told
 
 
@@ -70,6 +70,6 @@ async def test_with_a_provider_there_is_somebody_to_believe(tmp_path: Path) -> N
     assert (settings.provider_audience, settings.service_key) == ("linli", None)
     app = FastAPI()
     async with AsyncExitStack() as stack:
-        await identify(app, issuing_alone(settings), settings, stack)
+        identify(app, issuing_alone(settings), await provider_of(settings, stack))
         assert app.state.verifier is not None
         assert app.state.issuing.issuer == "http://posts-api:8000"

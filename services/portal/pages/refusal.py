@@ -9,8 +9,21 @@ from starlette.responses import Response
 
 from services.portal.districts import Refused
 from services.portal.drawing import draw
+from services.portal.signing_in.gate import session_of
 
 SENTENCES: Final[Mapping[int, tuple[str, str, str, str]]] = {
+    401: (
+        "请登录",
+        "Please sign in",
+        "这一页的内容登录后才能看。登录后会回到这一页。",
+        "What this page shows is for those who have signed in. After signing in you come back to it.",
+    ),
+    403: (
+        "本岗位不能办理这一项",
+        "This post may not do this",
+        "这一项不在本岗位的权限之内。",
+        "It is not among what this post is permitted to do.",
+    ),
     404: (
         "没有这个页面",
         "Page not found",
@@ -30,8 +43,16 @@ OTHER: Final = (
 
 
 async def show_refusal(request: Request, no: Exception) -> Response:
+    """What an API says of a token is for programs: of a 401 and a 403 the heading is ours, and the reason stays."""
     assert isinstance(no, Refused)
-    return _refusal(request, no.status, no.problem)
+    problem, session = no.problem, session_of(request)
+    if no.status == 401 and "type" in problem:
+        problem = {}
+        if session:
+            request.app.state.signing_in.forget_access(session)
+    if no.status == 403 and "type" in problem:
+        problem = {name: told for name, told in problem.items() if name not in ("title", "title_en")}
+    return _refusal(request, no.status, problem)
 
 
 async def show_missing(request: Request, wrong: Exception) -> Response:

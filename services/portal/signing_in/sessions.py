@@ -1,0 +1,96 @@
+"""Sessions of signed-in readers, in this process alone: found by a hash of what the reader's cookie holds (会话)."""
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.portal.signing_in.posts import Given, Person, Post
+from services.portal.signing_in.provider import Tokens
+
+BYTES: Final = 32  # 256 bits that nobody guesses
+LONGEST: Final = 100  # characters of an id as a cookie brings it; longer is none of ours
+
+
+def drawn() -> str:
+    return secrets.token_urlsafe(BYTES)
+
+
+@dataclass
+class Session:
+    """One reader's, with what stays here: tokens and the name. `back`: where he was when he had to choose a post."""
+
+    person: Person
+    name: str = field(repr=False)
+    tokens: Tokens = field(repr=False)
+    begun: float
+    seen: float
+    post: Post | None = None
+    given: Given | None = field(default=None, repr=False)
+    given_until: float = 0.0
+    back: str = ""
+    csrf: str = field(default_factory=drawn, repr=False)
+    id_hash: bytes = field(default=b"", repr=False)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)  # one renewal at a time
+
+
+class Sessions:
+    """`idle` and `longest` in seconds, `most` at once: then the one that was not seen longest ends."""
+
+    def __init__(self, idle: float, longest: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._idle, self._longest, self._most, self.clock = idle, longest, most, clock
+        self._sessions: OrderedDict[bytes, Session] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def begin(self, person: Person, name: str, tokens: Tokens) -> tuple[Session, str]:
+        """The session, and its id for the cookie: told once, not kept."""
+        now = self.clock()
+        session = Session(person, name, tokens, begun=now, seen=now)
+        secret = self._put(session)
+        while len(self._sessions) > self._most:
+            self._sessions.popitem(last=False)
+        return session, secret
+
+    def find(self, id: str, *, touch: bool = True) -> Session | None:
+        """`touch`: somebody is there; a page that refreshes itself does not keep its reader signed in."""
+        if not id or len(id) > LONGEST:
+            return None
+        session = self._sessions.get(_hash(id))
+        if session is None:
+            return None
+        now = self.clock()
+        if now - session.seen > self._idle or now - session.begun > self._longest:
+            self.end(session)
+            return None
+        if touch:
+            session.seen = now
+            self._sessions.move_to_end(session.id_hash)
+        return session
+
+    def renew(self, session: Session) -> str:
+        """Another id and another form token: who knew the old ones knows nothing."""
+        self.end(session)
+        session.csrf = drawn()
+        return self._put(session)
+
+    def end(self, session: Session) -> None:
+        self._sessions.pop(session.id_hash, None)
+
+    def lives(self, session: Session) -> bool:
+        return self._sessions.get(session.id_hash) is session
+
+    def _put(self, session: Session) -> str:
+        secret = drawn()
+        session.id_hash = _hash(secret)
+        self._sessions[session.id_hash] = session
+        return secret
+
+
+def _hash(id: str) -> bytes:
+    return hashlib.sha256(id.encode("utf-8", "surrogateescape")).digest()

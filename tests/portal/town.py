@@ -1,0 +1,119 @@
+"""A portal where people sign in: the development issuer beside it, stand-ins behind it, and a clock that tests move."""
+
+import json
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import httpx
+from joserfc.jwk import RSAKey
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.access.sign_in_settings import SignInSettings
+from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
+from services.city.development_issuer.people import ExamplePerson, examples
+from services.portal.main import portal
+from services.portal.signing_in.desk import SigningIn
+from services.portal.signing_in.gate import COOKIE
+from services.portal.signing_in.posts import Person, Post, Posts
+from services.portal.signing_in.provider import Provider, Tokens
+from tests.portal.fake_districts import FakeDistricts
+from tests.portal.fake_posts import FakePosts
+
+HERE: Final = "https://127.0.0.1:8443"
+SECRET: Final = "the portal's secret, of tests"
+CLERK, OF_TWO_STREETS = examples().people[:2]
+SIGNED_IN_ON: Final = {"/account", "/en/account"}  # where a town opens to nobody else
+
+
+class Town:
+    """`provider`: its origin, if it is another site.
+
+    `seconds` is the portal's clock; `down` and `answers` cut or replace what the provider answers, by path.
+    """
+
+    def __init__(self, districts: FakeDistricts, address: str = HERE, provider: str = "") -> None:
+        self.address, self.districts, self.seconds = address, districts, 1000.0
+        self.down, self.answers = False, dict[str, httpx.Response]()
+        settings = SignInSettings(f"{provider or address}{PATH}", "portal", address, SECRET)
+        client = Client(
+            id="portal",
+            secret=SECRET,
+            returns=(f"{address}/sign-in/return",),
+            after=(f"{address}/sign-out", f"{address}/en/sign-out"),
+        )
+        self.issuer = DevelopmentIssuer(settings.provider, client, development=True, key_file=_key_file())
+        self.posts = FakePosts(self.issuer)
+        asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
+        self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
+        self.portal = portal(districts.client(), self.desk)
+        self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
+
+    def clock(self) -> float:
+        return self.seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._beside if scope["path"].startswith(PATH) else self.portal)(scope, receive, send)
+
+    def reader(self) -> httpx.AsyncClient:
+        """Somebody without a browser, who keeps cookies."""
+        transport = httpx.ASGITransport(self, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=self.address)
+
+    def swept(self) -> ASGIApp:
+        """The town for the promises that every page keeps: on its account page somebody is signed in."""
+        person = examples().people[1]
+        access = {"iss": self.issuer.address, "sub": person.sub, "aud": "linli", "iat": time.time()}
+        token = self.issuer.keys.sign("at+jwt", {**access, "exp": time.time() + 3600})
+        _, secret = self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9))
+        session = self.desk.sessions.find(secret)
+        assert session
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and scope["path"] in SIGNED_IN_ON:
+                first = (await self.desk.held(session)).posts[0]
+                session.post = Post(**{name: getattr(first, name) for name in first.__struct_fields__})
+                scope = {**scope, "headers": [*scope["headers"], (b"cookie", f"{COOKIE}={secret}".encode())]}
+            await self(scope, receive, send)
+
+        return app
+
+
+class _ToProvider(httpx.ASGITransport):
+    def __init__(self, town: Town) -> None:
+        super().__init__(Starlette(routes=[Mount(PATH, town.issuer.app)]))
+        self._town = town
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._town.down:
+            raise httpx.ConnectError("nobody is there", request=request)
+        found = self._town.answers.get(request.url.path.removeprefix(PATH))
+        return found or await super().handle_async_request(request)
+
+
+async def sign_in(reader: httpx.AsyncClient, person: ExamplePerson = CLERK, back: str = "/worklists") -> httpx.Response:
+    """As a browser does it: the last answer, after every redirection."""
+    return await reader.get(await chosen(reader, person, back), follow_redirects=True)
+
+
+async def chosen(reader: httpx.AsyncClient, person: ExamplePerson = CLERK, back: str = "/worklists") -> str:
+    """Where the provider sends the browser back to."""
+    asked = await reader.get("/sign-in", params={"back": back})
+    assert asked.status_code == 303, asked.text
+    carried = dict(httpx.URL(asked.headers["location"]).params)
+    answer = await reader.post(f"{PATH}/authorize", data={**carried, "sub": person.sub})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+@cache
+def _key_file() -> Path:
+    """Made once: a key takes longer than a test."""
+    file = Path(tempfile.mkdtemp(prefix="linli-issuer-")) / "key.json"
+    key = RSAKey.generate_key(2048, {"kid": "of-tests"}, private=True)
+    file.write_text(json.dumps(key.as_dict(private=True)), encoding="utf-8")
+    return file
