@@ -52,17 +52,17 @@ select {KEY} from vault_keys k join unnest($1::text[], $2::text[]) as p (person,
 KEYS_OF: Final = f"select {KEY} from vault_keys k where k.person = any($1) order by k.person, k.purpose"  # noqa: S608
 WRITE: Final = """
 with k as (
-    insert into vault_keys (key_id, person, purpose, master, wrapped, made_at)
-    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[])
+    insert into vault_keys
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::boolean[])
     on conflict (person, purpose) do nothing
 ),
 v as (
     insert into vault_values
-    select * from unnest($7::uuid[], $8::text[], $9::bytea[], $10::text[], $11::date[], $12::date[])
+    select * from unnest($8::uuid[], $9::text[], $10::bytea[], $11::text[], $12::date[], $13::date[])
     on conflict (key_id, field) do update set blob = excluded.blob, source = excluded.source,
         noted_on = excluded.noted_on, until = excluded.until
 )
-insert into vault_index select * from unnest($13::uuid[], $14::text[], $15::text[], $16::bytea[])
+insert into vault_index select * from unnest($14::uuid[], $15::text[], $16::text[], $17::bytea[])
 on conflict (key_id, field) do update set digest = excluded.digest
 """
 # One statement: who looks is written in the transaction that reads, of one snapshot with it.
@@ -103,6 +103,8 @@ with gone as (delete from vault_keys where key_id = any($1) returning key_id, pe
 insert into vault_tombstones select key_id, person, purpose, $2, $3, $4::text[] from gone
 on conflict do nothing returning key_id
 """
+HOLD: Final = "select 1 from vault_keys where key_id = $1 for update"  # whoever writes under it waits
+VALUES: Final = f"select {VALUE} from vault_values v where key_id = $1"  # noqa: S608
 RESTRICT: Final = """
 update vault_keys k set restricted = $3 from unnest($1::text[], $2::text[]) as p (person, purpose)
 where (k.person, k.purpose) = (p.person, p.purpose)

@@ -71,15 +71,17 @@ class PostgresTables:
     async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
         return {key for (key,) in await self._rows(sql.ERASE, list(keys), why, at, [])}
 
-    async def exchange(self, over: Over, before: Sequence[ValueRow], after: Writing, why: str, at: datetime) -> None:
+    async def there(self, keys: Collection[UUID]) -> set[UUID]:
+        rows = await self._rows("select key_id from vault_keys where key_id = any($1)", list(keys))
+        return {key for (key,) in rows}
+
+    async def exchange(self, gone: Tombstone, before: Sequence[ValueRow], after: Writing) -> None:
         async with self._lent() as db, db.transaction():
-            await db.fetch(
-                "select 1 from vault_keys where key_id = $1 for update", over.key
-            )  # whoever writes under it waits
-            now = await db.fetch(f"select {sql.VALUE} from vault_values v where key_id = $1", over.key)  # noqa: S608
+            await db.fetch(sql.HOLD, gone.key)
+            now = await db.fetch(sql.VALUES, gone.key)
             if {_value(row) for row in now} != set(before):
                 raise Raced
-            await db.fetch(sql.ERASE, [over.key], why, at, over.fields)
+            await db.fetch(sql.ERASE, [gone.key], gone.why, gone.erased_at, gone.fields)
             await db.fetch(sql.WRITE, *_written(after))
 
     async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:
@@ -143,8 +145,8 @@ def _columns(rows: Collection[Sequence[Any]], width: int) -> list[list[Any]]:
 
 
 def _written(writing: Writing) -> list[list[Any]]:
-    keys = [(key.id, *key.pair, key.master, key.wrapped, key.made_at) for key in writing.keys]
-    return [*_columns(keys, 6), *_columns(writing.values, 6), *_columns(writing.digests, 4)]
+    keys = [(key.id, *key.pair, key.master, key.wrapped, key.made_at, key.restricted) for key in writing.keys]
+    return [*_columns(keys, 7), *_columns(writing.values, 6), *_columns(writing.digests, 4)]
 
 
 def _key(row: Sequence[Any]) -> KeyRow:

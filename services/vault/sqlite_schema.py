@@ -45,7 +45,7 @@ _HELD: Final = f"select {KEY}, {VALUE} from vault_keys k join vault_values v usi
 KEYS: Final = f"select {KEY} from vault_keys k where (k.person, k.purpose) in {_THESE}"  # noqa: S608
 KEYS_OF: Final = f"select {KEY} from vault_keys k where k.person in {_LISTED} order by k.person, k.purpose"  # noqa: S608
 ADD_KEY: Final = """
-insert into vault_keys (key_id, person, purpose, master, wrapped, made_at) values (?, ?, ?, ?, ?, ?)
+insert into vault_keys values (?, ?, ?, ?, ?, ?, ?)
 """
 PUT_VALUE: Final = """
 insert into vault_values values (?, ?, ?, ?, ?, ?) on conflict (key_id, field) do update set
@@ -69,6 +69,8 @@ LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields 
 TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields from vault_tombstones"
 ERASE: Final = f"delete from vault_keys where key_id in {_LISTED} returning key_id, person, purpose"  # noqa: S608
 BURY: Final = "insert or ignore into vault_tombstones values (?, ?, ?, ?, ?, ?)"
+VALUES: Final = f"select {VALUE} from vault_values v where key_id = ?"  # noqa: S608
+THERE: Final = f"select key_id from vault_keys where key_id in {_LISTED}"  # noqa: S608
 RESTRICT: Final = f"update vault_keys set restricted = ? where (person, purpose) in {_THESE}"  # noqa: S608
 OVER: Final = """
 select k.key_id, k.person, k.purpose, json_group_array(v.field) filter (where v.until < ?), count(*)

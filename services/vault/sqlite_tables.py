@@ -45,7 +45,7 @@ class SqliteTables:
         await self._together(lambda: self._write(writing))
 
     def _write(self, writing: Writing) -> None:
-        keys = [(str(k.id), *k.pair, k.master, k.wrapped, _micros(k.made_at)) for k in writing.keys]
+        keys = [(str(k.id), *k.pair, k.master, k.wrapped, _micros(k.made_at), k.restricted) for k in writing.keys]
         values = [(str(v[0]), *v[1:4], v.noted_on.isoformat(), v.until.isoformat()) for v in writing.values]
         self._db.executemany(sql.ADD_KEY, keys)
         self._db.executemany(sql.PUT_VALUE, values)
@@ -96,12 +96,15 @@ class SqliteTables:
         self._db.executemany(sql.BURY, [(*row, why, _micros(at), _json(fields)) for row in gone])
         return {UUID(row[0]) for row in gone}
 
-    async def exchange(self, over: Over, before: Sequence[ValueRow], after: Writing, why: str, at: datetime) -> None:
+    async def there(self, keys: Collection[UUID]) -> set[UUID]:
+        return {UUID(key) for (key,) in await self._rows(sql.THERE, _json(map(str, keys)))}
+
+    async def exchange(self, gone: Tombstone, before: Sequence[ValueRow], after: Writing) -> None:
         def work() -> None:
-            now = self._db.execute(f"select {sql.VALUE} from vault_values v where key_id = ?", (str(over.key),))  # noqa: S608
+            now = self._db.execute(sql.VALUES, (str(gone.key),))
             if {_value(row) for row in now} != set(before):
                 raise Raced
-            self._erase([over.key], why, at, over.fields)
+            self._erase([gone.key], gone.why, gone.erased_at, gone.fields)
             self._write(after)
 
         await self._together(work)

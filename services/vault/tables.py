@@ -118,7 +118,10 @@ class Tables(Protocol):
     async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
         """Destroy them, with all that is under them; which of them were there."""
 
-    async def exchange(self, over: Over, before: Sequence[ValueRow], after: Writing, why: str, at: datetime) -> None:
+    async def there(self, keys: Collection[UUID]) -> set[UUID]:
+        """Which of them are."""
+
+    async def exchange(self, gone: Tombstone, before: Sequence[ValueRow], after: Writing) -> None:
         """A key and what is under it for another and less. Raises Raced where it does not stand as it did before."""
 
     async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:

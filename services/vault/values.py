@@ -17,6 +17,7 @@ from services.vault.veiled import Content
 LARGEST: Final = 8 * 1024 * 1024  # bytes of one value
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9:_-]{1,64}")
 _SOURCE: Final = re.compile(r"[A-Za-z0-9:._/-]{1,100}")
+_ORDER: Final = re.compile(r"[\w:./〔〕()()-]{1,64}")
 _TEXT, _BYTES = b"t", b"b"
 
 
@@ -32,6 +33,13 @@ class NoSource(Refusal):
     en = "a source is a code of letters, digits and : . _ / -"
     status = 422
     field = "source"
+
+
+class NoOrder(Refusal):
+    zh = "文书编号应为代码(字母、数字、汉字和 : . _ / - 〔 〕)"
+    en = "the reference of an order is a code, of letters, digits and : . _ / - 〔 〕"
+    status = 422
+    field = "reference"
 
 
 class NoText(Refusal):
@@ -69,6 +77,15 @@ def reference(person: str) -> str:
     if not _REFERENCE.fullmatch(person):
         raise NoReference
     return opaque(person, field="person")
+
+
+def order(given: str) -> str:
+    """Of a court's or another's paper. Raises NoOrder, PersonalNumber."""
+    if not _ORDER.fullmatch(given):
+        raise NoOrder
+    if gives_away(given):
+        raise PersonalNumber().at("reference")
+    return given
 
 
 def plain(value: Value, *, today: date) -> bytes:

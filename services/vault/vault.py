@@ -16,7 +16,7 @@ from services.vault.keyring import Keyring
 from services.vault.master_keys import Bare, MasterKeys, Wrapped
 from services.vault.sealing import Sealing
 from services.vault.suites import AES, Suite
-from services.vault.tables import Found, Look, Over, Pair, Raced, Tables, Tombstone
+from services.vault.tables import Found, Look, Pair, Raced, Tables, Tombstone
 from services.vault.values import Reader, Value, reference
 from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 
@@ -123,37 +123,45 @@ class Vault:
 
     async def destroy(self, keys: Collection[UUID], why: ErasedFor) -> set[UUID]:
         """Those of them that were there. Nothing brings back what lay under them. Raises OSError, Unavailable."""
-        if not keys:
+        self.keyring.forget(keys)
+        there = await self.tables.there(keys) if keys else set()
+        if not there:
             return set()
         now = self.clock.now()
         if self.journal:
-            self.journal.write(sorted(keys), why, now.isoformat())
-        self.keyring.forget(keys)
+            self.journal.write(sorted(there), why, now.isoformat())
         for _ in range(ATTEMPTS):
             try:
-                gone = await self.tables.erase(keys, why, now)
+                gone = await self.tables.erase(there, why, now)
             except Raced:
                 continue
             metrics.ERASED.labels(self.service, why).inc(len(gone))
             return gone
         raise Unavailable("others write under the same keys all the time")
 
-    async def let_go(self, over: Over) -> bool:
-        """Destroys the key of some fields; what else lay under it lies under a new one then. False: it has changed."""
-        found = await self.tables.under([over.key])
-        stays = [each for each in found if each.value.field not in over.fields]
-        (new,) = await self.keyring.make([over.pair], self.clock.now())
-        now, before = self.clock.now(), [each.value for each in found]
-        try:
-            after = await self._sealing.moved(stays, new)
-            if self.journal:
-                self.journal.write([over.key], ErasedFor.RETENTION, now.isoformat(), over.fields)
-            await self.tables.exchange(over, before, after, ErasedFor.RETENTION, now)
-        except Raced:
-            self.keyring.forget([new.id])
-            return False
-        self.keyring.forget([over.key])
-        return True
+    async def let_go(self, key: UUID, fields: Collection[str], why: ErasedFor) -> bool:
+        """Destroys the key of some fields; what else lay under it lies under a new one then. False: it is not there.
+
+        Raises Unopenable, MasterKeyMissing, OSError, Unavailable.
+        """
+        for attempt in range(ATTEMPTS):
+            found = await self.tables.under([key])
+            if not found:
+                return False
+            if self.journal and not attempt:
+                self.journal.write([key], why, self.clock.now().isoformat(), tuple(fields))
+            pair, before = found[0].key.pair, [each.value for each in found]
+            (fresh,) = await self.keyring.make([pair], self.clock.now())
+            new = fresh._replace(restricted=found[0].key.restricted)
+            after = await self._sealing.moved([each for each in found if each.value.field not in fields], new)
+            try:
+                await self.tables.exchange(Tombstone(key, pair, why, self.clock.now(), tuple(fields)), before, after)
+            except Raced:
+                self.keyring.forget([new.id])
+                continue
+            self.keyring.forget([key])
+            return True
+        raise Unavailable("others write under the same key all the time")
 
     async def restrict(self, person: str, purposes: Collection[Purpose], *, restricted: bool) -> None:
         """Whether what is held may only be stored (PIPL art. 47): whoever reads gets RESTRICTED. Raises Unavailable."""

@@ -6,16 +6,16 @@ from contracts.dates import check_day
 from contracts.personal import Purpose
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import ConsentGiven, ConsentWithdrawn, GuardianNamed
-from services.vault.domain.refusals import ConsentMissing, OwnGuardian
+from services.vault.domain.refusals import ConsentMissing, GuardianUnknown, OwnGuardian
 
 
 def give_consent(
     state: Person, *, person: str, purpose: Purpose, separate: bool, by_guardian: bool, on: date, today: date
 ) -> tuple[ConsentGiven, ...]:
-    """Nothing where it stands so already. Refuses: AfterToday, ConsentMissing (of a guardian who was not named)."""
+    """Nothing where it stands so already. Refuses: AfterToday, GuardianUnknown."""
     check_day(on, today=today)
     if by_guardian and state.guardian is None:
-        raise ConsentMissing(purpose=purpose).at("guardian")
+        raise GuardianUnknown
     by = state.guardian if by_guardian and state.guardian else person
     known = state.consents.get(purpose)
     if known and (known.by, known.separate) == (by, separate):

@@ -1,19 +1,22 @@
 """How keeping ends: restricted, held, erased."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
 from contracts.dates import check_day
-from contracts.personal import ErasedFor, HoldReason, Purpose
+from contracts.personal import Basis, ErasedFor, HoldReason, Purpose, kind_of
+from services.vault.domain.consenting import withdraw_consent
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import (
+    ConsentWithdrawn,
     HoldLifted,
     HoldPlaced,
     PersonErased,
     ProcessingRestricted,
     ProcessingUnrestricted,
 )
+from services.vault.domain.purposes import PurposeRules
 from services.vault.domain.refusals import (
     ErasureHeld,
     HoldStands,
@@ -28,36 +31,79 @@ from services.vault.domain.refusals import (
 def erase(
     state: Person, *, person: str, keys: Mapping[UUID, Purpose], purpose: Purpose | None, why: ErasedFor, on: date
 ) -> tuple[PersonErased, ...]:
-    """`keys`: those that the vault has of this person. A fact a purpose; none for keys that were erased before and
-    are still there. Without a purpose, all of them. Refuses: ErasureHeld, NothingHeld, NothingHeldAtAll.
+    """`keys`: those that the vault has of this person. A fact a purpose, which also says so again of keys that were
+    erased before and are still there. Without a purpose, all of them.
+
+    Refuses: ErasureHeld, NothingHeld, NothingHeldAtAll.
     """
     meant = {key: of for key, of in keys.items() if purpose in (None, of)}
     if not meant:
         raise NothingHeld(purpose=purpose) if purpose else NothingHeldAtAll
+    _check_holds(state)
+    return tuple(_erased(person, each, meant, why, on) for each in sorted(set(meant.values())))
+
+
+def withdraw(
+    state: Person,
+    *,
+    person: str,
+    rules: PurposeRules,
+    keys: Mapping[UUID, Purpose],
+    on: date,
+    today: date,
+) -> tuple[ConsentWithdrawn | PersonErased | ProcessingRestricted, ...]:
+    """What rested on the consent is erased with it (PIPL art. 47(3)), and what rests on a duty stays; where a hold
+    stands, all but storing ends. Refuses: AfterToday, BeforeLastFact, ConsentMissing.
+    """
+    purpose = rules.purpose
+    withdrawn = withdraw_consent(state, person=person, purpose=purpose, on=on, today=today)
+    held = state.held.get(purpose, {})
+    rested = tuple(sorted(field for field in held if rules.basis.get(kind_of(field)) is Basis.CONSENT))
+    meant = {key: of for key, of in keys.items() if of == purpose}
+    if not rested or not meant:
+        return (withdrawn,)
     if state.holds:
-        raise ErasureHeld(reason=state.holds[0].reason, reference=state.holds[0].reference)
-    fresh = {key: of for key, of in meant.items() if key not in state.erased}
-    return tuple(
-        PersonErased(
-            person=person,
-            purpose=each,
-            keys=tuple(sorted(key for key, of in fresh.items() if of == each)),
-            why=why,
-            erased_on=on,
-        )
-        for each in sorted(set(fresh.values()))
-    )
+        if purpose in state.restricted:
+            return (withdrawn,)
+        return withdrawn, ProcessingRestricted(person=person, purpose=purpose, restricted_on=on)
+    fields = rested if len(rested) < len(held) else ()
+    return withdrawn, _erased(person, purpose, meant, ErasedFor.WITHDRAWAL, on, fields)
 
 
 def let_go(
-    state: Person, *, person: str, purpose: Purpose, key: UUID, fields: tuple[str, ...], on: date
+    state: Person,
+    *,
+    person: str,
+    rules: PurposeRules,
+    key: UUID,
+    fields: Collection[str],
+    held: int,
+    today: date,
+) -> tuple[PersonErased, ...]:
+    """Of fields that the vault finds over their time, those that nobody has noted again since; nothing if all were.
+
+    `held`: how many there are under the key. Refuses: ErasureHeld.
+    """
+    noted = state.held.get(rules.purpose, {})
+    over = tuple(sorted(field for field in fields if field not in noted or rules.until(field, noted[field]) < today))
+    if not over:
+        return ()
+    _check_holds(state)
+    some = over if len(over) < held else ()
+    return (_erased(person, rules.purpose, {key: rules.purpose}, ErasedFor.RETENTION, today, some),)
+
+
+def _erased(
+    person: str, purpose: Purpose, keys: Mapping[UUID, Purpose], why: ErasedFor, on: date, fields: tuple[str, ...] = ()
 ) -> PersonErased:
-    """Fields whose time is over, while others of the purpose are kept. Refuses: ErasureHeld."""
+    of_purpose = tuple(sorted(key for key, of in keys.items() if of == purpose))
+    return PersonErased(person=person, purpose=purpose, keys=of_purpose, fields=fields, why=why, erased_on=on)
+
+
+def _check_holds(state: Person) -> None:
+    """Refuses: ErasureHeld, with the reason of the first that stands."""
     if state.holds:
         raise ErasureHeld(reason=state.holds[0].reason, reference=state.holds[0].reference)
-    return PersonErased(
-        person=person, purpose=purpose, keys=(key,), fields=fields, why=ErasedFor.RETENTION, erased_on=on
-    )
 
 
 def restrict(state: Person, *, person: str, purpose: Purpose, on: date, today: date) -> ProcessingRestricted:

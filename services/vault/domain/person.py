@@ -34,9 +34,10 @@ class Consent(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """`held`: the names of the fields for each purpose; `erased`: keys that were destroyed, or are about to be."""
+    """`held`: for each purpose the names of the fields, with the day that each was last noted on; `erased`: keys that
+    were destroyed, or are about to be."""
 
-    held: Mapping[Purpose, Collection[str]] = {}
+    held: Mapping[Purpose, Mapping[str, date]] = {}
     consents: Mapping[Purpose, Consent] = {}
     guardian: str | None = None
     restricted: Collection[Purpose] = ()
@@ -46,9 +47,10 @@ class Person(Struct, frozen=True, kw_only=True):
 
 def evolve(person: Person, fact: Fact) -> Person:
     match fact:
-        case ValuesNoted() | ValuesCorrected():
-            fields = {*person.held.get(fact.purpose, ()), *fact.fields}
-            after = replace(person, held={**person.held, fact.purpose: tuple(sorted(fields))})
+        case ValuesNoted():
+            after = _noted(person, fact.purpose, fact.fields, fact.noted_on)
+        case ValuesCorrected():
+            after = _noted(person, fact.purpose, fact.fields, fact.corrected_on)
         case PersonErased():
             after = _erased(person, fact)
         case ExportGiven():
@@ -79,12 +81,22 @@ def _consented(person: Person, fact: ConsentGiven | ConsentWithdrawn | GuardianN
             assert_never(fact)
 
 
+def _noted(person: Person, purpose: Purpose, fields: Collection[str], on: date) -> Person:
+    return replace(person, held={**person.held, purpose: {**person.held.get(purpose, {}), **dict.fromkeys(fields, on)}})
+
+
 def _erased(person: Person, fact: PersonErased) -> Person:
     """With all that was held for a purpose its restriction is gone too."""
-    left = tuple(field for field in person.held.get(fact.purpose, ()) if fact.fields and field not in fact.fields)
-    held = {**person.held, fact.purpose: left} if left else _without(person.held, fact.purpose)
-    restricted = person.restricted if left else tuple(each for each in person.restricted if each != fact.purpose)
-    return replace(person, held=held, restricted=restricted, erased=(*person.erased, *fact.keys))
+    held = person.held.get(fact.purpose, {})
+    left = {field: on for field, on in held.items() if fact.fields and field not in fact.fields}
+    if left:
+        return replace(person, held={**person.held, fact.purpose: left})
+    return replace(
+        person,
+        held=_without(person.held, fact.purpose),
+        restricted=tuple(each for each in person.restricted if each != fact.purpose),
+        erased=person.erased if fact.fields else (*person.erased, *fact.keys),
+    )
 
 
 def _without(by_purpose: Mapping[Purpose, Held], purpose: Purpose) -> Mapping[Purpose, Held]:

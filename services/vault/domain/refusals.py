@@ -41,6 +41,12 @@ class GuardianMissing(Refusal):
     field = "guardian"
 
 
+class GuardianUnknown(Refusal):
+    zh = "尚未登记监护人"
+    en = "no guardian was named"
+    field = "guardian"
+
+
 class OwnGuardian(Refusal):
     zh = "监护人不能是本人"
     en = "nobody is their own guardian"
