@@ -80,7 +80,8 @@ class IdentityNumber(Struct, frozen=True):
 def normalise(given: str) -> str:
     """Half-width, without spaces and hyphens, X as a capital: what is compared and what the vault finds by."""
     folded = unicodedata.normalize("NFKC", given)
-    return "".join(each for each in folded if not each.isspace() and each not in "-‐–").upper()
+    seen = "".join(each for each in folded if not each.isspace() and each not in "-‐–").replace("x", "X")
+    return unicodedata.normalize("NFKC", seen)  # again: an accent may now stand beside its letter
 
 
 def identity_number(given: str, *, today: date) -> IdentityNumber:
