@@ -1,6 +1,7 @@
 """What is personal and kept in a vault (个人信息): the kinds of fields, what they are kept for, and on what ground."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from contracts.refusal import Refusal
@@ -78,6 +79,7 @@ _FIELD: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?
 LONGEST: Final = 60
 
 
+@lru_cache(maxsize=1024)  # asked several times for every value
 def kind_of(field: str) -> Kind:
     """`telephone.mobile` is a telephone. Raises NoSuchField; the name is not repeated, it may be a value."""
     named = _FIELD.fullmatch(field)
