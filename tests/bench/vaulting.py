@@ -43,7 +43,9 @@ on conflict (person, purpose, field) do update set value = excluded.value
 """
 GET: Final = "select person, field, value from clear where person = any($1) and purpose = $2 and field = any($3)"
 KEPT: Final = f"""
-with looked as (insert into clear_reads (person, fields) select person, $3::text[] from unnest($1::text[]) as p (person))
+with looked as (
+    insert into clear_reads (person, fields) select person, $3::text[] from unnest($1::text[]) as p (person)
+)
 {GET}
 """
 FIND: Final = "select person from clear where field = $1 and value = $2"
