@@ -1,7 +1,9 @@
 """The vault of a service (个人信息保险库): values under a key for each person and purpose, which can be destroyed."""
 
+import asyncio
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from services.vault.keyring import Keyring
 from services.vault.master_keys import Bare, MasterKeys, Wrapped
 from services.vault.sealing import Sealing
 from services.vault.suites import AES, Suite
-from services.vault.tables import Found, Look, Pair, Raced, Tables, Tombstone
+from services.vault.tables import Found, Look, Looked, Pair, Raced, Tables, Tombstone
 from services.vault.values import Reader, Value, reference
 from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 
@@ -129,7 +131,7 @@ class Vault:
             return set()
         now = self.clock.now()
         if self.journal:
-            self.journal.write(sorted(there), why, now.isoformat())
+            await asyncio.to_thread(self.journal.write, sorted(there), why, now.isoformat())
         for _ in range(ATTEMPTS):
             try:
                 gone = await self.tables.erase(there, why, now)
@@ -149,7 +151,8 @@ class Vault:
             if not found:
                 return False
             if self.journal and not attempt:
-                self.journal.write([key], why, self.clock.now().isoformat(), tuple(fields))
+                now = self.clock.now().isoformat()
+                await asyncio.to_thread(self.journal.write, [key], why, now, tuple(fields))
             pair, before = found[0].key.pair, [each.value for each in found]
             (fresh,) = await self.keyring.make([pair], self.clock.now())
             new = fresh._replace(restricted=found[0].key.restricted)
@@ -173,6 +176,14 @@ class Vault:
         """Everything held of somebody, opened, and what was erased. Raises as `read`."""
         found, gone = await self.tables.all_of(reference(person), self._look(reader, 1))
         return found, await self._sealing.opened(found), gone
+
+    async def reads_of(self, unit: str, since: datetime, limit: int = 1000) -> list[Looked]:
+        """Who of a unit looked at whom, for its head; the newest first. Raises Unavailable."""
+        return await self.tables.reads_of(unit, since, limit)
+
+    async def reads_about(self, person: str, limit: int = 1000) -> list[Looked]:
+        """Who looked at somebody; the newest first. Raises Unavailable."""
+        return await self.tables.reads_about(person, limit)
 
     async def close(self) -> None:
         await self.tables.close()

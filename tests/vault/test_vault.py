@@ -1,14 +1,18 @@
 """Values are written, read, found and erased, set by set, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from contracts.identity_number import IdentityNumberCheck
 from contracts.personal import Kind, Purpose
 from services.vault.domain.purposes import NotForPurpose
 from services.vault.suites import SM4
+from services.vault.tables import Raced
 from services.vault.values import NoReference, NoText
 from services.vault.vault import Vault
 from services.vault.veiled import ERASED, RESTRICTED
@@ -180,14 +184,43 @@ async def test_who_looked_is_written_with_what_is_read(vault: Vault) -> None:
     await vault.write(MING)
     await vault.read(["person-1", "person-9"], ["name"], MEDIATION, OFFICER)
     await vault.find(Kind.IDENTITY_NUMBER, NUMBER, RIGHTS)
-    about = await vault.tables.reads_about("person-1", 10)
+    about = await vault.reads_about("person-1", 10)
     assert [(each.look.reason, each.purpose, each.fields) for each in about] == [
         ("rights", "", ("identity-number",)),
         ("own-work", "mediation", ("name",)),
     ]
-    of_unit = await vault.tables.reads_of("110113001", about[-1].look.at, 10)
+    of_unit = await vault.reads_of("110113001", about[-1].look.at, 10)
     assert {(each.person, each.look.caller, each.look.role) for each in of_unit} == {
         ("person-1", "officer-1", "street"),
         ("person-9", "officer-1", "street"),
     }
-    assert await vault.tables.reads_of("110113002", about[-1].look.at, 10) == []
+    assert await vault.reads_of("110113002", about[-1].look.at, 10) == []
+
+
+async def test_readings_are_counted_by_role_and_reason(vault: Vault) -> None:
+    def count(reason: str) -> float:
+        labels = {"service": "mediation", "role": "street", "reason": reason}
+        return REGISTRY.get_sample_value("vault_reads_total", labels) or 0
+
+    before = count("own-work"), count("rights")
+    await vault.write(MING)
+    await vault.read(["person-1", "person-2"], ["name"], MEDIATION, OFFICER)
+    await vault.all_of("person-1", RIGHTS)
+    assert (count("own-work") - before[0], count("rights") - before[1]) == (2, 1)
+
+
+async def test_no_more_keys_are_remembered_than_are_allowed(vault: Vault) -> None:
+    vault.keyring._most = 3
+    people = [f"person-{n}" for n in range(9)]
+    await vault.write([value(person, "name", person) for person in people])
+    shown = await vault.read(people, ["name"], MEDIATION, OFFICER)
+    assert {person: fields["name"] for person, fields in shown.items()} == {person: person for person in people}
+    assert repr(vault.keyring) == "Keyring(3 remembered)"
+
+
+async def test_without_a_reading_that_is_kept_nothing_is_read(vault: Vault) -> None:
+    await vault.write(MING)
+    nobody = replace(OFFICER, caller=None)  # type: ignore[arg-type]
+    with pytest.raises((Raced, asyncpg.NotNullViolationError)):
+        await vault.read(["person-1"], ["name"], MEDIATION, nobody)
+    assert await vault.reads_about("person-1") == []
