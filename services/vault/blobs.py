@@ -36,7 +36,9 @@ class DataKey:
     def of(self, suite: Suite) -> bytes:
         key = self._of_suite.get(suite.id)
         if key is None:
-            key = self._of_suite[suite.id] = derived(self.root, suite.key_size, b"linli.vault.suite|" + _name(suite))
+            key = self._of_suite[suite.id] = derived(
+                self.root, suite.key_size, b"linli.vault.suite|" + suite.name.encode()
+            )
         return key
 
 
@@ -51,7 +53,3 @@ def unseal(key: DataKey, blob: bytes, bound: bytes) -> bytes:
         raise Unopenable
     suite = suite_of(blob[1])
     return suite.decrypt(key.of(suite), blob[2:], blob[:2] + bound)
-
-
-def _name(suite: Suite) -> bytes:
-    return suite.name.encode()

@@ -15,7 +15,7 @@ from services.vault.domain.keeping import note
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import PersonErased, ValuesCorrected, ValuesNoted
 from services.vault.domain.purposes import rules_on
-from services.vault.values import Value, reference
+from services.vault.values import Value, plain
 from services.vault.vault import Vault
 
 
@@ -25,12 +25,13 @@ async def noting(
     """What the streams of these people gain: to be appended in one unit with what a service has to say itself.
 
     `born_on`: of all of them, where a form gives it; an identity number among the values says it by itself.
-    Refuses: NoReference, PersonalNumber, AfterToday, NoSuchField, NotForPurpose, Restricted, ConsentMissing,
-    SeparateConsentMissing, GuardianMissing, IdentityNumber….
+    Refuses: NoReference, PersonalNumber, NoSource, NoText, TooLarge, IdentityNumber…, AfterToday, NoSuchField,
+    NotForPurpose, Restricted, ConsentMissing, SeparateConsentMissing, GuardianMissing.
     """
     by_person: dict[str, dict[tuple[Purpose, str, date], list[Value]]] = {}
     for value in values:
-        groups = by_person.setdefault(reference(value.person), {})
+        plain(value, today=today)  # what cannot be sealed is not told either
+        groups = by_person.setdefault(value.person, {})
         groups.setdefault((value.purpose, value.source, value.on), []).append(value)
     changes = []
     for person, groups in sorted(by_person.items()):

@@ -120,7 +120,7 @@ class Vault:
         return {row.id: Purpose(row.pair.purpose) for row in rows if purpose in (None, row.pair.purpose)}
 
     async def erase(self, person: str, purpose: Purpose | None = None, why: ErasedFor = ErasedFor.REQUEST) -> set[UUID]:
-        """The keys of a purpose, or of all, with what lies under them. As a fact it is told by `erasing.erase`."""
+        """The keys of a purpose, or of all, with what lies under them. The route tells it as a fact first."""
         return await self.destroy(await self.keys(person, purpose), why)
 
     async def destroy(self, keys: Collection[UUID], why: ErasedFor) -> set[UUID]:

@@ -13,7 +13,7 @@ from contracts.personal import Basis, ErasedFor, HoldReason, Kind, NoSuchField, 
 from services.vault.application import PEOPLE
 from services.vault.domain.consenting import give_consent, name_guardian, withdraw_consent
 from services.vault.domain.ending import erase, lift_hold, place_hold, restrict, unrestrict, withdraw
-from services.vault.domain.keeping import correct, give_export, may_use, note
+from services.vault.domain.keeping import correct, give_export, note
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import (
     ConsentGiven,
@@ -105,12 +105,8 @@ def test_what_a_purpose_does_not_need_is_not_collected() -> None:
     Given(PEOPLE, SEPARATELY).when(asked).refused(NotForPurpose(purpose=MEDIATION, kind=Kind.HOUSEHOLD_CLASS))
 
 
-def test_what_is_restricted_takes_nothing_new_and_is_not_used() -> None:
+def test_what_is_restricted_takes_nothing_new() -> None:
     Given(PEOPLE, CONSENTED, NOTED, RESTRICTED).when(noted("name")).refused(Restricted(purpose=MEDIATION))
-    used: Callable[[Person], Any] = lambda state: may_use(state, MEDIATION)  # noqa: E731
-    Given(PEOPLE, CONSENTED, NOTED, RESTRICTED).when(used).refused(Restricted(purpose=MEDIATION))
-    Given(PEOPLE).when(used).refused(NothingHeld(purpose=MEDIATION))
-    Given(PEOPLE, NOTED).when(used).then(None)
 
 
 def test_what_is_restricted_may_be_corrected() -> None:

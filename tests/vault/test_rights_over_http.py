@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.identity_number import IdentityNumberCheck
 from contracts.personal import Purpose
 from services.chassis.api import api
 from services.chassis.clock import SetClock
@@ -15,9 +16,10 @@ from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.streams import Occasion
 from services.vault.application import PEOPLE, VAULT_STREAMS, person_id
+from services.vault.domain.refusals import GuardianMissing
 from services.vault.noting import keep, noting
 from services.vault.rights import rights_routers
-from services.vault.values import Value
+from services.vault.values import NoText, Value
 from services.vault.vault import Vault
 from services.vault.veiled import ERASED, RESTRICTED
 from tests.support.desk import Desk, told
@@ -251,3 +253,22 @@ async def test_a_person_is_meant_by_a_reference(desk: Counter, person: str) -> N
     answer = await desk.post(f"/people/{person}/erasure", {})
     assert told(answer)[0] == 422
     assert person not in answer.text
+
+
+async def test_what_cannot_be_sealed_is_not_told_either(desk: Counter) -> None:
+    await consented(desk)
+    facts = await desk.facts()
+    with pytest.raises(NoText):
+        await desk.note(value("person-1", "name", "\ud800"))
+    with pytest.raises(IdentityNumberCheck):
+        await desk.note(value("person-1", "name", "王"), value("person-1", "identity-number", "110105194912310021"))
+    assert (await desk.facts(), await desk.read()) == (facts, NAME)
+
+
+async def test_a_child_is_known_by_its_number_or_its_day_of_birth(desk: Counter) -> None:
+    await desk.done(f"{PERSON}/consents/mediation", ON | {"separate": True})
+    with pytest.raises(GuardianMissing):
+        await desk.note(value("person-1", "identity-number", "110105201206010022"))
+    with pytest.raises(GuardianMissing):
+        await noting(desk.store, MING[:1], today=TODAY, born_on=TODAY.replace(year=2012, day=7))
+    assert await noting(desk.store, MING[:1], today=TODAY, born_on=TODAY.replace(year=2012))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from contracts.dates import check_day
-from contracts.personal import Basis, Purpose, kind_of
+from contracts.personal import Basis, kind_of
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import ExportGiven, ValuesCorrected, ValuesNoted
 from services.vault.domain.purposes import PurposeRules
@@ -80,11 +80,3 @@ def give_export(state: Person, *, person: str, on: date) -> ExportGiven:
     if not state.held:
         raise NothingHeldAtAll
     return ExportGiven(person=person, given_on=on)
-
-
-def may_use(state: Person, purpose: Purpose) -> None:
-    """For whoever goes on working with what is held. Refuses: NothingHeld, Restricted."""
-    if not state.held.get(purpose):
-        raise NothingHeld(purpose=purpose)
-    if purpose in state.restricted:
-        raise Restricted(purpose=purpose)
