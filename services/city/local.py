@@ -22,10 +22,14 @@ from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
 from services.access.development import DevelopmentKey
+from services.chassis.clock import SystemClock
+from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.recorder import Unavailable
+from services.city.example_people import seed_examples
 from services.city.folder import key_of
-from services.city.rooms import SERVICES, channels
+from services.city.rooms import SERVICES, channels, service
 from services.city.serve import listen
+from services.city.signing_in import PORTAL, own_provider
 from services.city.stopping import until_stopped
 
 STORES: Final = (*(service.name for service in SERVICES), "districts")
@@ -86,6 +90,20 @@ class LocalCity:
         pids = "\n".join(str(each.pid) for each in self.processes.values())
         (self.folder / PIDS).write_text(pids, encoding="ascii")
 
+    @property
+    def provider(self) -> str:
+        """The portal's own, with example people."""
+        return own_provider(self.url).provider
+
+    async def seed_people(self) -> None:
+        """Give the example people their posts. Raises Unavailable."""
+        recorder = await PostgresRecorder.open(self.dsn("posts", "posts"))
+        store = service("posts").store(recorder, SystemClock())
+        try:
+            await seed_examples(store, self.provider)
+        finally:
+            await store.close()
+
     def address(self, name: str, kind: str = "serve") -> str:
         return f"http://127.0.0.1:{self._ports[f'{kind}-{name}']}"
 
@@ -101,12 +119,14 @@ class LocalCity:
             "LINLI_SERVICE_KEY_FILE": str(self.folder / f"{name}_key"),
             "LINLI_SERVICE_KEYS_FILE": str(self.folder / SERVICE_KEYS),
             "LINLI_DEVELOPMENT_KEY_FILE": str(key_of(self.folder)),
+            "LINLI_PROVIDER": self.provider,
         }
         if (kind, name) == ("serve", "posts"):
             own["LINLI_SIGNING_KEYS_FILE"] = str(self.folder / SIGNING)
         if name in self._passwords:
             own["LINLI_STORE"] = self.dsn(name, name)
         if name == "portal":
+            own |= {"LINLI_PROVIDER_CLIENT": PORTAL, "LINLI_PORTAL_ADDRESS": self.url}
             sources |= {f"LINLI_SOURCES_{each.upper()}_WORKER": self.address(each, "work") for each in STORES}
         if name == "districts":
             sources.pop("LINLI_SOURCES_DISTRICTS")
@@ -168,6 +188,7 @@ async def run(folder: Path, port: int, say: Console) -> None:
     with until_stopped() as stopped:
         try:
             await city.start()
+            await city.seed_people()
             say.print(f"邻里 Linli  [bold]{city.url}[/]  PostgreSQL {city.postgres.port}  Kafka {city.kafka.bootstrap}")
             while not stopped.is_set():
                 for name, process in list(city.processes.items()):

@@ -26,6 +26,7 @@ from tests.bench import (
     reading,
     rebuilding,
     relaying,
+    vaulting,
 )
 from tests.bench.ground import Ground
 from tests.bench.keeping import keep
@@ -47,6 +48,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "growing": growing,
     "numbers": numbering,
     "clocks": clocks,
+    "vault": vaulting,
     "idle": idle,
     "holding": holding,
 }

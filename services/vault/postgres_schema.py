@@ -1,0 +1,142 @@
+"""A vault's tables and statements in PostgreSQL, in a database apart from the log: its backups are kept for days."""
+
+from typing import Final
+
+FORMAT: Final = 1
+LOCK: Final = 0x11_1172
+# A value falls with its key, and none is written without one: that a key is there is held by the database itself.
+SCHEMA: Final = """
+create table vault_keys (
+    key_id uuid primary key, person text not null, purpose text not null, master text not null,
+    wrapped bytea not null, made_at timestamptz not null, restricted boolean not null default false,
+    unique (person, purpose)
+);
+create index vault_keys_by_master on vault_keys (master, key_id);
+create table vault_values (
+    key_id uuid not null references vault_keys on delete cascade, field text not null, blob bytea not null,
+    source text not null, noted_on date not null, until date not null, primary key (key_id, field)
+);
+create index vault_values_by_end on vault_values (until);
+create table vault_index (
+    key_id uuid not null references vault_keys on delete cascade, field text not null, kind text not null,
+    digest bytea not null, primary key (key_id, field)
+);
+create index vault_index_by_digest on vault_index (digest, kind);
+create table vault_tombstones (
+    key_id uuid primary key, person text not null, purpose text not null, why text not null,
+    erased_at timestamptz not null, fields text[] not null
+);
+create index vault_tombstones_by_person on vault_tombstones (person, purpose);
+create table vault_roots (name text primary key, master text not null, wrapped bytea not null);
+create table vault_reads (
+    id bigint generated always as identity primary key, at timestamptz not null, caller text not null,
+    role text not null, unit text not null, reason text not null, person text not null, purpose text not null,
+    fields text[] not null
+);
+create index vault_reads_by_person on vault_reads (person, at);
+create index vault_reads_by_unit on vault_reads (unit, at);
+create function vault_reads_stay() returns trigger language plpgsql as $$
+begin raise exception 'who looked is not changed'; end $$;
+create trigger vault_reads_stay before update or delete or truncate on vault_reads
+    for each statement execute function vault_reads_stay();
+create table vault_format (format int not null);
+insert into vault_format values (1)
+"""
+KEY: Final = "k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, k.restricted"
+VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until"
+_LOOK: Final = "insert into vault_reads (at, caller, role, unit, reason, person, purpose, fields)"
+
+KEYS: Final = f"""
+select {KEY} from vault_keys k join unnest($1::text[], $2::text[]) as p (person, purpose) using (person, purpose)
+"""  # noqa: S608
+KEYS_OF: Final = f"select {KEY} from vault_keys k where k.person = any($1) order by k.person, k.purpose"  # noqa: S608
+WRITE: Final = """
+with k as (
+    insert into vault_keys
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::boolean[])
+    on conflict (person, purpose) do nothing
+),
+v as (
+    insert into vault_values
+    select * from unnest($8::uuid[], $9::text[], $10::bytea[], $11::text[], $12::date[], $13::date[])
+    on conflict (key_id, field) do update set blob = excluded.blob, source = excluded.source,
+        noted_on = excluded.noted_on, until = excluded.until
+)
+insert into vault_index select * from unnest($14::uuid[], $15::text[], $16::text[], $17::bytea[])
+on conflict (key_id, field) do update set digest = excluded.digest
+"""
+# One statement: who looks is written in the transaction that reads, of one snapshot with it.
+READ: Final = f"""
+with looked as (
+    {_LOOK} select $4::timestamptz, $5, $6, $7, $8, person, $2, $3::text[] from unnest($1::text[]) as p (person)
+)
+select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id)
+where k.person = any($1) and k.purpose = $2 and v.field = any($3)
+union all
+select null, t.person, {", ".join(["null"] * 11)} from vault_tombstones t where t.person = any($1) and t.purpose = $2
+"""  # noqa: S608
+ALL_OF: Final = f"""
+with looked as (
+    {_LOOK} select $2::timestamptz, $3, $4, $5, $6, $1, k.purpose, array_agg(v.field order by v.field)
+    from vault_keys k join vault_values v using (key_id) where k.person = $1 group by k.purpose
+)
+select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id) where k.person = $1
+order by k.purpose, v.field
+"""  # noqa: S608
+UNDER: Final = f"""
+select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id) where k.key_id = any($1)
+"""  # noqa: S608
+FIND: Final = f"""
+with found as (
+    select distinct k.person from vault_index i join vault_keys k using (key_id)
+    where i.digest = $2 and i.kind = $1 and ($3::text is null or k.purpose = $3)
+),
+looked as (
+    {_LOOK} select $4::timestamptz, $5, $6, $7, $8, coalesce(f.person, ''), coalesce($3, ''), array[$1]
+    from (select 1) as one left join found f on true
+)
+select person from found order by person
+"""  # noqa: S608
+TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields from vault_tombstones"
+ERASE: Final = """
+with gone as (delete from vault_keys where key_id = any($1) returning key_id, person, purpose)
+insert into vault_tombstones select key_id, person, purpose, $2, $3, $4::text[] from gone
+on conflict do nothing returning key_id
+"""
+HOLD: Final = "select 1 from vault_keys where key_id = $1 for update"  # whoever writes under it waits
+VALUES: Final = f"select {VALUE} from vault_values v where key_id = $1"  # noqa: S608
+RESTRICT: Final = """
+update vault_keys k set restricted = $3 from unnest($1::text[], $2::text[]) as p (person, purpose)
+where (k.person, k.purpose) = (p.person, p.purpose)
+"""
+OVER: Final = """
+select k.key_id, k.person, k.purpose, array_agg(v.field order by v.field) filter (where v.until < $1), count(*)
+from vault_keys k join vault_values v using (key_id)
+where k.key_id in (
+    select distinct key_id from vault_values where until < $1 and key_id > $2 order by key_id limit $3
+)
+group by k.key_id order by k.key_id
+"""
+COUNT_OVER: Final = """
+select k.purpose, count(distinct k.key_id), count(*) from vault_keys k join vault_values v using (key_id)
+where v.until < $1 group by k.purpose
+"""
+OTHERWISE: Final = f"""
+select {KEY} from vault_keys k where k.master <> $1 and k.key_id > $2 order by k.key_id limit $3
+"""  # noqa: S608
+REWRAP: Final = """
+update vault_keys k set master = u.master, wrapped = u.wrapped
+from unnest($1::uuid[], $2::bytea[], $3::text[], $4::bytea[]) as u (key_id, old, master, wrapped)
+where k.key_id = u.key_id and k.wrapped = u.old
+"""
+ROOT: Final = """
+with made as (
+    insert into vault_roots select $1, $2::text, $3::bytea where $2::text is not null
+    on conflict do nothing returning master, wrapped
+)
+select master, wrapped from made union all select master, wrapped from vault_roots where name = $1
+"""
+REWRAP_ROOT: Final = """
+update vault_roots set master = $4, wrapped = $5 where (name, master, wrapped) = ($1, $2, $3)
+"""
+LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields from vault_reads"

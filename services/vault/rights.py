@@ -1,0 +1,32 @@
+"""The routes for the rights of a person (个人权利, PIPL art. 44–47), for any service that has a vault."""
+
+from fastapi import APIRouter
+
+from services.vault.features import (
+    correct_values,
+    erase_person,
+    give_consent,
+    give_export,
+    hold_erasure,
+    name_guardian,
+    restrict_processing,
+    show_person,
+    withdraw_consent,
+)
+
+_FEATURES = (
+    show_person,
+    give_export,
+    correct_values,
+    restrict_processing,
+    erase_person,
+    give_consent,
+    withdraw_consent,
+    name_guardian,
+    hold_erasure,
+)
+
+
+def rights_routers() -> tuple[APIRouter, ...]:
+    """Who may call them is somebody else's to say; `app.state.vault` is the vault that they open."""
+    return tuple(feature.router for feature in _FEATURES)

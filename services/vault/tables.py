@@ -1,0 +1,155 @@
+"""What a vault keeps, whatever database holds it: keys, sealed values, a blind index, tombstones, and who looked."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+
+class Pair(NamedTuple):
+    """What has a key of its own."""
+
+    person: str
+    purpose: str
+
+
+class KeyRow(NamedTuple):
+    id: UUID  # random: a key that is gone is known by it, and none has it again
+    pair: Pair
+    master: str
+    wrapped: bytes
+    made_at: datetime
+    restricted: bool = False
+
+
+class ValueRow(NamedTuple):
+    key: UUID
+    field: str
+    blob: bytes
+    source: str
+    noted_on: date
+    until: date  # the last day on which it is kept
+
+
+class IndexRow(NamedTuple):
+    key: UUID
+    field: str
+    kind: str
+    digest: bytes
+
+
+class Found(NamedTuple):
+    key: KeyRow
+    value: ValueRow
+
+
+class Tombstone(NamedTuple):
+    """`fields`: where the others went on under another key, which did not; empty: all of them are gone."""
+
+    key: UUID
+    pair: Pair
+    why: str
+    erased_at: datetime
+    fields: tuple[str, ...]
+
+
+class Look(NamedTuple):
+    """Who looks, and why: written with what is read, or nothing is read."""
+
+    at: datetime
+    caller: str
+    role: str
+    unit: str
+    reason: str
+
+
+class Looked(NamedTuple):
+    """A reading as it is kept. `person` is empty where somebody was looked for and not found."""
+
+    look: Look
+    person: str
+    purpose: str
+    fields: tuple[str, ...]
+
+
+class Over(NamedTuple):
+    """Fields of a pair whose time is over, and how many it has in all."""
+
+    key: UUID
+    pair: Pair
+    fields: tuple[str, ...]
+    held: int
+
+
+class Writing(NamedTuple):
+    """Keys that are new, and values under these and others: all or none."""
+
+    keys: Sequence[KeyRow]
+    values: Sequence[ValueRow]
+    digests: Sequence[IndexRow]
+
+
+class Raced(Exception):
+    """Another made or destroyed one of these keys meanwhile: nothing was written."""
+
+
+class Tables(Protocol):
+    """Every method is one round trip, and raises Unavailable."""
+
+    async def keys(self, pairs: Collection[Pair]) -> list[KeyRow]: ...
+
+    async def keys_of(self, persons: Collection[str]) -> list[KeyRow]: ...
+
+    async def write(self, writing: Writing) -> None:
+        """Raises Raced where a key of a value is not there, or a new one is not the first."""
+
+    async def read(
+        self, persons: Collection[str], purpose: str, fields: Collection[str], look: Look
+    ) -> tuple[list[Found], set[str]]:
+        """What is there, and whose key of this purpose was destroyed once."""
+
+    async def all_of(self, person: str, look: Look) -> tuple[list[Found], list[Tombstone]]: ...
+
+    async def under(self, keys: Collection[UUID]) -> list[Found]:
+        """What is kept under keys, for nobody to see: to be sealed anew."""
+
+    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look) -> list[str]: ...
+
+    async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
+        """Destroy them, with all that is under them; which of them were there."""
+
+    async def there(self, keys: Collection[UUID]) -> set[UUID]:
+        """Which of them are."""
+
+    async def exchange(self, gone: Tombstone, before: Sequence[ValueRow], after: Writing) -> None:
+        """A key and what is under it for another and less. Raises Raced where it does not stand as it did before."""
+
+    async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:
+        """In the order of their keys."""
+
+    async def restrict(self, pairs: Collection[Pair], restricted: bool) -> None: ...
+
+    async def over(self, on: date, after: UUID, limit: int) -> list[Over]:
+        """In the order of their keys."""
+
+    async def count_over(self, on: date) -> dict[str, tuple[int, int]]:
+        """By purpose: persons, values."""
+
+    async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
+        """Keys that another master key wraps, in their order."""
+
+    async def rewrap(self, rows: Sequence[tuple[KeyRow, str, bytes]]) -> int:
+        """A key as it was read, its new master, its new wrapping; what has moved on meanwhile stays."""
+
+    async def root(self, name: str, fresh: tuple[str, bytes] | None = None) -> tuple[str, bytes] | None:
+        """A key that is nobody's: (master, wrapped). `fresh` is kept where there is none yet."""
+
+    async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None: ...
+
+    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
+        """The newest first."""
+
+    async def reads_about(self, person: str, limit: int) -> list[Looked]:
+        """The newest first."""
+
+    async def close(self) -> None: ...
