@@ -14,7 +14,7 @@ class BadSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """LINLI_STORE (a DSN), LINLI_KAFKA (bootstrap servers), LINLI_SOURCES_<NAME> (a service's URL),
-    LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development believes the actor header; production does not),
+    LINLI_HOST, LINLI_PORT, LINLI_ENVIRONMENT (development may have example people; production does not),
     LINLI_REBUILD_HOLDS (events that a rebuild has in memory at once; else as many as its own code says),
     LINLI_POLICIES (the directory of the city's and the districts' own policies),
     LINLI_SIMULATED (true: messages may bring the time with them; only in development, on a loopback address).

@@ -5,11 +5,16 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import msgspec
 
+from contracts.access.caller import Caller
+from contracts.roles import Role
 from infra.ports import free_port, listens
+from services.access.development import DevelopmentKey
 from tests.bench.client import Told as Load
 from tests.bench.ground import Ground, asked
 from tests.bench.material import OCCASION, registered
@@ -19,7 +24,13 @@ CONNECTIONS: Final = 64
 PATIENCE: Final = 30
 MANY: Final = 256
 TWICE: Final = Aim(most=2)
-SERVERS: Final = {"nothing": "", "insert": "bare", "command": "stored_events", "unsettled": "stored_events"}
+SERVERS: Final = {
+    "nothing": "",
+    "insert": "bare",
+    "command": "stored_events",
+    "unsettled": "stored_events",
+    "door": "stored_events",
+}
 
 
 async def measure(ground: Ground) -> AsyncIterator[Result]:
@@ -28,16 +39,18 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
     first, others = {cores[0]}, set(cores[1:]) or {cores[0]}
     seconds = 0.5 if ground.quick else 1.5
     async with AsyncExitStack() as stack:
+        key = Path(stack.enter_context(TemporaryDirectory())) / "key.json"
         sides: list[Side] = []
         ground.pin_postgres(others)
         try:
             for kind, table in SERVERS.items():
                 dsn = await stack.enter_async_context(ground.database())
-                port = await stack.enter_async_context(server(kind, dsn, first))
-                sides.append(Side(port, table, dsn, seconds, others))
+                port = await stack.enter_async_context(server(kind, dsn, first, key))
+                token = signed(key) if kind == "door" else ""
+                sides.append(Side(port, table, dsn, seconds, others, token=token))
                 if kind == "command":
                     sides.append(sides[-1].with_connections(MANY))
-            noop, bare, ours, crowded, unsettled = await interleave(ground.rounds, *sides)
+            noop, bare, ours, crowded, unsettled, behind = await interleave(ground.rounds, *sides)
         finally:
             ground.pin_postgres(set(cores))
         for side in sides:
@@ -45,12 +58,21 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
     gate = "HTTP, 64 connections, command ÷"
     yield Ratio(f"{gate} FastAPI that does nothing", Aim(least=0.75), rates(ours), rates(noop), stock="0.08")
     yield Ratio(f"{gate} FastAPI with a bare INSERT", Aim(least=1.3), rates(ours), rates(bare), stock="0.13–0.19")
+    gate = "HTTP, 64 connections, command with token, scope and idempotency key ÷ bare command"
+    yield Ratio(gate, Aim(least=0.8), rates(behind), rates(ours))
     yield _slowest(f"HTTP, {CONNECTIONS} connections, command, p99 ÷ p50", ours, "1.8–23")
     yield _slowest(f"HTTP, {MANY} connections, command, p99 ÷ p50", crowded)
     yield _slowest(f"HTTP, {CONNECTIONS} connections, FastAPI with a bare INSERT, p99 ÷ p50", bare, aim=NONE)
     settled, stock = [p.p99 for p in ours], [p.p99 for p in unsettled]
     gate = "HTTP, 64 connections, p99 with memory settled ÷ p99 with Python's own garbage collection"
     yield Ratio(gate, Aim(most=1), settled, stock, "ms")
+
+
+def signed(key: Path) -> str:
+    """The token of a district's officer who may register what is sent."""
+    district = registered().places.registrar
+    officer = Caller(subject="officer-1", role=Role.DISTRICT, region=district)
+    return DevelopmentKey.at(key).signer.token(officer, 3600)
 
 
 def _slowest(gate: str, paces: list[Pace], stock: str = "–", aim: Aim = TWICE) -> Ratio:
@@ -61,8 +83,16 @@ class Side:
     """A server under load."""
 
     def __init__(
-        self, port: int, table: str, dsn: str, seconds: float, cores: set[int], connections: int = CONNECTIONS
+        self,
+        port: int,
+        table: str,
+        dsn: str,
+        seconds: float,
+        cores: set[int],
+        connections: int = CONNECTIONS,
+        token: str = "",
     ) -> None:
+        self._token = [token] if token else []
         self._port, self._table, self._dsn, self._seconds, self._cores = port, table, dsn, seconds, cores
         self._connections = connections
         self._answers = [0]
@@ -74,7 +104,7 @@ class Side:
         return other
 
     async def __call__(self) -> Pace:
-        words = [str(self._port), "/organisations", str(self._connections), str(self._seconds)]
+        words = [str(self._port), "/organisations", str(self._connections), str(self._seconds), *self._token]
         told = msgspec.json.decode(await _ran("tests.bench.client", words, self._cores), type=Load)
         must_be(told.refused, 0, "requests refused")
         self._answers[0] += told.answers
@@ -120,9 +150,9 @@ async def _started(module: str, words: list[str], cores: set[int]) -> asyncio.su
 
 
 @asynccontextmanager
-async def server(kind: str, dsn: str, cores: set[int]) -> AsyncIterator[int]:
+async def server(kind: str, dsn: str, cores: set[int], key: Path | None = None) -> AsyncIterator[int]:
     port = free_port()
-    server = await _started("tests.bench.server", [kind, str(port), dsn], cores)
+    server = await _started("tests.bench.server", [kind, str(port), dsn, *([str(key)] if key else [])], cores)
     try:
         async with asyncio.timeout(PATIENCE):
             while not listens(port):

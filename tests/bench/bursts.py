@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
+from services.city.folder import key_of
 from tests.bench.cities import BenchCity
 from tests.bench.ground import Ground
 from tests.bench.lives import Lived, Plan, Stage
@@ -20,7 +21,7 @@ async def measure(ground: Ground, city: BenchCity, cases: int) -> AsyncIterator[
     for times in (1, 10):
         seconds = [each / 5 for each in SECONDS] if ground.quick else SECONDS
         stages = tuple(Stage(times * rate, long) for rate, long in zip(RATES, seconds, strict=True))
-        lived = await city.lived(Plan(city.port, stages=stages))
+        lived = await city.lived(Plan(city.port, str(key_of(city.folder)), stages=stages))
         late = await city.caught_up()
         before, peak, after = (_slowest(lived, begins, ends) for begins, ends in _spans(seconds))
         gate = f"burst {' → '.join(f'{stage.rate:g}' for stage in stages)} life cycles a second, {cases:,} cases"

@@ -1,9 +1,11 @@
 """A load generator in a process of its own: so many connections that post as fast as they are answered.
 
-`python -m tests.bench.client <port> <path> <connections> <seconds>`, the body on standard input; prints JSON.
+`python -m tests.bench.client <port> <path> <connections> <seconds> [<token>]`, the body on standard input; prints JSON.
+With a token each request also has a key of its own.
 """
 
 import asyncio
+import secrets
 import sys
 import time
 from typing import Final, cast
@@ -15,6 +17,7 @@ from msgspec import Struct
 from tests.bench.measuring import pace
 
 END: Final = b"\r\n\r\n"
+KEY: Final = b"0" * 32  # in its place each request has its own
 LENGTH: Final = b"content-length: "
 
 
@@ -31,8 +34,8 @@ class Told(Struct):
 class Poster(asyncio.Protocol):
     """One connection, with one request at a time."""
 
-    def __init__(self, request: bytes, until: float, done: asyncio.Future[None]) -> None:
-        self._request, self._until, self._done = request, until, done
+    def __init__(self, request: bytes, until: float, done: asyncio.Future[None], keyed: bool) -> None:
+        self._request, self._until, self._done, self._keyed = request, until, done, keyed
         self._received = b""
         self._began = 0.0
         self.latencies: list[float] = []
@@ -48,7 +51,9 @@ class Poster(asyncio.Protocol):
 
     def _post(self) -> None:
         self._began = time.perf_counter()
-        self._transport.write(self._request)
+        self._transport.write(
+            self._request.replace(KEY, b"%032x" % secrets.randbits(128)) if self._keyed else self._request
+        )
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -70,16 +75,15 @@ class Poster(asyncio.Protocol):
             self._transport.close()
 
 
-async def main(port: int, path: str, connections: int, seconds: float, body: bytes) -> Told:
-    head = (
-        f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    )
+async def main(port: int, path: str, connections: int, seconds: float, body: bytes, token: str = "") -> Told:
+    head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
+    head += f"authorization: Bearer {token}\r\nidempotency-key: {KEY.decode()}\r\n\r\n" if token else "\r\n"
     request, loop = head.encode() + body, asyncio.get_running_loop()
     began = time.perf_counter()
     until, posters, ends = began + seconds, [], []
     for _ in range(connections):
         done: asyncio.Future[None] = loop.create_future()
-        poster = Poster(request, until, done)
+        poster = Poster(request, until, done, bool(token))
         posters.append(poster)
         ends.append(done)
         await loop.create_connection(lambda poster=poster: poster, "127.0.0.1", port)  # type: ignore[misc]
@@ -91,5 +95,6 @@ async def main(port: int, path: str, connections: int, seconds: float, body: byt
 
 if __name__ == "__main__":
     words = sys.argv[1:]
-    told = uvloop.run(main(int(words[0]), words[1], int(words[2]), float(words[3]), sys.stdin.buffer.read()))
+    asked = int(words[0]), words[1], int(words[2]), float(words[3])
+    told = uvloop.run(main(*asked, sys.stdin.buffer.read(), *words[4:]))
     print(msgspec.json.encode(told).decode())

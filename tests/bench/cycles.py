@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
+from services.city.folder import key_of
 from tests.bench.cities import BenchCity
 from tests.bench.ground import Ground
 from tests.bench.lives import STEPS, Plan
@@ -16,7 +17,7 @@ class Side:
     """A load of one city; it ends when the views have read it, so that the next side has the machine to itself."""
 
     def __init__(self, city: BenchCity, clients: int, seconds: float, steps: int = STEPS) -> None:
-        self._city, self._plan = city, Plan(city.port, steps, clients, seconds)
+        self._city, self._plan = city, Plan(city.port, str(key_of(city.folder)), steps, clients, seconds)
 
     async def __call__(self) -> Pace:
         lived = await self._city.lived(self._plan)

@@ -10,13 +10,17 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import uvloop
 from msgspec import Struct, field
 
+from contracts.access.caller import Caller
 from contracts.regions import CITY, children
+from contracts.roles import Role
+from services.access.development import DevelopmentKey
 from services.chassis.clock import SystemClock, today
 from tests.bench.connection import Connection
 from tests.bench.measuring import pace
@@ -40,6 +44,7 @@ class Plan(Struct, frozen=True):
     """
 
     port: int
+    key: str  # the file of the city's development key
     steps: int = STEPS
     clients: int = 1
     seconds: float = 0.0
@@ -77,7 +82,8 @@ class Bodies:
             ("approval", day, "officer-3"),
         )
 
-    def application(self) -> bytes:
+    def application(self) -> tuple[bytes, str]:
+        """With the district that registers it."""
         n = next(self._count)
         code = self._communities[n * 7919 % len(self._communities)]  # neighbours in the log are none in the city
         form = {
@@ -90,7 +96,7 @@ class Bodies:
             "details": {"kind": "association", "individuals": 50, "units": 0},
             "on": self._on,
         }
-        return msgspec.json.encode(form)
+        return msgspec.json.encode(form), code[:6]
 
 
 class Clerks:
@@ -98,6 +104,7 @@ class Clerks:
 
     def __init__(self, plan: Plan) -> None:
         self._plan, self._bodies, self._idle = plan, Bodies(), list[Connection]()
+        self._signer, self._tokens = DevelopmentKey.at(Path(plan.key)).signer, dict[tuple[str, str], str]()
         self.told, self._wrong = Lived(), Counter[str]()
 
     async def live(self, scheduled: float) -> None:
@@ -120,23 +127,32 @@ class Clerks:
         return None
 
     async def _registered(self, connection: Connection) -> bool:
-        case = await self._sent(connection, "/applications", self._bodies.application(), "officer-1")
+        application, district = self._bodies.application()
+        case = await self._sent(connection, "/applications", application, ("officer-1", district))
         if case is None:
             return False
         for step, body, officer in self._bodies.after[: self._plan.steps - 1]:
-            if await self._sent(connection, f"/applications/{case}/{step}", body, officer) is None:
+            if await self._sent(connection, f"/applications/{case}/{step}", body, (officer, district)) is None:
                 return False
         return True
 
-    async def _sent(self, connection: Connection, path: str, body: bytes, officer: str) -> str | None:
+    async def _sent(self, connection: Connection, path: str, body: bytes, who: tuple[str, str]) -> str | None:
         """The identity that was answered."""
-        headers = f"linli-actor: {officer}\r\nidempotency-key: {uuid.uuid4()}\r\n"
+        headers = f"authorization: Bearer {self._token(*who)}\r\nidempotency-key: {uuid.uuid4()}\r\n"
         status, said = await connection.post(path, body, headers)
         if status != 201:
             self._wrong[f"{status} {said[:200].decode(errors='replace')}"] += 1
             return None
         self.told.commands += 1
         return str(msgspec.json.decode(said, type=Answered).id)
+
+    def _token(self, officer: str, district: str) -> str:
+        """Signed once: a clerk signs in in the morning."""
+        token = self._tokens.get((officer, district))
+        if token is None:
+            caller = Caller(subject=officer, role=Role.DISTRICT, region=district)
+            token = self._tokens[officer, district] = self._signer.token(caller, 24 * 3600)
+        return token
 
     async def one_after_the_other(self) -> None:
         until = time.perf_counter() + self._plan.seconds

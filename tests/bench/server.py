@@ -1,9 +1,11 @@
 """The servers that are measured, each in a process of its own: `python -m tests.bench.server <kind> <port> <dsn>`."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -12,8 +14,17 @@ import msgspec
 from fastapi import APIRouter, Depends, FastAPI
 from msgspec.structs import replace
 from pydantic import BaseModel, Field
+from starlette.types import ASGIApp
 
+from contracts.access import deciding
+from contracts.access.actions import Action
+from contracts.access.grants import at
+from contracts.access.standing import Relation
+from contracts.roles import Role
 from contracts.vocabulary import OrganisationKind, Places
+from services.access.development import DevelopmentKey
+from services.access.door import Door
+from services.access.tokens import Verifier
 from services.chassis import logs
 from services.chassis.api import api
 from services.chassis.desk import CommandRoute, occasion_of, store_of
@@ -93,7 +104,14 @@ def insert(dsn: str) -> FastAPI:
     return app
 
 
-def command(store: Store) -> FastAPI:
+def behind(key: str) -> Callable[..., ASGIApp]:
+    """The real door: token, table and guard; whose row in the table the form has is said here."""
+    grants = at(Relation.REGISTRAR, Role.DISTRICT)
+    deciding.ACTIONS["bench.register"] = Action("基准", "measure", "registration.organisation", grants)  # type: ignore[index]
+    return partial(Door, verifier=Verifier([DevelopmentKey.at(Path(key)).issuer]))
+
+
+def command(store: Store, door: Callable[..., ASGIApp] = OpenDoor) -> FastAPI:
     """The same form as a command of ours: problems, limits, metrics, occasion, receipt, and the lane behind it."""
     router = APIRouter(route_class=CommandRoute)
 
@@ -109,12 +127,12 @@ def command(store: Store) -> FastAPI:
     async def ready() -> None:
         await store.recorder.head()
 
-    app = api("bench", "基准", [router, *SERVICE.routers], ready, door=OpenDoor)
+    app = api("bench", "基准", [router, *SERVICE.routers], ready, door=door)
     app.state.store = store
     return app
 
 
-async def main(kind: str, port: int, dsn: str) -> None:
+async def main(kind: str, port: int, dsn: str, *words: str) -> None:
     logs.configure("ERROR")
     if kind == "nothing":
         app = nothing()
@@ -125,11 +143,11 @@ async def main(kind: str, port: int, dsn: str) -> None:
         app = insert(dsn)
     else:
         store = store_on(await PostgresRecorder.open(dsn))
-        app = command(store)
+        app = command(store, behind(words[0])) if kind == "door" else command(store)
     if kind != "unsettled":
         settle_memory()
     await serve(app, "127.0.0.1", port)
 
 
 if __name__ == "__main__":
-    run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    run(main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))

@@ -14,8 +14,10 @@ from services.mediation.domain.dispute import Dispute, NotInHand, Stage
 from services.mediation.domain.dispute_facts import DisputeAssigned, DisputeConcluded, DisputeWithdrawn, Fact
 from services.mediation.domain.mediating import (
     AlreadyAssigned,
+    ConsentMissing,
     MediatorIsParty,
     NoAgreement,
+    RelativeOfNoParty,
     assign,
     conclude,
     withdraw,
@@ -51,11 +53,18 @@ class Accepted:
 class Assigned:
     """Give it this mediator on this day."""
 
-    def __init__(self, mediator: str = "person-4", on: date = MARCH) -> None:
-        self.mediator, self.on = mediator, on
+    def __init__(
+        self,
+        mediator: str = "person-4",
+        on: date = MARCH,
+        relative_of: tuple[str, ...] = (),
+        consented: tuple[str, ...] = (),
+    ) -> None:
+        self.mediator, self.on, self.relative_of, self.consented = mediator, on, relative_of, consented
 
     def __call__(self, dispute: Dispute) -> DisputeAssigned:
-        return assign(dispute, mediator=self.mediator, on=self.on, today=TODAY)
+        kin = {"relative_of": self.relative_of, "consented": self.consented}
+        return assign(dispute, mediator=self.mediator, **kin, on=self.on, today=TODAY)
 
 
 class Concluded:
@@ -138,6 +147,18 @@ def test_a_dispute_gets_its_mediator_and_perhaps_another_one() -> None:
 def test_no_party_mediates_and_nobody_is_assigned_twice() -> None:
     Given(DISPUTES, ACCEPTED).when(Assigned("person-3")).refused(MediatorIsParty())
     Given(DISPUTES, ACCEPTED, ASSIGNED).when(Assigned()).refused(AlreadyAssigned())
+
+
+def test_a_relative_of_a_party_mediates_with_every_sides_written_consent() -> None:
+    one, both = ("person-2",), ("person-2", "person-3")
+    asked = Assigned(relative_of=one, consented=both)
+    Given(DISPUTES, ACCEPTED).when(asked).then(replace(ASSIGNED, relative_of=one, consented=both))
+    for consented in ((), ("person-2",), ("person-3", "person-9")):
+        missing = len({"person-2", "person-3"} - {*consented})
+        asked = Assigned(relative_of=("person-2",), consented=consented)
+        Given(DISPUTES, ACCEPTED).when(asked).refused(ConsentMissing(missing=missing))
+    stranger = Assigned(relative_of=("person-9",), consented=("person-2", "person-3"))
+    Given(DISPUTES, ACCEPTED).when(stranger).refused(RelativeOfNoParty())
 
 
 def test_a_dispute_is_concluded_once_it_is_accepted() -> None:

@@ -24,13 +24,15 @@ class DisputeAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     committee_region: str = ""  # where the committee stands; not known of facts that were stored before it was said
 
 
-class DisputeAssigned(Struct, frozen=True, kw_only=True):
+class DisputeAssigned(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A mediator took the dispute on (人民调解法 art. 19)."""
 
     TOPIC: ClassVar[str] = "mediation.dispute.assigned"
 
     mediator: str  # opaque reference
     assigned_on: date
+    relative_of: tuple[str, ...] = ()  # parties whose relative the mediator has declared himself
+    consented: tuple[str, ...] = ()  # parties that have agreed to that in writing
 
 
 class DisputeConcluded(Struct, frozen=True, kw_only=True):

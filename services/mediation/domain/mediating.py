@@ -18,6 +18,20 @@ class MediatorIsParty(Refusal):
     field = "mediator"
 
 
+class RelativeOfNoParty(Refusal):
+    zh = "所申报的亲属不是当事人"
+    en = "whoever the mediator is a relative of is none of the parties"
+    status = 422
+    field = "relative_of"
+
+
+class ConsentMissing(Refusal):
+    zh = "调解员与当事人有亲属关系,须各方当事人书面同意;尚缺{missing}方"
+    en = "a mediator who is a party's relative needs the written consent of every side; missing: {missing}"
+    status = 422
+    field = "consented"
+
+
 class AlreadyAssigned(Refusal):
     zh = "该纠纷已由此调解员调解"
     en = "this mediator has the dispute already"
@@ -31,17 +45,29 @@ class NoAgreement(Refusal):
     field = "amount"
 
 
-def assign(dispute: Dispute, *, mediator: str, on: date, today: date) -> DisputeAssigned:
+def assign(
+    dispute: Dispute,
+    *,
+    mediator: str,
+    relative_of: tuple[str, ...] = (),
+    consented: tuple[str, ...] = (),
+    on: date,
+    today: date,
+) -> DisputeAssigned:
     """Give a dispute in hand its mediator, or another one.
 
-    Refuses: AfterToday, BeforeLastFact, NotInHand, MediatorIsParty, AlreadyAssigned.
+    Refuses: AfterToday, BeforeLastFact, NotInHand, MediatorIsParty, RelativeOfNoParty, ConsentMissing, AlreadyAssigned.
     """
     accepted = check_in_hand(dispute, on=on, today=today)
     if mediator in accepted.parties:
         raise MediatorIsParty()
+    if not set(relative_of) <= set(accepted.parties):
+        raise RelativeOfNoParty()
+    if relative_of and not set(accepted.parties) <= set(consented):
+        raise ConsentMissing(missing=len(set(accepted.parties) - set(consented)))
     if mediator == dispute.mediator:
         raise AlreadyAssigned()
-    return DisputeAssigned(mediator=mediator, assigned_on=on)
+    return DisputeAssigned(mediator=mediator, assigned_on=on, relative_of=relative_of, consented=consented)
 
 
 def check_agreement(outcome: Outcome, amount_fen: int | None, performed_at_once: bool) -> None:

@@ -17,9 +17,11 @@ router = APIRouter(tags=["disputes"], route_class=CommandRoute)
 
 
 class AssignDispute(BaseModel, extra="forbid"):
-    """Who mediates, and since when."""
+    """Who mediates, and since when; a declared relative of a party with every side's written consent."""
 
     mediator: Reference = Field(title="调解员(人员编号)")
+    relative_of: tuple[Reference, ...] = Field((), title="与调解员有亲属关系的当事人", max_length=1_000)
+    consented: tuple[Reference, ...] = Field((), title="已书面同意的当事人", max_length=1_000)
     on: Day = Field(title="指定日期")
 
 
@@ -28,5 +30,12 @@ async def assign_dispute(
     dispute_id: UUID, form: AssignDispute, store: TheStore, occasion: TheOccasion, today: Today
 ) -> Answer:
     dispute = await store.get(DISPUTES, dispute_id)
-    assigned = assign(dispute.state, mediator=form.mediator, on=form.on, today=today)
+    assigned = assign(
+        dispute.state,
+        mediator=form.mediator,
+        relative_of=form.relative_of,
+        consented=form.consented,
+        on=form.on,
+        today=today,
+    )
     return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(assigned))
