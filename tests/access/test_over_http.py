@@ -18,8 +18,11 @@ from contracts.access.deciding import ACTIONS, decide
 from contracts.access.standing import Standing
 from contracts.roles import Role
 from services.access.door import action_of, routes_of
+from services.chassis import law
 from services.chassis.streams import Stream
+from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
+from services.districts.main import ROUTERS
 from tests.districts import cities
 from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
 from tests.procurement.desks import CONTRACT, DECLARATION, RETURN
@@ -32,6 +35,7 @@ ON: Final = {"on": TODAY}
 OWN: Final = ("110113", "110113001", "110113001012")
 OTHER: Final = ("110105", "110105001", "110105001024")
 BUYERS: Final = ((Role.STREET, OTHER[1]), (Role.DISTRICT, OWN[0]))  # who are not the contract's
+ROOMS: Final = {service.name: service for service in SERVICES}
 COUNT = itertools.count(1)
 
 # what is asked of a thing, so that a form is never why somebody is refused
@@ -129,7 +133,7 @@ class Town(NamedTuple):
             for service in SERVICES
             for route in routes_of(service.routers)
             for method in route.methods or ()
-            if method != "HEAD" and service.name != "posts"
+            if method != "HEAD" and service.name != "posts"  # whose things are posts: asked below
         ]
 
     async def answer(self, asked: Asked, caller: Caller | None) -> tuple[int, str]:
@@ -266,3 +270,46 @@ async def test_nobody_signs_a_contract_for_another_buyer(town: Town) -> None:
         assert await town.answer(signing, caller) == (403, "OutsideScope")
     own = Caller(subject="buyer", role=Role.STREET, region="110113001")
     assert (await town.answer(signing, own))[0] == 201
+
+
+BESIDE: Final = {"/health/live", "/health/ready", "/metrics", "/openapi.json"}  # open by meaning: nothing of a case
+IDENTITY: Final = {"/me", "/tokens", "/keys", "/.well-known/openid-configuration"}  # these look at who comes themselves
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_no_route_lies_beside_the_door(town: Town) -> None:
+    for name, app in town.desk.city.apps.items():
+        routers = ROUTERS if name == "districts" else (*ROOMS[name].routers, *HOUSE, law.router)
+        beside = set(app.openapi()["paths"]) - {route.path for route in routes_of(routers)}
+        assert beside <= BESIDE | (IDENTITY if name == "posts" else set()), name
+
+
+POST: Final = {"role": "street", "region": "110113001", "title": "officer", "first_on": "2026-03-02"}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_leader_gives_posts_in_his_unit_and_below_and_everybody_takes_his_own_leave(town: Town) -> None:
+    async def asked(caller: Caller, path: str, form: dict[str, Any] | None = None) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {town.desk.city.key.signer.token(caller)}"}
+        response = await town.desk.client.request(
+            "POST" if form else "GET", f"/api/posts{path}", headers=headers, json=form
+        )
+        return response.status_code, response.json()
+
+    def who(role: Role, region: str, subject: str = "leader") -> Caller:
+        return Caller(subject=subject, role=role, region=region)
+
+    no_right, elsewhere = who(Role.STREET, "110113001"), who(Role.APPROVER, "110113002")
+    assert (await asked(no_right, "/people/person-wang/posts", POST))[0] == 403
+    assert (await asked(elsewhere, "/people/person-wang/posts", POST))[0] == 403
+    status, wang = await asked(who(Role.APPROVER, "110113001"), "/people/person-wang/posts", POST)
+    above, li = await asked(who(Role.APPROVER, "110113"), "/people/person-li/posts", POST)
+    assert (status, above) == (201, 201)
+    leave = {"deputy": "person-li", "first_on": TODAY, "last_on": "2026-05-20"}
+    path = f"/people/person-wang/posts/{wang['id']}/leaves"
+    assert (await asked(who(Role.STREET, "110113001", "person-li"), path, leave))[0] == 404
+    assert (await asked(who(Role.STREET, "110113001", "person-wang"), path, leave))[0] == 201
+    assert (await asked(who(Role.STREET, "110113001"), "/units/110113001/posts"))[0] == 200
+    assert (await asked(who(Role.STREET, "110113002"), "/units/110113001/posts"))[0] == 403
+    assert (await asked(who(Role.STREET, "110113002"), "/people/person-wang"))[0] == 404
+    assert li["id"] != wang["id"]
