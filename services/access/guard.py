@@ -41,14 +41,22 @@ class RequestGuard(Guard):
             raise NotFound(id=loaded.id)
 
     def loaded(self, loaded: Loaded[Any]) -> None:
-        """Only what the action is about: what else a decision reads is not shown."""
-        if loaded.version and loaded.stream.name == ACTIONS[self.action].of:
+        """Only what the action is about: what else a decision reads is not shown.
+
+        What does not say where it lies is looked at when it is written, where the fact says it.
+        """
+        stream = loaded.stream
+        if (
+            loaded.version
+            and stream.name == ACTIONS[self.action].of
+            and (stream.standing or stream.region(loaded.state))
+        ):
             self._decide(loaded)
 
     def writes(self, changes: Iterable[Change]) -> None:
         """A thing that begins is looked at as it will be."""
         for change in changes:
-            if change.version == 0 and change.facts and change.stream.name == ACTIONS[self.action].of:
+            if not self.checked and change.facts and change.stream.name == ACTIONS[self.action].of:
                 self._decide(change.after or change.stream.new(change.id).after(*change.facts), change.region)
         if not self.checked:
             raise Unchecked(self.action)

@@ -79,12 +79,12 @@ class Acting(httpx.Auth):
         return request
 
     def _candidates(self, request: httpx.Request, subject: str, role: str) -> Iterable[Caller]:
-        service, path = self._asked(request)
+        (service, path), method = self._asked(request), request.method.replace("HEAD", "GET")
         route = next(
             (
                 each
                 for each in self._routes.get(service, ())
-                if request.method in (each.methods or ()) and each.path_regex.match(path)
+                if method in (each.methods or ()) and each.path_regex.match(path)
             ),
             None,
         )

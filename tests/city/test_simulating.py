@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from contracts.people import gives_away
+from services.city.acting import Acting
 from services.city.client import Refused, opened
 from services.city.embedded import EmbeddedCity
 from services.city.filling import filling
@@ -204,7 +205,7 @@ async def test_while_a_city_is_filled_nobody_else_writes_and_all_is_known_when_i
         async with EmbeddedCity(held, simulated=True) as city:
             transport = InProcess(city.app)
             async with (
-                httpx.AsyncClient(transport=transport, base_url="http://city") as client,
+                httpx.AsyncClient(transport=transport, base_url="http://city", auth=Acting(city.key.signer)) as client,
                 filling(city, held, SMALL),
             ):
                 await asyncio.sleep(0)  # it has begun

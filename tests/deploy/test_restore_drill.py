@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ import pytest
 from deploy.drills.restore import archiving, prepare
 from infra.ports import free_port
 from infra.postgres.local import LocalPostgres
+from services.city.folder import key_of
 from services.city.local import LocalCity
 from tests.support.citizen import Citizen, citizen, eventually
 from tests.support.running import LINLI, ROOT
@@ -52,9 +54,12 @@ class Drill:
     async def rebuilds(self, view: str, accept: str) -> None:
         """What serves counts what is gone: the difference is named first, and accepted by that name."""
         asked = [*LINLI, "rebuild", view, "--city", self.city.url]
-        refused = await asyncio.to_thread(subprocess.run, asked, cwd=ROOT, capture_output=True, text=True, check=False)
+        key = {"LINLI_DEVELOPMENT_KEY_FILE": str(key_of(self.city.folder))}
+        env = {**os.environ, **key}
+        asks = partial(subprocess.run, asked, cwd=ROOT, capture_output=True, text=True, check=False, env=env)
+        refused = await asyncio.to_thread(asks)
         assert (refused.returncode, f"--accept {accept} " in refused.stderr) == (3, True), refused.stderr
-        await self._ran(*asked, "--accept", accept)
+        await self._ran(*asked, "--accept", accept, **key)
 
     async def _ran(self, *command: str, **more: str) -> str:
         ran = await asyncio.to_thread(

@@ -8,7 +8,8 @@ import pytest
 
 from infra.ownership import alive
 from infra.ports import free_port
-from tests.support.running import LINLI, ROOT, answers, linli, told
+from services.city.folder import key_of
+from tests.support.running import KEYS, LINLI, ROOT, answers, linli, told
 
 pytestmark = [pytest.mark.postgres, pytest.mark.kafka]
 
@@ -29,6 +30,7 @@ def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
 def test_the_next_city_in_the_folder_ends_what_was_left_and_goes_on() -> None:
     folder, port = Path(tempfile.mkdtemp(prefix="linli-city-")), free_port()
     folder.chmod(0o711)
+    KEYS[f"http://127.0.0.1:{port}"] = key_of(folder)
     heir: subprocess.Popen[bytes] | None = None
     try:
         first = started(folder, port)

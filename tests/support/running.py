@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,7 @@ class Up:
         return DevelopmentKey.at(key_of(self.data))
 
     def start(self, until_says: str = "ready") -> None:
+        KEYS[self.url] = key_of(self.data)
         command = [*LINLI, "up", "--data", str(self.data), "--port", str(self.port), *self._options]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         until = time.monotonic() + PATIENCE
@@ -89,6 +91,7 @@ def distributed() -> Iterator[LocalCity]:
     folder = Path(tempfile.mkdtemp(prefix="linli-city-"))
     folder.chmod(0o711)  # under root PostgreSQL runs as a user of its own, who must come in
     city = LocalCity(folder, free_port())
+    KEYS[city.url] = key_of(folder)
     try:
         asyncio.run(city.start())
         yield city
@@ -97,9 +100,16 @@ def distributed() -> Iterator[LocalCity]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+KEYS: Final[dict[str, Path]] = {}  # of the cities that were started here, by their addresses
+
+
 def linli(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command line as a person has it."""
-    return subprocess.run([*LINLI, *arguments], cwd=ROOT, check=False, capture_output=True, text=True, timeout=900)
+    """The command line as a person has it, who has the key of each city that he started."""
+    key = next((path for url, path in KEYS.items() if url in arguments), None)
+    env = {**os.environ, **({"LINLI_DEVELOPMENT_KEY_FILE": str(key)} if key else {})}
+    return subprocess.run(
+        [*LINLI, *arguments], cwd=ROOT, check=False, capture_output=True, text=True, timeout=900, env=env
+    )
 
 
 def told(ran: subprocess.CompletedProcess[str]) -> Any:
