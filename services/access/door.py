@@ -66,9 +66,11 @@ class Door:
         await self._guarded(RequestGuard(caller, name), scope, receive, send)
 
     async def _guarded(self, guard: RequestGuard, scope: Scope, receive: Receive, send: Send) -> None:
-        """A route that is decided on a thing answers nothing good before it has looked at one."""
-        needs = bool(ACTIONS[guard.action].of) and not ACTIONS[guard.action].public
-        if not needs:
+        """A route that is about a thing answers nothing good before it has looked at one, also where it is public:
+
+        what a public figure counts is not.
+        """
+        if not ACTIONS[guard.action].of:
             await self._app(scope, receive, send)
             return
 

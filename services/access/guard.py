@@ -56,7 +56,7 @@ class RequestGuard(Guard):
     def writes(self, changes: Iterable[Change]) -> None:
         """A thing that begins is looked at as it will be."""
         for change in changes:
-            if not self.checked and change.facts and change.stream.name == ACTIONS[self.action].of:
+            if change.version == 0 and change.facts and change.stream.name == ACTIONS[self.action].of:
                 self._decide(change.after or change.stream.new(change.id).after(*change.facts), change.region)
         if not self.checked:
             raise Unchecked(self.action)

@@ -31,6 +31,11 @@ class Refused(Exception):
         super().__init__(problem.get("detail_en") or status)
         self.status, self.problem = status, problem
 
+    @property
+    def rule(self) -> str:
+        """What said no, by its name."""
+        return str(self.problem.get("type", "")).rpartition(":")[2]
+
 
 class Districts:
     """The districts' figures over HTTP, as any client has them."""

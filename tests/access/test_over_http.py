@@ -313,3 +313,29 @@ async def test_a_leader_gives_posts_in_his_unit_and_below_and_everybody_takes_hi
     assert (await asked(who(Role.STREET, "110113002"), "/units/110113001/posts"))[0] == 403
     assert (await asked(who(Role.STREET, "110113002"), "/people/person-wang"))[0] == 404
     assert li["id"] != wang["id"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_figure_is_open_and_what_it_counts_is_not(town: Town) -> None:
+    async def rows(measure: str, region: str, caller: Caller | None, path: str = "/rows") -> tuple[int, str]:
+        headers = {"Authorization": f"Bearer {town.desk.city.key.signer.token(caller)}"} if caller else {}
+        transport = httpx.ASGITransport(town.desk.city.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+            asked = await client.get(
+                f"/api/districts/figures/{measure}{path}", params={"region": region}, headers=headers
+            )
+        told = asked.json() if asked.status_code >= 400 else {}
+        return asked.status_code, str(told.get("type", "")).rpartition(":")[2]
+
+    def who(role: Role, region: str) -> Caller:
+        return Caller(subject="reader", role=role, region=region)
+
+    for path in ("/rows", "/rows.csv"):
+        assert await rows("disputes.accepted", "110113", None, path) == (401, "NotSignedIn")
+        assert await rows("disputes.accepted", "110113", who(Role.DISTRICT, "110113"), path) == (200, "")
+        assert await rows("disputes.accepted", "110113001", who(Role.DISTRICT, "110113"), path) == (200, "")
+        assert await rows("disputes.accepted", "110113", who(Role.STREET, "110113001"), path) == (403, "RowsHidden")
+        assert await rows("disputes.accepted", "110113", who(Role.DISTRICT, "110105"), path) == (403, "RowsHidden")
+        assert await rows("disputes.accepted", "110000", who(Role.CITY, "110000"), path) == (403, "RowsHidden")
+        assert await rows("organisations.by-domicile", "110113", None, path) == (200, "")
+    assert await rows("disputes.accepted", "110113", None, "") == (200, "")

@@ -1,12 +1,17 @@
 """A figure opened: the rows that count in it and the events that moved each of them (数字来由)."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.addresses import CITY, addresses, chosen_days
-from services.portal.districts import Districts
+from services.portal.districts import Districts, Refused
 from services.portal.drawing import draw
 from services.portal.pages.figure_charts import figure_charts
+
+HIDDEN: Final = ("NotSignedIn", "RowsHidden")  # of rows that are not open to whoever reads
 
 
 async def show_figure(request: Request) -> Response:
@@ -14,7 +19,10 @@ async def show_figure(request: Request) -> Response:
     measure, days, asked = request.path_params["measure"], chosen_days(request), request.query_params
     region, cut, after = asked.get("region") or CITY, asked.get("cut") or None, asked.get("after") or None
     figure = await districts.get("figures", measure, region=region, **days)
-    opened = await districts.get("figures", measure, "rows", region=region, cut=cut, after=after, **days)
+    try:
+        opened = await districts.get("figures", measure, "rows", region=region, cut=cut, after=after, **days)
+    except Refused as no:
+        opened = _hidden(no, figure, cut)
     following, to = opened.get("next"), addresses(request)
     told = next((one for one in figure["cuts"] if one["cut"] == cut), opened if cut else figure)
     return draw(
@@ -30,6 +38,16 @@ async def show_figure(request: Request) -> Response:
         from_the_start=None if after is None else to.figure(measure, days, region=region, cut=cut),
         following=following and to.figure(measure, days, region=region, cut=cut, after=following),
     )
+
+
+def _hidden(no: Refused, figure: Mapping[str, Any], cut: str | None) -> dict[str, Any]:
+    """The figure is open to everybody; what is behind it is not, and says why. Raises what is another refusal."""
+    if no.rule not in HIDDEN:
+        raise no
+    told = next((one for one in figure["cuts"] if one["cut"] == cut), {}) if cut else figure
+    named = {"cut_title": told.get("title"), "cut_title_en": told.get("title_en")} if cut else {}
+    value = {name: told.get(name, figure[name]) for name in ("value", "value_text")}
+    return {"on": figure["on"], "rows": [], "hidden": no.problem, **value, **named}
 
 
 async def list_figures(request: Request) -> Response:
