@@ -7,8 +7,11 @@ from typing import Any, Final
 import httpx
 from fastapi.routing import APIRoute
 
+from contracts.access.actions import Action
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS
+from contracts.access.districts import REGION
+from contracts.access.grants import anywhere, within
 from contracts.access.standing import Relation, Standing
 from contracts.access.whoever import whoever
 from contracts.regions import CITY, line_of
@@ -91,6 +94,10 @@ class Acting(httpx.Auth):
         if route is None:
             return ()
         action = ACTIONS[action_of(service, route)]
+        if action.public and action.of == REGION:  # a public figure counts what is not: whoever sees that
+            action = Action(
+                action.zh, action.en, REGION, (*anywhere(Role.CITY), *within(Relation.PLACE, Role.DISTRICT))
+            )
         made_up = whoever(action, self._standing(request, path), subject)
         found = [each for each in dict.fromkeys(made_up) if role in ("", each.role)]
         others = [Role(role)] if role else [grant.role for grant in action.grants[:1]]
