@@ -18,6 +18,7 @@ from services.chassis.guarding import GUARD
 from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
 
+REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
 _log = structlog.get_logger()
 
@@ -39,6 +40,8 @@ class Door:
     def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter], verifier: Verifier) -> None:
         self._app, self._service, self._verifier = app, service, verifier
         self._routes: dict[tuple[str, int], list[APIRoute]] = {}
+        for reason in REASONS:  # nought is a figure too
+            metrics.REFUSED.labels(service, reason)
         for router in routers:
             for route in router.routes:
                 if isinstance(route, APIRoute):  # in the order in which the framework asks them
