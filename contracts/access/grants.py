@@ -82,4 +82,3 @@ def account(scope: str) -> tuple[Grant, ...]:
 
 
 AUTHORITIES: Final = (Role.CITY, Role.DISTRICT, Role.STREET)  # who governs a region, from the top
-SIGNED_IN: Final = anywhere(*(role for role in Role if role is not Role.OPERATOR))

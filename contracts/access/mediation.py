@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.access.actions import Action, Sight, look
-from contracts.access.grants import AUTHORITIES, at, of_body, own, within
+from contracts.access.grants import AUTHORITIES, account, at, of_body, own, within
 from contracts.access.standing import Relation, Tie
 from contracts.roles import Role
 
@@ -33,7 +33,14 @@ SIGHTS: Final[Mapping[str, Sight]] = {
             *own(Tie.PARTY, Role.RESIDENT),
         )
     ),
-    MAJOR: Sight((*CHAIR, *within(Relation.PLACE, Role.STREET, Role.DISTRICT), *at(Relation.TOLD, Role.CITY))),
+    MAJOR: Sight(
+        (
+            *CHAIR,
+            *within(Relation.PLACE, Role.STREET, Role.DISTRICT),
+            *at(Relation.TOLD, Role.CITY),
+            *account("mediation.major-disputes"),  # the police
+        )
+    ),
     BOOK: Sight(within(Relation.PLACE, *AUTHORITIES)),
 }
 ACTIONS: Final[Mapping[str, Action]] = {

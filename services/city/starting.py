@@ -70,12 +70,17 @@ async def _up(data: Path, port: int, *, empty: bool, clock: FastClock | None) ->
             empty = await set_apart(folder, clock, settings)
         simulation = begun(folder, empty=empty)
         simulated, holds = settings.simulated or simulation is not None, settings.rebuild_holds
-        sign_in = own_provider(where) if settings.development else sign_in_settings()
+        sign_in, own = sign_in_settings(), own_provider(where) if settings.development else None
         async with EmbeddedCity(
-            folder, clock, simulated=simulated, rebuild_holds=holds, development=settings.development, sign_in=sign_in
+            folder,
+            clock,
+            simulated=simulated,
+            rebuild_holds=holds,
+            development=settings.development,
+            sign_in=sign_in or own,
         ) as city:
-            if settings.development and sign_in:
-                await seed_examples(city.stores["posts"], sign_in.provider)
+            if own and not sign_in:
+                await seed_examples(city.stores["posts"], own.provider)
             await seed(city, folder, empty=empty, simulation=simulation)
             async with filling(city, folder, simulation, always=settings.simulated):
                 await answer(city.app, listening, started)

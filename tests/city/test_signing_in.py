@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from services.access.sign_in_settings import SignInSettings
 from services.chassis.settings import BadSettings, Settings
+from services.city.acting import Acting
 from services.city.development_issuer.issuer import PATH
 from services.city.embedded import EmbeddedCity
 from services.city.example_people import seed_examples
@@ -22,6 +23,7 @@ from services.city.folder import Folder
 from services.city.gateway import gateway
 from services.city.signing_in import own_provider
 from services.portal.signing_in.gate import COOKIE
+from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
 from tests.portal.conftest import served
 from tests.portal.town import CLERK, HERE, sign_in
 
@@ -45,6 +47,29 @@ async def test_an_embedded_city_is_its_own_provider(tmp_path: Path) -> None:
                 assert all(told in account for told in (CLERK.name, "胜利街道", "受理纠纷"))
                 assert (await reader.get("/")).status_code == 200
                 assert (await reader.get("/health/ready")).status_code == 200
+
+
+async def test_a_departments_account_reads_what_its_scope_gives_and_nothing_else(tmp_path: Path) -> None:
+    with Folder(tmp_path / "city") as folder:
+        async with EmbeddedCity(folder, sign_in=own_provider(HERE)) as city:
+            how: dict[str, Any] = {"transport": httpx.ASGITransport(city.app), "base_url": HERE}
+            async with (
+                httpx.AsyncClient(**how, auth=Acting(city.key.signer)) as clerk,
+                httpx.AsyncClient(**how) as client,
+            ):
+                committee = (await clerk.post("/api/mediation/committees", json=COMMITTEE)).json()["id"]
+                asked = {**DISPUTE, "committee": committee}
+                dispute = (await clerk.post("/api/mediation/disputes", json=asked)).json()["id"]
+                major = (await clerk.post(f"/api/mediation/disputes/{dispute}/major", json=MAJOR)).json()["id"]
+                for department, seen in (("police", 200), ("tax", 403)):
+                    auth = (department, f"development-{department}")
+                    given = await client.post(f"{PATH}/token", data={"grant_type": "client_credentials"}, auth=auth)
+                    bearer = {"Authorization": f"Bearer {given.json()['access_token']}"}
+                    assert (await client.get(f"/api/mediation/majors/{major}", headers=bearer)).status_code == seen
+                    for path in (f"disputes/{dispute}", f"majors/{major}/sending"):
+                        method = "POST" if path.endswith("sending") else "GET"
+                        refused = await client.request(method, f"/api/mediation/{path}", headers=bearer, json={})
+                        assert refused.status_code == 403
 
 
 async def test_an_embedded_city_without_a_provider_lets_nobody_sign_in(tmp_path: Path) -> None:
