@@ -7,8 +7,9 @@ mkdir -p secrets # shut for other users; the files are open, because containers 
 secret() { od -An -N 24 -tx1 /dev/urandom | tr -d ' \n'; }
 keep() {
   [ -s "secrets/$1" ] && return 0
-  printf '%s' "$2" >"secrets/$1"
-  chmod 644 "secrets/$1"
+  printf '%s' "$2" >"secrets/$1.new"
+  chmod 644 "secrets/$1.new"
+  mv "secrets/$1.new" "secrets/$1"
   echo "drawn: deploy/secrets/$1"
 }
 

@@ -43,10 +43,15 @@ def draw_service_keys(folder: Path) -> list[str]:
             drawn.append(file.name)
         keys = KeySet.import_key_set(json.loads(file.read_text(encoding="utf-8"))).keys
         public += [key.as_dict(private=False) for key in keys]
-    if drawn or not (folder / SERVICES).exists():
+    if drawn or not _says(folder / SERVICES, public):
         _write(folder / SERVICES, public, 0o644)
         drawn.append(SERVICES)
     return drawn
+
+
+def _says(file: Path, keys: list[dict[str, Any]]) -> bool:
+    """Whether the file holds these already: what was cut off between two files is made good."""
+    return file.exists() and json.loads(file.read_text(encoding="utf-8")) == {"keys": keys}
 
 
 def _write(file: Path, keys: list[dict[str, Any]], mode: int) -> None:

@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration
 from contracts.access.actions import Action, Sight
 from contracts.access.caller import Caller
-from contracts.access.grants import Grant
+from contracts.access.grants import Grant, Reach
 from contracts.access.standing import Standing
 from contracts.refusal import Refusal
+from contracts.roles import Role
 
 ROOMS: Final = (registration, mediation, procurement, evaluation, posts)
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -47,6 +48,13 @@ class Decision(NamedTuple):
     @property
     def allowed(self) -> bool:
         return self.refusal is None
+
+
+def beyond_a_region() -> frozenset[Role]:
+    """Roles that the table lets act wherever a thing lies: by the body that they name, or anywhere."""
+    grants = [grant for action in ACTIONS.values() for grant in action.grants]
+    grants += [grant for sight in SIGHTS.values() for grant in sight.grants]
+    return frozenset(grant.role for grant in grants if grant.reach in (Reach.ANYWHERE, Reach.BODY))
 
 
 def decide(caller: Caller | None, name: str, standing: Standing | None = None) -> Decision:

@@ -41,9 +41,6 @@ PUBLIC: Final = {
     "one-policy": ("政策登记", "the register of policies"),
     "status": ("运行状态", "how the views are"),
     "status-as-table": ("运行状态", "how the views are"),
-    "rebuild-of-view": ("运行状态", "how the views are"),
-    "comparison-of-view": ("运行状态", "how the views are"),
-    "verification": ("运行状态", "how the views are"),
 }
 OPEN: Final = Sight(public=True)  # a register that the law opens to everybody
 GOVERNED: Final = Sight(within(Relation.PLACE, *AUTHORITIES))
@@ -65,10 +62,14 @@ SIGHTS: Final[Mapping[str, Sight]] = {
         for service in ("registration", "mediation", "procurement", "evaluation")
         for view in (f"{service}_clocks", f"{service}_annulments")
     },
+    "districts.mediation_clocks": BELOW_THE_CITY,  # disputes have them
 }
 KEPT_GOING: Final = {
     "rebuild-view": ("重建视图", "rebuild a view"),
     "put-view-back": ("换回视图", "put a view back"),
+    "rebuild-of-view": ("查看重建", "look at a rebuild"),
+    "comparison-of-view": ("查看比较", "look at a comparison"),
+    "verification": ("查看校验", "look at the verification"),
     "verify-view": ("校验视图", "verify a view"),
     "repair-view": ("修复视图", "repair a view"),
     "quarantine": ("查看隔离", "look at the quarantine"),
@@ -84,7 +85,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "districts.behind-as-table": Action("查看数字背后的名单", "look at what is behind a figure", REGION, public=True),
     "districts.effects-of": Action("查看事件的后果", "look at the effects of an event", REGION, public=True),
     "districts.worklist": Action(
-        "查看待办", "look at a worklist", REGION, (*LOCAL, *within(Relation.PLACE, Role.COMMITTEE_CHAIR))
+        "查看待办", "look at a worklist", REGION, within(Relation.PLACE, Role.DISTRICT, Role.STREET, Role.CITY)
     ),
     "districts.monthly-table": Action(
         "查看月报", "look at a monthly table", REGION, within(Relation.PLACE, *AUTHORITIES)

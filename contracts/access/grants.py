@@ -42,11 +42,16 @@ class Grant(Struct, frozen=True):
             case Reach.BODY:
                 return caller.body != "" and caller.body in standing.bodies
             case Reach.OWN:
-                return any(person in caller.subjects for how, person in standing.people if how in self.of)
+                return any(person in _as(caller, how) for how, person in standing.people if how in self.of)
 
     def fits(self, caller: Caller) -> bool:
         """Whether it is the caller's, however the thing stands."""
         return caller.role is self.role and (not self.scope or self.scope in caller.scopes)
+
+
+def _as(caller: Caller, how: Tie) -> frozenset[str]:
+    """Whose cases are the caller's own; another's person and posts never are, whoever deputises or took work over."""
+    return frozenset({caller.subject}) if how is Tie.HOLDER else caller.subjects
 
 
 def _same(one: str, other: str) -> bool:

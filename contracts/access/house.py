@@ -26,5 +26,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "house.pass-time": Action("推进模拟时间", "let simulated time pass", grants=SERVICES),
     "house.record-outage": Action("登记门户故障", "record an outage", grants=anywhere(Role.CITY, Role.OPERATOR)),
     "house.void-number": Action("编号作废", "void a number", VOIDED, CLERKS),
-    "house.show-number": Action("查询编号", "look up a number", grants=anywhere(*AUTHORITIES)),
+    "house.show-number": Action("查询编号", "look up a number", VOIDED, CLERKS),
 }

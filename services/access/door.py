@@ -17,6 +17,7 @@ from services.chassis import problems
 from services.chassis.guarding import GUARD
 from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
+from services.chassis.short_way import kind_of
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
@@ -39,17 +40,17 @@ class Door:
 
     def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter], verifier: Verifier) -> None:
         self._app, self._service, self._verifier = app, service, verifier
-        self._routes: dict[tuple[str, int], list[APIRoute]] = {}
+        self._routes: dict[tuple[str, int], list[tuple[APIRoute, str]]] = {}
         for reason in REASONS:  # nought is a figure too
             metrics.REFUSED.labels(service, reason)
         for router in routers:
             for route in router.routes:
                 if isinstance(route, APIRoute):  # in the order in which the framework asks them
-                    self._routes.setdefault(_kind(route.path), []).append(route)
+                    self._routes.setdefault(kind_of(route.path), []).append((route, action_of(service, route)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self._route(scope) if scope["type"] == "http" else None
-        if route is None:  # health, metrics, and what there is not
+        name = self._action(scope) if scope["type"] == "http" else None
+        if name is None:  # health, metrics, and what there is not
             await self._app(scope, receive, send)
             return
         try:
@@ -57,7 +58,6 @@ class Door:
         except (NotBelieved, Unavailable) as wrong:
             await self._refused(wrong)(scope, receive, send)
             return
-        name = action_of(self._service, route)
         no = decide(caller, name).refusal if name in ACTIONS else Unchecked(name)
         if no:
             metrics.REFUSED.labels(self._service, type(no).__name__).inc()
@@ -107,24 +107,18 @@ class Door:
         headers = {"WWW-Authenticate": 'Bearer realm="linli", error="invalid_token"'}
         return problem(401, rule="invalid-token", zh=zh, en=en, headers=headers)
 
-    def _route(self, scope: Scope) -> APIRoute | None:
+    def _action(self, scope: Scope) -> str | None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))  # a city's services are mounted
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        for route in self._routes.get(_kind(path), ()):
+        for route, name in self._routes.get(kind_of(path), ()):
             if method in (route.methods or ()) and route.path_regex.match(path):
-                return route
+                return name
         return None
 
 
 def _is_new(message: Message) -> bool:
     """Something good that was not answered before: a key's first answer is the caller's own."""
     return message["status"] < 300 and (b"idempotent-replayed", b"true") not in message["headers"]
-
-
-def _kind(path: str) -> tuple[str, int]:
-    """Its first word and how many there are: few routes of a service share both."""
-    words = path.split("/", 2)
-    return words[1] if len(words) > 1 else "", path.count("/")
 
 
 def routes_of(routers: Sequence[APIRouter]) -> list[APIRoute]:

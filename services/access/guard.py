@@ -53,6 +53,10 @@ class RequestGuard(Guard):
         ):
             self._decide(loaded)
 
+    def at(self, region: str) -> None:
+        """Raises RoleMayNot, OutsideScope."""
+        self.on(_in(region))
+
     def writes(self, changes: Iterable[Change]) -> None:
         """A thing that begins is looked at as it will be."""
         for change in changes:

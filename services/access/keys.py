@@ -14,6 +14,7 @@ from joserfc.jwk import Key, KeySet
 from services.chassis.unavailable import Unavailable
 
 AT_MOST_EVERY: Final = 60.0  # seconds between two looks, however many unknown ids come: a flood costs one request
+AGAIN_AFTER: Final = 2.0  # seconds, where they could not be had: who starts a moment before the issuer waits no minute
 FRESH_FOR: Final = 600.0  # seconds after which they are looked for anew while the old ones still serve
 BELIEVED_FOR: Final = 3600.0  # seconds after which nothing is believed that could not be looked for anew
 PATIENCE: Final = 5.0
@@ -57,18 +58,7 @@ class Keys:
                 self._keys = {str(key.kid): key for key in given.keys[:MOST] if key.kid and not key.is_private}
                 self._loaded = now
             except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, JoseError):
-                pass
-
-
-def keys_at(url: str, client: httpx.AsyncClient) -> Keys:
-    """A JWK set over HTTP."""
-
-    async def load() -> Any:
-        response = await client.get(url, timeout=PATIENCE)
-        response.raise_for_status()
-        return response.json()
-
-    return Keys(load)
+                self._looked = now - AT_MOST_EVERY + AGAIN_AFTER
 
 
 def keys_of(issuer: str, client: httpx.AsyncClient) -> Keys:

@@ -62,6 +62,7 @@ def guarded(url: str, name: str) -> str:
 
 
 def origin(url: str) -> str:
-    """Scheme and authority, as a browser tells an origin."""
+    """Scheme and authority, as a browser tells an origin: a port that the scheme has anyhow is left out."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme.lower(), "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}".lower()

@@ -41,32 +41,34 @@ class Issuer:
     speaks_for: frozenset[Role] | None = None
 
 
+@dataclass
+class Believed:
+    """A token that was checked: what it says, and whom it speaks of once that was asked."""
+
+    claims: Mapping[str, Any]
+    caller: Caller | None = None
+
+
 class Verifier:
     """Checks signature, issuer, audience and times; remembers what was checked until it expires."""
 
     def __init__(self, issuers: Sequence[Issuer], clock: Callable[[], float] = time.time) -> None:
         self._issuers = {issuer.name: issuer for issuer in issuers}
         self._clock = clock
-        self._checked: OrderedDict[bytes, tuple[float, Mapping[str, Any]]] = OrderedDict()
+        self._checked: OrderedDict[bytes, Believed] = OrderedDict()
 
     async def claims(self, token: str) -> Mapping[str, Any]:
         """Raises NotBelieved; Unavailable where the issuer's keys cannot be had."""
-        seen = hashlib.sha256(token.encode()).digest()
-        known = self._checked.get(seen)
-        if known is None:
-            claims = await self._check(token)
-            known = self._checked[seen] = float(claims["exp"]), claims
-            if len(self._checked) > REMEMBERED:
-                self._checked.popitem(last=False)
-        expires, claims = known
-        if self._clock() > expires + LEEWAY:
-            self._checked.pop(seen, None)
-            raise NotBelieved("expired")
-        return claims
+        return (await self._believed(token)).claims
 
     async def caller(self, token: str) -> Caller:
         """Whom one of our own tokens speaks of. Raises as above."""
-        claims = await self.claims(token)
+        believed = await self._believed(token)
+        if believed.caller is None:
+            believed.caller = self._caller(believed.claims)
+        return believed.caller
+
+    def _caller(self, claims: Mapping[str, Any]) -> Caller:
         try:
             caller = caller_of(claims)
         except (ValueError, TypeError, KeyError) as wrong:
@@ -75,6 +77,18 @@ class Verifier:
         if caller.role not in speaks_for if speaks_for is not None else caller.role is Role.SERVICE:
             raise NotBelieved("a role that this issuer does not give")
         return caller
+
+    async def _believed(self, token: str) -> Believed:
+        seen = hashlib.sha256(token.encode()).digest()
+        believed = self._checked.get(seen)
+        if believed is None:
+            believed = self._checked[seen] = Believed(await self._check(token))
+            if len(self._checked) > REMEMBERED:
+                self._checked.popitem(last=False)
+        if self._clock() > float(believed.claims["exp"]) + LEEWAY:
+            self._checked.pop(seen, None)
+            raise NotBelieved("expired")
+        return believed
 
     async def _check(self, token: str) -> Mapping[str, Any]:
         if len(token) > LONGEST:

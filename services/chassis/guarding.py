@@ -16,6 +16,9 @@ class Guard:
     def loaded(self, loaded: Loaded[Any]) -> None:
         """An aggregate is read on the way to a decision."""
 
+    def at(self, region: str) -> None:
+        """Something is shown that lies there and is no aggregate."""
+
     def writes(self, changes: Iterable[Change]) -> None:
         """These are about to be appended."""
 

@@ -116,7 +116,7 @@ class ShortWays:
             for route in router.routes:
                 if isinstance(route, APIRoute):  # in the order in which the framework asks them
                     way = Way(route, service) if Way.serves(route) else None
-                    self._ways[_kind(route.path)].append((route, way))
+                    self._ways[kind_of(route.path)].append((route, way))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._find(scope) if scope["type"] == "http" and scope["method"] == "POST" else None
@@ -142,14 +142,14 @@ class ShortWays:
         if not length.isdigit() or int(length) > LARGEST:
             return None
         path = scope["path"].removeprefix(scope.get("root_path", ""))  # a city's services are mounted
-        for route, way in self._ways.get(_kind(path), ()):
+        for route, way in self._ways.get(kind_of(path), ()):
             matched = route.path_regex.match(path)
             if matched and "POST" in (route.methods or ()):
                 return (way, matched.groupdict()) if way else None
         return None
 
 
-def _kind(path: str) -> tuple[str, int]:
+def kind_of(path: str) -> tuple[str, int]:
     """Its first word and how many there are: few routes of a service share both."""
     words = path.split("/", 2)
     return words[1] if len(words) > 1 else "", path.count("/")

@@ -13,6 +13,7 @@ from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.codec import Recorded
 from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
+from services.chassis.guarding import GUARD
 from services.chassis.numbers import NumberAllotted, series_id
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Occasion
@@ -56,7 +57,9 @@ async def show_number(store: TheStore, series: Series, number: Annotated[int, Qu
     """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn."""
     head = await store.recorder.version(series_id(series))
     check_drawn(series, number, head)
-    drawn = (await _drawn(store, series, number)).fact
+    recorded = await _drawn(store, series, number)
+    GUARD.get().at(recorded.region)
+    drawn = recorded.fact
     voided = (await store.load(VOIDED, voided_id(series, number))).state
     shown: dict[str, Any] = {"series": series, "number": number, "last": head, "to": drawn.to, "voided": voided}
     return Response(encode(shown), media_type="application/json")

@@ -94,6 +94,8 @@ class Acting(httpx.Auth):
         if route is None:
             return ()
         action = ACTIONS[action_of(service, route)]
+        if action.public and not action.of:  # of which an operator may be told more
+            return [Caller(subject=subject, role=Role.OPERATOR)]
         if action.public and action.of == REGION:  # a public figure counts what is not: whoever sees that
             action = Action(
                 action.zh, action.en, REGION, (*anywhere(Role.CITY), *within(Relation.PLACE, Role.DISTRICT))

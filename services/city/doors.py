@@ -13,7 +13,7 @@ from services.access.keys import keys_of
 from services.access.service_identity import auth_of, services
 from services.access.settings import AccessSettings
 from services.access.tokens import Issuer, Verifier
-from services.chassis.settings import BadSettings, Settings
+from services.chassis.settings import BadSettings, Settings, is_loopback
 from services.city.identifying import provider_of
 from services.posts.identity import Issuing
 
@@ -29,8 +29,10 @@ async def door_of(
     if provider:
         believed.append(provider)
     if access.development_key:
-        if not settings.development:
-            raise BadSettings("LINLI_DEVELOPMENT_KEY_FILE is for development: whoever has the key signs in as anybody")
+        if not (settings.development and is_loopback(settings.host)):
+            raise BadSettings(
+                "LINLI_DEVELOPMENT_KEY_FILE is for development, at a loopback address: it opens everything"
+            )
         believed.append(DevelopmentKey.at(access.development_key).issuer)
     if not believed:
         raise BadSettings("LINLI_ISSUER is not set: nobody could sign in")

@@ -46,11 +46,12 @@ def entrance(
     folder: Folder, key: DevelopmentKey, sign_in: SignInSettings | None, stack: AsyncExitStack, *, development: bool
 ) -> Entrance:
     """Raises BadSettings."""
-    issuing = issuing_here(folder.path, access_settings())
+    settings = access_settings()
+    issuing = issuing_here(folder.path, settings)
     ours = [Issuer(issuing.issuer, issuing.keys.believed()), *([key.issuer] if development else [])]
     provider, reached = None, None
     if sign_in:
         reached = reach_provider(sign_in, stack, development=development, host="127.0.0.1")
-        provider = believed(sign_in.provider, reached.client)
+        provider = believed(sign_in.provider, reached.client, settings.provider_audience)
     doors = Verifier([*ours, *([provider] if provider else [])])
     return Entrance(partial(Door, verifier=doors), issuing, provider, reached, sign_in)

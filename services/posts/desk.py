@@ -14,6 +14,7 @@ from services.chassis.desk import occasion_of, store_of, today_of
 from services.chassis.refusals import NotFound, VersionMismatch
 from services.chassis.store import Store
 from services.chassis.streams import Change, Occasion
+from services.posts.domain.identities import person_id
 from services.posts.domain.person import Person
 
 TheStore = Annotated[Store, Depends(store_of)]
@@ -32,13 +33,13 @@ def check_post(subject: str, region: str, *, known: bool = False) -> None:
     Raises UnknownRegion, OutsideScope; where the post is there already, NotFound: it is not told that there is one.
     """
     standing = Standing(places=((Relation.PLACE, find(region or CITY).code),), people=((Tie.HOLDER, subject),))
-    check(standing, NotFound(id=subject) if known else None)
+    check(standing, NotFound(id=person_id(subject)) if known else None)
 
 
 def check_person(subject: str, person: Person) -> None:
     """The same of all that somebody holds and held: whoever leads one of these units sees it. Raises NotFound."""
     places = tuple((Relation.PLACE, post.region or CITY) for post in person.posts)
-    check(Standing(places=places, people=((Tie.HOLDER, subject),)), NotFound(id=subject))
+    check(Standing(places=places, people=((Tie.HOLDER, subject),)), NotFound(id=person_id(subject)))
 
 
 def telling_of(made: UUID, change: Change, occasion: Occasion) -> tuple[Occasion, Change]:

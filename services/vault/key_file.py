@@ -83,7 +83,7 @@ def add_key(path: Path, id: str) -> None:
         raise BadKeyFile(f"{path} has a key {id} already")
     written = base64.b64encode(secrets.token_bytes(SIZE)).decode()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="ascii") as file:
-        file.write(f"{id} {written}\n")
+        file.write(f"\n{id} {written}\n")  # whoever wrote the last line by hand may have left it open
         file.flush()
         os.fsync(file.fileno())
     KeyFile(path)

@@ -51,7 +51,7 @@ async def open_vault(service: str, settings: VaultSettings, clock: Clock) -> Vau
     MasterKeyMissing, Unopenable.
     """
     try:
-        masters = KeyFile(settings.keys)
+        masters = KeyFile(settings.keys, settings.suite)
     except BadKeyFile as wrong:
         raise BadSettings(f"LINLI_VAULT_KEYS: {wrong}") from wrong
     on_server = settings.store.startswith(("postgresql://", "postgres://"))

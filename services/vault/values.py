@@ -100,6 +100,8 @@ def plain(value: Value, *, today: date) -> bytes:
         raise PersonalNumber().at("source")
     kind_of(value.field)
     content = value.content
+    if isinstance(content, bytes) and kind_of(value.field) is not Kind.FILE:
+        raise NoText
     if value.field == Kind.IDENTITY_NUMBER and isinstance(content, str):  # with a detail: a passport's, or another
         content = identity_number(content, today=today).number
     try:

@@ -112,3 +112,11 @@ def test_no_role_reaches_into_another_district(role: Role, name: str) -> None:
         assert not decide(other, name, standing).allowed
     granted = role in {grant.role for grant in action.grants if not grant.scope} or action.public
     assert decide(own, name).allowed is granted
+
+
+def test_who_took_over_work_or_deputises_has_the_cases_and_not_the_person() -> None:
+    taken = caller(Role.MEDIATOR, "110113001012", subject="mediator-2", taken_over=frozenset({"mediator-1"}))
+    assert decide(taken, "mediation.conclude-dispute", ACROSS).allowed
+    person = Standing(places=((Relation.PLACE, "110113001012"),), people=((Tie.HOLDER, "mediator-1"),))
+    assert not decide(taken, "posts.take-leave", person).allowed
+    assert decide(caller(Role.MEDIATOR, subject="mediator-1"), "posts.take-leave", person).allowed

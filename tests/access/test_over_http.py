@@ -339,3 +339,36 @@ async def test_a_figure_is_open_and_what_it_counts_is_not(town: Town) -> None:
         assert await rows("disputes.accepted", "110000", who(Role.CITY, "110000"), path) == (403, "RowsHidden")
         assert await rows("organisations.by-domicile", "110113", None, path) == (200, "")
     assert await rows("disputes.accepted", "110113", None, "") == (200, "")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"role": "committee-chair", "region": "110113001012", "body": "00000000-0000-0000-0000-000000000001"},
+        {"role": "authority", "region": "110113", "scopes": ["mediation.major-disputes"]},
+        {"role": "expert", "region": ""},
+        {"role": "operator", "region": ""},
+        {"region": "110113002"},
+    ],
+    ids=str,
+)
+async def test_a_units_leader_gives_no_power_beyond_his_unit_and_none_to_himself(
+    town: Town, more: dict[str, Any]
+) -> None:
+    async def gives(leader: Caller, subject: str, form: dict[str, Any]) -> int:
+        headers = {"Authorization": f"Bearer {town.desk.city.key.signer.token(leader)}"}
+        path = f"/api/posts/people/{subject}/posts"
+        return (await town.desk.client.post(path, json=form, headers=headers)).status_code
+
+    leader = Caller(subject="leader", role=Role.APPROVER, region="110113001")
+    assert await gives(leader, f"person-{next(COUNT)}", {**POST, "title": "none", **more}) == 403
+    assert await gives(leader, "leader", POST) == 403
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_which_rows_differ_is_told_to_operators_alone(town: Town) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(town.desk.city.app), base_url="http://city") as client:
+        assert (await client.get("/api/districts/status")).status_code == 200
+        for path in ("verification", "views/disputes/comparison", "views/disputes/rebuild"):
+            assert (await client.get(f"/api/districts/{path}")).status_code == 401

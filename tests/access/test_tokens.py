@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from contracts.access.caller import Caller
 from contracts.roles import Role
-from services.access.keys import AT_MOST_EVERY, BELIEVED_FOR, Keys, UnknownKey
+from services.access.keys import AGAIN_AFTER, AT_MOST_EVERY, BELIEVED_FOR, Keys, UnknownKey
 from services.access.tokens import LEEWAY, Issuer, NotBelieved, Signer, Verifier, claims_of
 from services.chassis.recorder import Unavailable
 
@@ -183,6 +183,15 @@ async def test_keys_that_cannot_be_looked_for_serve_for_an_hour_and_then_nothing
     with pytest.raises(Unavailable):
         await keys.found.find("ours")
     keys.away, keys.now = False, BELIEVED_FOR + 1 + AT_MOST_EVERY
+    assert str((await keys.found.find("ours")).kid) == "ours"
+
+
+async def test_who_starts_a_moment_before_the_issuer_waits_seconds_and_no_minute() -> None:
+    keys = Published(OURS)
+    keys.away = True
+    with pytest.raises(Unavailable):
+        await keys.found.find("ours")
+    keys.away, keys.now = False, AGAIN_AFTER
     assert str((await keys.found.find("ours")).kid) == "ours"
 
 

@@ -65,7 +65,9 @@ def test_a_running_city_names_within_a_minute_what_another_process_changed(folde
     with up(Path(folder), "--empty") as city:
 
         def proof() -> Any:
-            return httpx.get(f"{city.url}/api/districts/status", timeout=30).json()["views"]["groups"]["proof"]
+            return httpx.get(f"{city.url}/api/districts/status", timeout=30, auth=city.acting).json()["views"][
+                "groups"
+            ]["proof"]
 
         until(lambda: proof()["at"])
         by_hand(folder, "update groups_g1_rows set body = replace(body, '合唱', '独唱')")

@@ -80,6 +80,7 @@ FLAGGED = MajorFlagged(
     level=Level.STREET,
     learned_at=LEARNED,
     due_at=DUE,
+    committee=ACCEPTED.committee,
 )
 TO_DISTRICT = MajorSentUp(from_level=Level.STREET, to_level=Level.DISTRICT, sent_at=clock(6, 9, 0))
 TO_CITY = MajorSentUp(from_level=Level.DISTRICT, to_level=Level.CITY, sent_at=clock(6, 22, 0))

@@ -174,3 +174,10 @@ async def test_a_wrapped_key_opens_for_nobody_else(keys: Path) -> None:
     assert await masters.unwrap(master, [Wrapped(wrapped, b"person-1")]) == [b"k" * 32]
     with pytest.raises(Unopenable):
         await masters.unwrap(master, [Wrapped(wrapped, b"person-2")])
+
+
+def test_a_last_line_that_was_left_open_stays_a_line_of_its_own(keys: Path) -> None:
+    keys.write_text(keys.read_text(encoding="ascii").rstrip("\n"), encoding="ascii")
+    before = set(KeyFile(keys)._keys)
+    add_key(keys, "next")
+    assert set(KeyFile(keys)._keys) == before | {"next"}

@@ -49,7 +49,7 @@ class Grants:
         grant = self._codes.get(code)
         if grant is None or (grant.client, grant.redirect_uri) != (client, redirect_uri):
             raise NotGranted
-        if grant.spent:
+        if grant.spent or not grant.stands:
             grant.stands = False
             raise NotGranted
         grant.spent = True

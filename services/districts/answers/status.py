@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from contracts.access.caller import Caller
+from contracts.roles import Role
 from services.chassis.clock import ZONE
 from services.chassis.recorder import Unavailable
 from services.districts import freshness
@@ -16,19 +18,35 @@ from services.districts.reconciliation.in_english import sentence
 from services.districts.spreadsheet import Cell, Csv, Language, Table, csv_of
 from services.districts.verifying.proofs import Proven
 
+KEEPERS: Final = (Role.OPERATOR, Role.SERVICE)
 router = APIRouter(tags=["status"], dependencies=KNOWN_ONLY)
 
 
 @router.get("/status")
-async def status(districts: TheDistricts) -> Response:
-    """A service that does not answer is told as such; its views are shown all the same."""
-    return told(await _status(districts))
+async def status(districts: TheDistricts, request: Request) -> Response:
+    """A service that does not answer is told as such; its views are shown all the same.
+
+    Which rows differ, and which things people must look at, is told to whoever keeps the views going.
+    """
+    found = await _status(districts)
+    caller: Caller | None = request.scope.get("linli.caller")
+    return told(found if caller and caller.role in KEEPERS else _for_everybody(found))
 
 
 @router.get("/status.csv", response_class=Csv)
 async def status_as_table(districts: TheDistricts, language: Language = "zh") -> Response:
     """How fresh each view is, by the services it reads: a table for a spreadsheet."""
     return csv_of(_table(await _status(districts), language), language)
+
+
+def _for_everybody(found: dict[str, Any]) -> dict[str, Any]:
+    """The same without things by their identity."""
+    for about in found["views"].values():
+        about["proof"]["named"] = []
+    for service in found["services"].values():
+        for reversal in (each for reaction in service["reactions"] for each in reaction["reversals"]):
+            reversal["left"] = []
+    return found
 
 
 async def _status(districts: Districts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from contracts.mediation_words import Level, MajorCriterion
 
 
-class MajorFlagged(Struct, frozen=True, kw_only=True):
+class MajorFlagged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A dispute was found to be a major one; the clock runs from when the unit learned of it."""
 
     TOPIC: ClassVar[str] = "mediation.major.flagged"
@@ -20,6 +20,7 @@ class MajorFlagged(Struct, frozen=True, kw_only=True):
     level: Level  # which holds the matter first
     learned_at: datetime
     due_at: datetime  # as it was reckoned then
+    committee: UUID | None = None  # of the dispute; not known of facts that were stored before it was said
 
 
 class MajorSentUp(Struct, frozen=True, kw_only=True):

@@ -125,6 +125,7 @@ def flag(
         level=Level.STREET,
         learned_at=learned_at,
         due_at=learned_at + timedelta(hours=rules.hours),
+        committee=dispute.accepted.committee,
     )
 
 

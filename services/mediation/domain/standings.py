@@ -39,12 +39,14 @@ def of_dispute(dispute: Dispute) -> Standing:
 def of_major(major: Major) -> Standing:
     """Whoever holds it sends it up; whoever was told acknowledges it."""
     told = [Level.STREET, *(sent.to_level for sent in major.sent)]
+    committee = major.flagged and major.flagged.committee
     return Standing(
+        bodies=(str(committee),) if committee else (),
         places=(
             (Relation.PLACE, major.region),
             (Relation.HOLDER, _unit(major.region, major.level)),
             *((Relation.TOLD, _unit(major.region, level)) for level in told),
-        )
+        ),
     )
 
 

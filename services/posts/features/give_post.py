@@ -1,14 +1,17 @@
 """Give somebody a post (任职)."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from contracts.access.deciding import beyond_a_region
 from contracts.days import Day
 from contracts.people import Reference
 from contracts.posts_words import Title
+from contracts.refusal import Refusal
+from contracts.regions import CITY
 from contracts.roles import Role
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
@@ -19,7 +22,15 @@ from services.posts.domain.giving import give
 from services.posts.domain.identities import person_id, unit_id, unit_of
 
 router = APIRouter(tags=["posts"], route_class=CommandRoute)
+BEYOND: Final = beyond_a_region()  # who gives one of these gives power over what does not lie in his unit
 Scope = Annotated[str, Field(pattern=r"^[a-z][a-z0-9.:-]{0,63}$")]
+
+
+class GivesOneself(Refusal):
+    zh = "不能给自己任职"
+    en = "nobody gives himself a post"
+    status = 403
+    field = "subject"
 
 
 class GivePost(BaseModel, extra="forbid"):
@@ -37,7 +48,9 @@ class GivePost(BaseModel, extra="forbid"):
 @router.post("/people/{subject}/posts", status_code=201)
 async def give_post(subject: Reference, form: GivePost, store: TheStore, occasion: TheOccasion) -> Answer:
     """The answer's id is the post's."""
-    check_post(subject, form.region)
+    if subject == occasion.actor:
+        raise GivesOneself()
+    check_post(subject, CITY if form.role in BEYOND or form.scopes else form.region)
     person, post = await store.load(PEOPLE, person_id(subject)), new_id()
     body = str(form.body) if form.body else ""
     given = give(
