@@ -156,7 +156,9 @@ class Acting(httpx.Auth):
 
 
 def _rule(response: httpx.Response) -> str:
-    """Which rule said no; nothing where none did."""
+    """Which rule said no; nothing where none did. What is asked by HEAD is answered without saying which."""
+    if response.request.method == "HEAD" and response.status_code in (403, 404):
+        return OUTSIDE[0]
     told = _json(response.content) if response.status_code in (403, 404) else None
     return str(told.get("type", "")).rpartition(":")[2] if isinstance(told, dict) else ""
 

@@ -123,9 +123,9 @@ async def test_a_difference_names_row_field_and_both_sides(districts: Districts)
 async def test_a_posting_is_named_by_its_figure(districts: Districts) -> None:
     await by_hand(districts, "groups", "update ~postings set amount = amount + 3 where measure = 'groups.ever-filed'")
     found = (await verified(districts, "groups")).differences
-    assert {(each.kind, each.key[0], each.expected, each.found) for each in found} >= {
-        ("postings", "groups.ever-filed", "1", "4")
-    }
+    postings = [each for each in found if each.kind == "postings"]  # one a feed
+    more = {(each.key[0], int(each.found or 0) - int(each.expected or 0)) for each in postings}
+    assert more == {("groups.ever-filed", 3)}
 
 
 async def test_a_body_in_the_history_and_a_row_that_nobody_told_of_are_found(districts: Districts) -> None:
@@ -220,7 +220,8 @@ async def test_the_watch_finds_a_change_by_itself_and_tells_operators_and_the_st
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://districts") as client:
 
         async def proof() -> dict[str, Any]:
-            return dict((await client.get("/status")).json()["views"]["groups"]["proof"])
+            answer = await client.get("/status", headers={"Linli-Role": "operator"})
+            return dict(answer.json()["views"]["groups"]["proof"])
 
         try:
             while not (await proof())["at"]:

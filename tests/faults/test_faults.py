@@ -61,11 +61,11 @@ async def test_the_checker_sees_what_is_lost_doubled_or_wrong(faulty: FaultyCity
     assert not (await checked(faulty, history)).all()
     prefix = serving(faulty, "organisations")
     command = next(each for each in history.commands if each.acknowledged and each.service == "registration")
-    with tampered(faulty, "registration", "idempotency_keys", f"key = '{command.key}'"):
+    with tampered(faulty, "registration", "idempotency_keys", f"right(key, 36) = '{command.key}'"):
         found = await look(faulty, history.commands)
         assert found.lost == [f"{command.path} under {command.key}"]
         assert len(found.doubled) > 0
-    here = f"notification_id = (select first from idempotency_keys where key = '{command.key}')"
+    here = f"notification_id = (select first from idempotency_keys where right(key, 36) = '{command.key}')"
     with tampered(faulty, "registration", "stored_events", here):
         assert f"{command.path} under {command.key}" in (await look(faulty, history.commands)).lost
     with tampered(faulty, "districts", f"{prefix}postings", "amount <> 0"):

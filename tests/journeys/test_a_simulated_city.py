@@ -9,7 +9,7 @@ import pytest
 from services.districts.desk import VIEWS
 from tests.registration.desks import GROUP
 from tests.support import running
-from tests.support.running import linli, told
+from tests.support.running import acting_at, linli, told
 
 ASKED = ("--scale", "0.001", "--months", "4", "--seed", "11", "--until", "2026-10-31")
 
@@ -48,6 +48,7 @@ def test_where_nothing_is_simulated_a_message_brings_no_time(city: str) -> None:
         f"{city}/api/registration/groups",
         json=GROUP | {"name": "寿康合唱队"},
         headers={"Linli-Now": "2026-05-06T09:00:00+08:00"},
+        auth=acting_at(city),
         timeout=30,
     )
     assert (sent.status_code, sent.json()["errors"][0]["rule"]) == (403, "NotSimulated")

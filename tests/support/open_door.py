@@ -1,4 +1,4 @@
-"""A door that lets everybody in, for tests of what lies behind it: the header Linli-Actor says who comes."""
+"""A door that lets everybody in, for tests of what lies behind: headers Linli-Actor and Linli-Role say who comes."""
 
 from collections.abc import Iterable
 
@@ -15,6 +15,8 @@ class OpenDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            subject = dict(scope["headers"]).get(b"linli-actor", b"clerk").decode()
-            scope["linli.caller"] = Caller(subject=subject, role=Role.STREET, region="110113001")
+            said = dict(scope["headers"])
+            subject = said.get(b"linli-actor", b"clerk").decode()
+            role = Role(said.get(b"linli-role", Role.STREET.encode()).decode())
+            scope["linli.caller"] = Caller(subject=subject, role=role, region="110113001")
         await self._app(scope, receive, send)

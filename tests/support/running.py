@@ -103,6 +103,11 @@ def distributed() -> Iterator[LocalCity]:
 KEYS: Final[dict[str, Path]] = {}  # of the cities that were started here, by their addresses
 
 
+def acting_at(url: str) -> Acting:
+    """Signs as whoever may, with the key of a city that was started here."""
+    return Acting(DevelopmentKey.at(KEYS[url]).signer)
+
+
 def linli(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line as a person has it, who has the key of each city that he started."""
     key = next((path for url, path in KEYS.items() if url in arguments), None)

@@ -95,7 +95,12 @@ async def read(city: FaultyCity, name: str) -> Log:
     ]
     causes = {row.position: _recorded(store, row).cause for row in rows}
     keys = city.sql(name, "select key, first, last from idempotency_keys")
-    return Log(rows, causes, published, {key: (first, last) for key, first, last in keys})
+    return Log(rows, causes, published, {as_sent(key): (first, last) for key, first, last in keys})
+
+
+def as_sent(key: str) -> str:
+    """A key as its caller sent it; it is stored behind the caller's name."""
+    return key.rpartition("\x1f")[2]
 
 
 class _Reading:
