@@ -30,6 +30,7 @@ class Purpose(Worded):
     PROCUREMENT = "procurement", "政府购买服务"
     EVALUATION = "evaluation", "评估考核"
     CLUES = "clues", "线索举报"
+    CASEWORK = "casework", "办案文字"  # what officials write down in any case
 
 
 class Basis(Worded):
@@ -66,6 +67,7 @@ class ErasedFor(Worded):
     REQUEST = "request", "本人请求"
     WITHDRAWAL = "withdrawal", "撤回同意"
     RETENTION = "retention", "保存期限届满"
+    NOT_USED = "not-used", "未予采用"  # what was put away for a command that then was refused
 
 
 class NoSuchField(Refusal):

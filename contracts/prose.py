@@ -1,6 +1,9 @@
-"""Free text on a form: what can be read, and no number that belongs to a person."""
+"""Free text on a form: what can be read, and no number that belongs to a person; what it says never enters a fact."""
 
+import re
 import unicodedata
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Final
 
 from pydantic import AfterValidator
@@ -37,4 +40,30 @@ def _unseen(character: str) -> bool:
 
 
 Readable: Final = AfterValidator(readable)
-"""Stands last in the annotation of a command's text."""
+"""Stands last in the annotation of a command's short text, such as the name of a body or the number of a document."""
+
+REFERENCE: Final = re.compile(r"(?:text|statement):([a-z]{3,20}):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TEXT, STATEMENT = "text:", "statement:"  # what an official wrote down; what was written to be read by everybody
+Aside = Callable[[str, str], str]
+ASIDE: Final[ContextVar[Aside | None]] = ContextVar("aside", default=None)
+"""Within a request: takes a kind and a text, and gives the reference under which it will lie. None: it stays."""
+
+
+def _aside(kind: str) -> Callable[[str], str]:
+    def put(text: str) -> str:
+        take = ASIDE.get()
+        return take(kind, readable(text)) if take and text.strip() else readable(text)
+
+    return put
+
+
+Prose: Final = AfterValidator(_aside(TEXT))
+"""Stands last in the annotation of a command's free text, which may tell of anybody: a fact gets a reference to it."""
+Statement: Final = AfterValidator(_aside(STATEMENT))
+"""The same of a text that is written to be published: everybody is shown it, until it is erased."""
+
+
+def keeper_of(reference: str) -> str | None:
+    """The service where the text lies; None where it is no reference."""
+    found = REFERENCE.fullmatch(reference)
+    return found[1] if found else None

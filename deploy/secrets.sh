@@ -22,7 +22,9 @@ for client in portal court police finance tax; do
 done
 for service in registration mediation procurement evaluation posts districts; do
   keep "${service}_password" "$(secret)"
-  keep "${service}_store" "postgresql://$service:$(cat "secrets/${service}_password")@postgres:5432/$service"
+  at="postgresql://$service:$(cat "secrets/${service}_password")@postgres:5432/$service"
+  keep "${service}_store" "$at"
+  [ "$service" = districts ] || keep "${service}_vault" "${at}_vault"
 done
 
 # keys are drawn by Linli: by this machine's own where `make setup` made one, else by the image
@@ -33,4 +35,4 @@ else
   docker build -q -t linli:local -f Dockerfile .. >/dev/null
   docker run --rm --network none --user "$(id -u):$(id -g)" -v "$PWD/secrets:/secrets" linli:local python -m infra.keys /secrets
 fi
-chmod 644 secrets/*_key secrets/signing_keys secrets/service_keys
+chmod 644 secrets/*_key secrets/signing_keys secrets/service_keys secrets/master_keys

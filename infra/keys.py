@@ -1,10 +1,12 @@
 """Draw the keys of a city: `python -m infra.keys FOLDER`, once; `--rotate` adds one that signs from the next start on.
 
 `signing_keys`: what posts signs access tokens with (a private JWK set, the newest last). `<service>_key`: what each
-process signs with when it calls another. `service_keys`: the public halves of these, for all.
+process signs with when it calls another. `service_keys`: the public halves of these, for all. `master_keys`: what wraps
+the keys of the services' vaults (an id and 32 bytes a line; the last one wraps), never kept where their backups are.
 """
 
 import argparse
+import base64
 import json
 import os
 import secrets
@@ -16,6 +18,7 @@ from joserfc.jwk import ECKey, KeySet
 CALLERS: Final = ("registration", "mediation", "procurement", "evaluation", "posts", "districts", "portal")
 SIGNING: Final = "signing_keys"
 SERVICES: Final = "service_keys"
+MASTER: Final = "master_keys"
 KEPT: Final = 3  # signing keys: an older one has signed nothing that still counts
 
 
@@ -49,17 +52,29 @@ def draw_service_keys(folder: Path) -> list[str]:
     return drawn
 
 
+def draw_master_key(file: Path) -> bool:
+    """The first, where there is none; whoever loses it loses all that lies in the vaults. Whether it was drawn."""
+    if file.exists():
+        return False
+    _put(file, f"first {base64.b64encode(secrets.token_bytes(32)).decode()}\n", 0o600)
+    return True
+
+
 def _says(file: Path, keys: list[dict[str, Any]]) -> bool:
     """Whether the file holds these already: what was cut off between two files is made good."""
     return file.exists() and json.loads(file.read_text(encoding="utf-8")) == {"keys": keys}
 
 
 def _write(file: Path, keys: list[dict[str, Any]], mode: int) -> None:
+    _put(file, json.dumps({"keys": keys}) + "\n", mode)
+
+
+def _put(file: Path, text: str, mode: int) -> None:
     """All or nothing, and never for a moment open to others."""
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as opened:
-        opened.write(json.dumps({"keys": keys}) + "\n")
+        opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
     fresh.replace(file)
@@ -72,6 +87,7 @@ def main() -> None:
     told = asked.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
     drawn = [SIGNING] if draw_signing_keys(told.folder / SIGNING, rotate=told.rotate) else []
+    drawn += [MASTER] if draw_master_key(told.folder / MASTER) else []
     for name in (*drawn, *draw_service_keys(told.folder)):
         print(f"drawn: {told.folder / name}")
 

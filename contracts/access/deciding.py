@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration
+from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration, vault
 from contracts.access.actions import Action, Sight
 from contracts.access.caller import Caller
 from contracts.access.grants import Grant, Reach
@@ -13,10 +13,14 @@ from contracts.roles import Role
 
 ROOMS: Final = (registration, mediation, procurement, evaluation, posts)
 ACTIONS: Final[Mapping[str, Action]] = {
-    name: action for room in (*ROOMS, districts, house) for name, action in room.ACTIONS.items()
+    name: action for room in (*ROOMS, districts, house, vault) for name, action in room.ACTIONS.items()
 }
 SIGHTS: Final[Mapping[str, Sight]] = {
     family: sight for room in (*ROOMS, districts) for family, sight in room.SIGHTS.items()
+}
+_WHO_ACT: Final[Mapping[str, tuple[Grant, ...]]] = {
+    family: tuple(dict.fromkeys(g for a in ACTIONS.values() if a.of == family and not a.public for g in a.grants))
+    for family in {action.of for action in ACTIONS.values()}
 }
 
 
@@ -82,3 +86,12 @@ def sees(caller: Caller | None, family: str, standing: Standing) -> bool:
     if sight is None or sight.public:
         return True
     return caller is not None and any(grant.reaches(caller, standing) for grant in sight.grants)
+
+
+def reads_texts(caller: Caller | None, family: str, standing: Standing) -> bool:
+    """Whether the caller reads what officials wrote down in a thing: who sees it, of what the law opens who may act."""
+    sight = SIGHTS.get(family)
+    if caller is None:
+        return False
+    grants = sight.grants if sight and not sight.public else _WHO_ACT.get(family, ())
+    return any(grant.reaches(caller, standing) for grant in grants)

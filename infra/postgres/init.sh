@@ -1,5 +1,5 @@
 #!/bin/sh
-# A database and a role for every service that has a password file, on the first start of the PostgreSQL image: the
+# A role, a database and one for its vault for every service that has a password file, on the image's first start: the
 # same as infra/postgres/roles.py gives to a cluster that runs without Docker.
 set -eu
 secrets="${LINLI_SECRETS:-/run/secrets}"
@@ -21,5 +21,10 @@ create database :"role" owner :"role" template template0 encoding 'UTF8';
 alter role :"role" set idle_in_transaction_session_timeout = '2s';
 alter role :"role" set statement_timeout = :'timeout';
 revoke all on database :"role" from public;
+SQL
+  [ "$service" != districts ] || continue # it keeps nothing of anybody
+  run -v role="$service" -v vault="${service}_vault" <<'SQL'
+create database :"vault" owner :"role" template template0 encoding 'UTF8';
+revoke all on database :"vault" from public;
 SQL
 done

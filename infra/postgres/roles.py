@@ -1,4 +1,4 @@
-"""A database and a role for every service; no role may connect to another's database."""
+"""A database and a role for every service, and one for its vault; no role may connect to another's database."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -8,6 +8,7 @@ import asyncpg
 SERVICES: Final = ("registration", "mediation", "procurement", "evaluation", "posts", "districts")
 # infra/postgres/init.sh gives the same to the image's cluster: a test compares the two
 STATEMENT_TIMEOUT: Final = {"districts": "10min"}  # a view that is built anew writes and indexes whole tables
+WITHOUT_VAULT: Final = ("districts",)  # it keeps nothing of anybody
 SHARED: Final = ("postgres", "template1")
 
 
@@ -17,8 +18,13 @@ def statements(service: str) -> tuple[str, ...]:
     return (
         f"alter role {service} set idle_in_transaction_session_timeout = '2s'",
         f"alter role {service} set statement_timeout = '{timeout}'",
-        f"revoke all on database {service} from public",
+        *(f"revoke all on database {database} from public" for database in databases(service)),
     )
+
+
+def databases(service: str) -> tuple[str, ...]:
+    """The vault's has backups of its own, which are kept for days: they hold keys."""
+    return (service,) if service in WITHOUT_VAULT else (service, f"{service}_vault")
 
 
 async def prepare(admin_dsn: str, services: Iterable[str], passwords: Mapping[str, str]) -> None:
@@ -43,7 +49,8 @@ async def _prepare(db: Any, service: str, password: str) -> None:
         await db.execute(f"create role {service} login nosuperuser nocreatedb nocreaterole")
     secret = await db.fetchval("select quote_literal($1::text)", password)
     await db.execute(f"alter role {service} password {secret}")
-    if not await db.fetchval("select 1 from pg_database where datname = $1", service):
-        await db.execute(f"create database {service} owner {service} template template0 encoding 'UTF8'")
+    for database in databases(service):
+        if not await db.fetchval("select 1 from pg_database where datname = $1", database):
+            await db.execute(f"create database {database} owner {service} template template0 encoding 'UTF8'")
     for statement in statements(service):
         await db.execute(statement)

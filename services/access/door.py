@@ -24,10 +24,13 @@ CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
 _log = structlog.get_logger()
 
 
+SHARED: Final = {"services.chassis": "house", "services.vault": "vault"}  # rooms whose routes every service has
+
+
 def action_of(service: str, route: APIRoute) -> str:
     """A command is named for its feature, any other route for its function; the house's are the same everywhere."""
     module, name = route.endpoint.__module__, route.endpoint.__name__
-    room = "house" if module.startswith("services.chassis.") else service
+    room = SHARED.get(".".join(module.split(".")[:2]), service)
     word = module.rpartition(".")[2] if ".features." in module else name
     return f"{room}.{word.replace('_', '-')}"
 

@@ -1,11 +1,11 @@
 """The guard of one request: what it reads and writes is held against the table of permissions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.access.caller import Caller
-from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, sees
+from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, reads_texts, sees
 from contracts.access.standing import Relation, Standing
 from contracts.refusal import Refusal
 from services.chassis.guarding import GUARD, Guard
@@ -31,10 +31,20 @@ class RequestGuard(Guard):
     caller: Caller | None
     action: str
     checked: bool = False
+    granted: bool = False  # for something that is no aggregate
+    seen: list[Loaded[Any]] = field(default_factory=list)
+
+    @property
+    def reads_texts(self) -> bool:
+        """Of nothing that it looked at there is a text that is not the caller's to read."""
+        stands = ((each.stream.name, each.stream.stands(each.id, each.state)) for each in self.seen)
+        readable = all(reads_texts(self.caller, family, standing) for family, standing in stands)
+        return readable and (self.granted or bool(self.seen))
 
     def got(self, loaded: Loaded[Any]) -> None:
         """Raises RoleMayNot, OutsideScope; NotFound where it is not even to be known that there is such a thing."""
         family = loaded.stream.name
+        self.seen.append(loaded)
         if family == ACTIONS[self.action].of:
             self._decide(loaded)
         elif family in SIGHTS and not sees(self.caller, family, loaded.stream.stands(loaded.id, loaded.state)):
@@ -71,6 +81,7 @@ class RequestGuard(Guard):
         decision = decide(self.caller, self.action, standing)
         if decision.refusal:
             raise missing or decision.refusal
+        self.granted = self.granted or decision.grant is not None
 
     def _decide(self, loaded: Loaded[Any], region: str | None = None) -> None:
         """`region`: where a family that does not say how it stands is to lie."""

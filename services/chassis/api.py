@@ -23,11 +23,13 @@ def api(
     ready: Ready,
     *,
     door: Callable[..., ASGIApp],
+    within: Callable[[ASGIApp], ASGIApp] | None = None,
     lifespan: Any = None,
 ) -> FastAPI:
     """`ready` raises where the service cannot work; the broker is not asked: commands work without it.
 
-    `door` stands before the routes, which it is told: it lets in whoever it may, and says who that is.
+    `door` stands before the routes, which it is told: it lets in whoever it may, and says who that is. `within` stands
+    behind it.
     """
     said_no = dict(problems.DOCUMENTED)
     app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=said_no)
@@ -39,6 +41,8 @@ def api(
     app.add_route("/metrics", metrics.exposition, include_in_schema=False)
     app.include_router(_health(ready))
     app.add_middleware(ShortWays, service=name, routers=routers)
+    if within:
+        app.add_middleware(within)
     app.add_middleware(door, service=name, routers=routers)
     app.add_middleware(Limits)
     app.add_middleware(Measured, service=name, fault=lambda: problems.problem(500, rule="internal"))

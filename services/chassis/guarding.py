@@ -10,6 +10,11 @@ from services.chassis.streams import Change, Loaded
 class Guard:
     """Lets everything pass: nobody asks, something follows. A request has its own, which raises where he may not."""
 
+    @property
+    def reads_texts(self) -> bool:
+        """Whether what was written down about the things that were looked at may be read."""
+        return False
+
     def got(self, loaded: Loaded[Any]) -> None:
         """An aggregate is handed to a command, or to whoever is shown it."""
 

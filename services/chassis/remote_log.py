@@ -110,6 +110,10 @@ class RemoteLog:
             raise Unavailable(f"{self.source}: {wrong}") from wrong
         raise Unavailable(f"{self.source}: the stream was cut off after {count} records")
 
+    async def asked(self, path: str, body: Any) -> Any:
+        """Whatever else the service answers to others."""
+        return (await self._asked("POST", path, body)).json()
+
     async def _of_one(self, method: str, path: str, body: Any = None) -> httpx.Response:
         try:
             response = await self._client.request(method, path, json=body)

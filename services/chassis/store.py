@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import reduce
@@ -33,7 +33,7 @@ from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
 from services.chassis.remembering import DECIDING, Memory, Remembered
-from services.chassis.streams import Answer, Loaded, Mark, Numbered, Occasion, Replayed, Stream
+from services.chassis.streams import Answer, Change, Loaded, Mark, Numbered, Occasion, Replayed, Stream
 
 __all__ = ["Store", "Unit", "mapper_of"]
 
@@ -52,6 +52,7 @@ class Store:
         self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
         self.counting: Counting | None = None
+        self.aside: Callable[[Sequence[Unit], Sequence[Change]], Awaitable[None]] | None = None  # before facts are put
         self._series: dict[str, Series] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
@@ -115,6 +116,8 @@ class Store:
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
             guard.writes(changes)
+            if self.aside and not attempt:
+                await self.aside(units, changes)
             forming = await begun(self._load, units, changes, day_of(self.clock.now()))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:

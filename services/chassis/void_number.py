@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.codec import Recorded
 from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
 from services.chassis.guarding import GUARD
@@ -29,7 +29,7 @@ class VoidNumber(BaseModel, extra="forbid"):
 
     series: str = Field(title="编号序列", max_length=200)
     number: int = Field(title="编号", ge=1, strict=True)
-    reason: Annotated[str, Field(title="作废原因(不写个人姓名)", min_length=1, max_length=500), Readable]
+    reason: Annotated[str, Field(title="作废原因", min_length=1, max_length=500), Prose]
     on: Day = Field(title="作废日期")
 
 

@@ -17,7 +17,7 @@ class NumberVoided(Struct, frozen=True, kw_only=True):
 
     series: str
     number: int
-    reason: str  # names no person
+    reason: str
     voided_on: date
 
 
@@ -36,8 +36,8 @@ class NotDrawn(Refusal):
 
 
 class AlreadyVoided(Refusal):
-    zh = "{number} 号已于{voided_on}作废:{reason}"
-    en = "the number {number} was voided on {voided_on}: {reason}"
+    zh = "{number} 号已于{voided_on}作废"
+    en = "the number {number} was voided on {voided_on}"
     field = "number"
 
 
@@ -65,5 +65,5 @@ def void(
     check_day(on, today=today)
     check_drawn(series, number, head)
     if voided:
-        raise AlreadyVoided(number=number, voided_on=voided.voided_on, reason=voided.reason)
+        raise AlreadyVoided(number=number, voided_on=voided.voided_on)
     return NumberVoided(series=series, number=number, reason=reason, voided_on=on)

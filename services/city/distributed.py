@@ -23,12 +23,15 @@ from services.city.identifying import identify, issuing_alone, provider_of
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
 from services.city.settling import settle_memory
+from services.city.texts_shown import RemoteTexts, texts_shown
 from services.districts.hands import Hands
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.reconciliation.watching import watch
 from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
+from services.vault.opening import open_vault, vault_settings
+from services.vault.reapplying import reapply
 
 CLOCK: Final = SystemClock()
 HAND: Final = (sys.executable, "-m", "services.city.hand")
@@ -47,7 +50,8 @@ async def serve(name: str, settings: Settings) -> None:
             app: Any = await gateway.gateway(settings, stack, sign_in_settings())
         elif name == "districts":
             districts = await open_districts(settings, stack)
-            app = districts_api(districts, door=await door_of(settings, access, stack))
+            within = texts_shown({name: RemoteTexts(log) for name, log in districts.logs.items()})
+            app = districts_api(districts, door=await door_of(settings, access, stack), within=within)
             stack.push_async_callback(app.state.rebuilds.close)
             run_beside(stack, watch(districts), "reconciliation")
             run_beside(stack, kept_running(*VERIFIER), "verifier")
@@ -58,7 +62,10 @@ async def serve(name: str, settings: Settings) -> None:
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)
             stack.push_async_callback(store.close)
             await keep_law(store)
-            app = command_api(service(name), store, door=await door_of(settings, access, stack, issuing))
+            vault = await open_vault(name, vault_settings(), CLOCK)
+            stack.push_async_callback(vault.close)
+            await reapply(vault, store)
+            app = command_api(service(name), store, vault, door=await door_of(settings, access, stack, issuing))
             if issuing:
                 identify(app, issuing, await provider_of(access, stack))
         settle_memory()

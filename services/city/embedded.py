@@ -1,7 +1,7 @@
 """The embedded city: every service, the district views and the portal in one process, on SQLite in one folder."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
@@ -29,9 +29,11 @@ from services.chassis.timekeeper import Alone, Timekeeper
 from services.city.calendar import follow_the_calendar
 from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
+from services.city.forgetting import forget
 from services.city.health import health_routes
 from services.city.holding import Held
 from services.city.rooms import SERVICES
+from services.city.texts_shown import texts_shown
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.rebuilding import build_own
@@ -40,6 +42,12 @@ from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 from services.portal.main import portal
 from services.portal.signing_in.desk import SigningIn
+from services.vault.joining import texts_within
+from services.vault.opening import open_beside
+from services.vault.reapplying import reapply
+from services.vault.texts import Texts
+from services.vault.values import Reader
+from services.vault.vault import Vault
 
 
 class OwnLog(PublishedLog):
@@ -48,6 +56,10 @@ class OwnLog(PublishedLog):
     def __init__(self, store: Store, app: FastAPI) -> None:
         super().__init__(store)
         self._app = app
+
+    async def texts(self, references: Collection[str], reader: Reader) -> Mapping[str, str]:
+        texts: Texts = self._app.state.texts
+        return await texts.read(references, reader)
 
     async def reactions(self) -> list[dict[str, Any]]:
         return await quarantine_api.standing(self._app.state)
@@ -95,6 +107,7 @@ class EmbeddedCity:
         self.key = DevelopmentKey.at(folder.key)
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
+        self.vaults: dict[str, Vault] = {}
         self.apps: dict[str, FastAPI] = {}
         self.timekeepers: dict[str, Timekeeper] = {}
         self._feeds: list[LogFeed] = []
@@ -116,8 +129,12 @@ class EmbeddedCity:
             self._stack.push_async_callback(store.close)
             await keep_law(store)
             self.stores[service.name] = store
+            vault = await open_beside(service.name, self._folder.path, self._clock)
+            self._stack.push_async_callback(vault.close)
+            self.vaults[service.name] = vault
+            await reapply(vault, store)
             # its published log is for the other services, who have it in process: it is not handed on
-            self.apps[service.name] = command_api(service, store, door=entered.door, published=False)
+            self.apps[service.name] = command_api(service, store, vault, door=entered.door, published=False)
         entered.identify(self.apps["posts"])
         database = SqliteDatabase(self._folder.file("districts"))
         self._stack.push_async_callback(database.close)
@@ -128,7 +145,7 @@ class EmbeddedCity:
             self._folder.note_simulated({})
         if self._folder.simulated is not None:
             self.districts.simulated = {"percent": None}
-        self.apps["districts"] = districts_api(self.districts, door=entered.door)
+        self.apps["districts"] = districts_api(self.districts, door=entered.door, within=texts_shown(logs))
         self._stack.push_async_callback(self.apps["districts"].state.rebuilds.close)
         self.app = self._mounted(*await entered.desk(self.apps["posts"], self._stack))
         await build_own(self.districts)
@@ -185,6 +202,8 @@ class EmbeddedCity:
             self.timekeepers[service.name] = keeper
             if self._keeps_time:
                 self._run(keeper.run(Alone), f"timekeeper-{service.name}")
+                vault, store = self.vaults[service.name], self.stores[service.name]
+                self._run(forget(vault, store, Alone), f"forgetting-{service.name}")
         self._run(follow_the_calendar(self.districts), "calendar")
         self._run(watch(self.districts), "reconciliation")
         self._run(verifying.watch(self.districts), "verification")
@@ -210,8 +229,11 @@ class EmbeddedCity:
             await asyncio.sleep(0.01)
 
 
-def command_api(service: Service, store: Store, *, door: Callable[..., ASGIApp], published: bool = True) -> FastAPI:
+def command_api(
+    service: Service, store: Store, vault: Vault, *, door: Callable[..., ASGIApp], published: bool = True
+) -> FastAPI:
     """A write service's API: its commands, its published log for the others, and the quarantine of its reactions."""
+    texts = Texts(vault, store)
 
     async def ready() -> None:
         await store.recorder.head()
@@ -223,8 +245,9 @@ def command_api(service: Service, store: Store, *, door: Callable[..., ASGIApp],
         (*service.routers, *internal, law.router, record_outage.router, void_number.router, pass_time.router),
         ready,
         door=door,
+        within=texts_within(texts, store),
     )
-    app.state.store = store
+    app.state.store, app.state.vault, app.state.texts = store, vault, texts
     app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process

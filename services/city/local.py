@@ -15,8 +15,8 @@ from rich.console import Console
 from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
+from infra.keys import MASTER, SIGNING, draw_master_key, draw_service_keys, draw_signing_keys
 from infra.keys import SERVICES as SERVICE_KEYS
-from infra.keys import SIGNING, draw_service_keys, draw_signing_keys
 from infra.ownership import Ownership, alive, kill_at_once
 from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
@@ -32,6 +32,7 @@ from services.city.serve import listen
 from services.city.signing_in import PORTAL, own_provider
 from services.city.stopping import until_stopped
 
+VAULTS: Final = tuple(service.name for service in SERVICES)
 STORES: Final = (*(service.name for service in SERVICES), "districts")
 MODULE: Final = "services.city.main"
 PIDS: Final = "pids"
@@ -68,6 +69,7 @@ class LocalCity:
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         draw_signing_keys(self.folder / SIGNING)
         draw_service_keys(self.folder)
+        draw_master_key(self.folder / MASTER)
         self.key = DevelopmentKey.at(key_of(self.folder))
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
@@ -125,6 +127,8 @@ class LocalCity:
             own["LINLI_SIGNING_KEYS_FILE"] = str(self.folder / SIGNING)
         if name in self._passwords:
             own["LINLI_STORE"] = self.dsn(name, name)
+        if name in VAULTS:
+            own |= {"LINLI_VAULT": self.dsn(name, f"{name}_vault"), "LINLI_VAULT_KEYS": str(self.folder / MASTER)}
         if name == "portal":
             own |= {"LINLI_PROVIDER_CLIENT": PORTAL, "LINLI_PORTAL_ADDRESS": self.url}
             sources |= {f"LINLI_SOURCES_{each.upper()}_WORKER": self.address(each, "work") for each in STORES}

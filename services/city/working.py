@@ -12,7 +12,7 @@ from faststream.kafka import KafkaBroker
 from services.chassis.feeds import Feed, Record, Sink
 from services.chassis.kafka_feed import KafkaFeed
 from services.chassis.law import keep_law
-from services.chassis.leading import TIMEKEEPING, lead
+from services.chassis.leading import FORGETTING, TIMEKEEPING, lead
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import Unavailable
@@ -23,12 +23,14 @@ from services.chassis.timekeeper import Timekeeper
 from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
 from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
+from services.city.forgetting import forget
 from services.city.health import health_app
 from services.city.rooms import service
 from services.city.serve import answer, listen
 from services.city.settling import settle_memory
 from services.districts.main import Districts
 from services.districts.rebuilding import build_own
+from services.vault.opening import open_vault, vault_settings
 
 RETRY: Final = 1.0  # seconds
 AT_ONCE: Final = 10_000  # records that a refill holds
@@ -116,6 +118,10 @@ class Worker:
         run_beside(self._stack, relay.run(), f"relay-{self.name}")
         keeper = self._readers["timekeeper"] = Timekeeper(store, recorder.clocks, this.fires)
         run_beside(self._stack, keeper.run(lambda: lead(recorder, lock=TIMEKEEPING)), f"timekeeper-{self.name}")
+        vault = await open_vault(self.name, vault_settings(), CLOCK)
+        self._stack.push_async_callback(vault.close)
+        forgetting = forget(vault, store, lambda: lead(recorder, lock=FORGETTING))
+        run_beside(self._stack, forgetting, f"forgetting-{self.name}")
         for reaction in this.reactions:
             source = await open_log(reaction.source, self.name, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)

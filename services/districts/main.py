@@ -78,13 +78,15 @@ ROUTERS: Final = (
 )
 
 
-def districts_api(districts: Districts, *, door: Callable[..., ASGIApp]) -> FastAPI:
+def districts_api(
+    districts: Districts, *, door: Callable[..., ASGIApp], within: Callable[[ASGIApp], ASGIApp] | None = None
+) -> FastAPI:
     """The API of the views; it owns no facts and takes no commands but those that look after the views themselves."""
 
     async def ready() -> None:
         await districts.ledger("organisations").generation()
 
-    app = api("districts", "区县视图", ROUTERS, ready, door=door)
+    app = api("districts", "区县视图", ROUTERS, ready, door=door, within=within)
     app.state.districts = districts
     app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)

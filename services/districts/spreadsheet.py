@@ -42,14 +42,17 @@ def csv_of(table: Table, language: str, headers: Mapping[str, str] | None = None
 
 
 def _cell(cell: Cell) -> str | int | Decimal:
-    """A number stays one; text that a spreadsheet would take for a formula is told to be text."""
+    """A number stays one."""
     if cell is None:
         return ""
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
-    return cell
+    return text_cell(cell) if isinstance(cell, str) else cell
+
+
+def text_cell(text: str) -> str:
+    """What a spreadsheet would take for a formula is told to be text."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def amount(unit: str, value: int | None) -> int | Decimal | None:

@@ -11,6 +11,7 @@ from services.vault.features import (
     name_guardian,
     restrict_processing,
     show_person,
+    show_texts,
     withdraw_consent,
 )
 
@@ -24,6 +25,7 @@ _FEATURES = (
     withdraw_consent,
     name_guardian,
     hold_erasure,
+    show_texts,
 )
 
 

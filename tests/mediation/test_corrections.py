@@ -34,7 +34,7 @@ async def test_an_acceptance_is_corrected_by_a_fact_that_says_what_was_wrong_and
     assert isinstance(recorded.fact, AcceptanceCorrected)
     assert (recorded.actor, recorded.effective_on.isoformat()) == ("officer-7", "2026-05-04")
     assert (recorded.fact.was.matter, recorded.fact.instead.matter) == ("neighbours", "housing")
-    assert recorded.fact.reason == "登记时看错"
+    assert await desk.text(recorded.fact.reason) == "登记时看错"
     state = (await desk.shown(f"/disputes/{dispute}"))["state"]
     assert (state["stage"], state["accepted"]["matter"]) == ("accepted", "housing")
 

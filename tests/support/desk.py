@@ -18,6 +18,11 @@ from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
 from services.city.acting import Acting
+from services.vault.joining import texts_within, with_vault
+from services.vault.opening import open_beside
+from services.vault.texts import Texts
+from services.vault.values import Reader
+from services.vault.vault import Vault
 
 HOME = ("110113", "110113001012", "110113001")  # where most tests take place
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
@@ -26,8 +31,8 @@ NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 class Desk:
     """The service as its clients meet it. Every command is made by an officer, in a post that may."""
 
-    def __init__(self, client: httpx.AsyncClient, store: Store) -> None:
-        self.client, self.store = client, store
+    def __init__(self, client: httpx.AsyncClient, store: Store, vault: Vault) -> None:
+        self.client, self.store, self.vault = client, store, vault
 
     async def post(self, path: str, body: object, officer: str = "officer-1", **headers: str) -> httpx.Response:
         return await self.client.post(path, json=body, headers={"Linli-Actor": officer, **headers})
@@ -46,6 +51,10 @@ class Desk:
         assert response.status_code == 200, response.text
         return response.json()
 
+    async def text(self, reference: str) -> str:
+        """What lies in the vault under a reference that a fact holds."""
+        return (await Texts(self.vault, self.store).read([reference], Reader("test", None, "")))[reference]
+
     async def facts(self) -> int:
         return len(await self.store.recorder.log(0, 10_000))
 
@@ -55,20 +64,24 @@ AnyDesk = TypeVar("AnyDesk", bound=Desk)
 
 @asynccontextmanager
 async def opened(service: Service, folder: Path, desk: type[AnyDesk]) -> AsyncIterator[AnyDesk]:
+    service = with_vault(service)
     store = service.store(SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
+    vault = await open_beside(service.name, folder, store.clock)
 
     async def ready() -> None:
         await store.recorder.head()
 
     key = DevelopmentKey.fresh()
     door = partial(Door, verifier=Verifier([key.issuer]))
-    app = api(service.name, service.title, service.routers, ready, door=door)
-    app.state.store = store
+    texts = Texts(vault, store)
+    app = api(service.name, service.title, service.routers, ready, door=door, within=texts_within(texts, store))
+    app.state.store, app.state.vault = store, vault
     transport, acting = httpx.ASGITransport(app), Acting(key.signer, {f"http://{service.name}": service.name}, HOME)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:
-            yield desk(client, store)
+            yield desk(client, store, vault)
     finally:
+        await vault.close()
         await store.close()
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.evaluation_words import Grade
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.evaluation.application import ORGANISATIONS
@@ -23,7 +23,7 @@ class AdjustGrade(BaseModel, extra="forbid"):
     """The grade that the check found, and why."""
 
     grade: Grade = Field(title="调整后的等级")
-    reason: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reason: Annotated[str, Field(title="理由", max_length=2000), Prose]
     on: Day = Field(title="调整日期")
 
 

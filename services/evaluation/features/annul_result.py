@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.store import Store
 from services.chassis.streams import Answer
@@ -23,7 +23,7 @@ router = APIRouter(tags=["evaluations"], route_class=CommandRoute)
 class AnnulResult(BaseModel, extra="forbid"):
     """Why the result that stands is taken back."""
 
-    reason: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reason: Annotated[str, Field(title="理由", max_length=2000), Prose]
     on: Day = Field(title="撤销日期")
 
 

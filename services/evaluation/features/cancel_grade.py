@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.evaluation.application import ORGANISATIONS
@@ -21,7 +21,7 @@ router = APIRouter(tags=["grades"], route_class=CommandRoute)
 class CancelGrade(BaseModel, extra="forbid"):
     """From the day on no grade counts."""
 
-    reason: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reason: Annotated[str, Field(title="理由", max_length=2000), Prose]
     on: Day = Field(title="取消日期")
 
 

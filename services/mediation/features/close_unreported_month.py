@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.mediation_words import Register
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.desk import TheOccasion, TheStore, Today
@@ -22,7 +22,7 @@ router = APIRouter(tags=["monthly tables"], route_class=CommandRoute)
 class CloseUnreportedMonth(BaseModel, extra="forbid"):
     """What is known of why nothing came."""
 
-    reason: Annotated[str, Field(title="未报原因(不写个人姓名)", min_length=1, max_length=2000), Readable]
+    reason: Annotated[str, Field(title="未报原因", min_length=1, max_length=2000), Prose]
     on: Day = Field(title="关账日期")
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.mediation_words import DisputeSource, DisputeType
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
@@ -24,7 +24,7 @@ class CorrectAcceptance(BaseModel, extra="forbid"):
     matter: DisputeType | None = Field(None, title="纠纷类型")
     source: DisputeSource | None = Field(None, title="来源")
     accepted_on: Day | None = Field(None, title="受理日期")
-    reason: Annotated[str, Field(title="错在何处(不写个人姓名)", min_length=1, max_length=2000), Readable]
+    reason: Annotated[str, Field(title="错在何处", min_length=1, max_length=2000), Prose]
     on: Day = Field(title="更正日期")
 
 

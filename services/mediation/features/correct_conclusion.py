@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
@@ -22,7 +22,7 @@ class CorrectConclusion(ConclusionForm):
     """How it really ended, whole: an amount that is left out is none."""
 
     concluded_on: Day = Field(title="办结日期")
-    reason: Annotated[str, Field(title="错在何处(不写个人姓名)", min_length=1, max_length=2000), Readable]
+    reason: Annotated[str, Field(title="错在何处", min_length=1, max_length=2000), Prose]
     on: Day = Field(title="更正日期")
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import PATROL_SHEETS
@@ -21,7 +21,7 @@ class CorrectPatrolSheet(BaseModel, extra="forbid"):
     """How many disputes were found really."""
 
     leads: int = Field(title="发现纠纷数(零即零报告)", ge=0, le=10_000, strict=True)
-    reason: Annotated[str, Field(title="错在何处(不写个人姓名)", min_length=1, max_length=2000), Readable]
+    reason: Annotated[str, Field(title="错在何处", min_length=1, max_length=2000), Prose]
     on: Day = Field(title="更正日期")
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.desk import TheOccasion, TheStore, Today
@@ -20,7 +20,7 @@ router = APIRouter(tags=["monthly tables"], route_class=CommandRoute)
 class ReturnMonth(BaseModel, extra="forbid"):
     """What is to be set right."""
 
-    reason: Annotated[str, Field(title="退回原因(不写个人姓名)", min_length=1, max_length=2000), Readable]
+    reason: Annotated[str, Field(title="退回原因", min_length=1, max_length=2000), Prose]
     on: Day = Field(title="退回日期")
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.people import Reference
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.posts.application import PEOPLE, UNITS
@@ -24,7 +24,7 @@ router = APIRouter(tags=["posts"], route_class=CommandRoute)
 class EndPost(BaseModel, extra="forbid"):
     """From this day on the post is not held."""
 
-    reason: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reason: Annotated[str, Field(title="理由", max_length=2000), Prose]
     on: Day = Field(title="免职日期")
 
 

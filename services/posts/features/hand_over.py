@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.people import Reference
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.posts.application import PEOPLE
@@ -25,7 +25,7 @@ class HandOver(BaseModel, extra="forbid"):
 
     to: Reference = Field(title="接手人(人员编号)")
     to_post: UUID = Field(title="接手人的任职")
-    reason: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reason: Annotated[str, Field(title="理由", max_length=2000), Prose]
     on: Day = Field(title="交接日期")
 
 

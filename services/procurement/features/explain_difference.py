@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Readable, Statement
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import RETURNS
@@ -22,7 +22,7 @@ class ExplainDifference(BaseModel, extra="forbid"):
     """Which cut, why, and who says so: a role or an opaque reference, never a name."""
 
     cut: str = Field(title="分组", min_length=1, max_length=40)
-    explanation: Annotated[str, Field(title="说明", min_length=1, max_length=2000, pattern=r"\S"), Readable]
+    explanation: Annotated[str, Field(title="说明", min_length=1, max_length=2000, pattern=r"\S"), Statement]
     author: Annotated[str, Field(title="说明人(人员编号或职务)", min_length=1, max_length=64, pattern=r"\S"), Readable]
     on: Day = Field(title="说明日期")
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.procurement_words import DisclosureItem
-from contracts.prose import Readable
+from contracts.prose import Statement
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -23,7 +23,7 @@ class PublishDisclosure(BaseModel, extra="forbid"):
     """What became public. Winner and amount are the contract's; the effect has its text."""
 
     items: tuple[DisclosureItem, ...] = Field(title="公开事项", min_length=1, max_length=10)
-    effect: Annotated[str, Field(title="实施效果", max_length=4000), Readable] = ""
+    effect: Annotated[str, Field(title="实施效果", max_length=4000), Statement] = ""
     on: Day = Field(title="公开日期")
 
 

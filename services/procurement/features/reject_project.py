@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -21,7 +21,7 @@ router = APIRouter(tags=["projects"], route_class=CommandRoute)
 class RejectProject(BaseModel, extra="forbid"):
     """A no has its reasons."""
 
-    reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reasons: Annotated[str, Field(title="理由", max_length=2000), Prose]
     on: Day = Field(title="审核日期")
 
 

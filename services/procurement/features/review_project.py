@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.procurement_words import Opinion
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -23,7 +23,7 @@ class ReviewProject(BaseModel, extra="forbid"):
     """Public benefit, non-profit nature and feasibility; a no says why."""
 
     opinion: Opinion = Field(title="初审意见")
-    reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable] = ""
+    reasons: Annotated[str, Field(title="理由", max_length=2000), Prose] = ""
     on: Day = Field(title="初审日期")
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import PROJECTS
@@ -21,7 +21,7 @@ router = APIRouter(tags=["projects"], route_class=CommandRoute)
 class SummariseProject(BaseModel, extra="forbid"):
     """What was done; no person is named in it."""
 
-    summary: Annotated[str, Field(title="总结", min_length=1, max_length=4000), Readable]
+    summary: Annotated[str, Field(title="总结", min_length=1, max_length=4000), Prose]
     on: Day = Field(title="总结日期")
 
 

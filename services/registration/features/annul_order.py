@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.store import Store
 from services.chassis.streams import Answer
@@ -23,7 +23,7 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class AnnulOrder(BaseModel, extra="forbid"):
     """Why the last order should not have been given."""
 
-    reason: Annotated[str, Field(title="撤销理由(不写个人姓名)", min_length=1, max_length=2000), Readable]
+    reason: Annotated[str, Field(title="撤销理由", min_length=1, max_length=2000), Prose]
     on: Day = Field(title="撤销日期")
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
@@ -22,7 +22,7 @@ router = APIRouter(tags=["groups"], route_class=CommandRoute)
 class DefileGroup(BaseModel, extra="forbid"):
     """Why the filing ends, and when; its number is not given again."""
 
-    reason: Annotated[str, Field(title="撤销原因(不写个人姓名)", min_length=1, max_length=500), Readable]
+    reason: Annotated[str, Field(title="撤销原因", min_length=1, max_length=500), Prose]
     on: Day = Field(title="撤销日期")
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable
+from contracts.prose import Prose
 from contracts.registration import RefusalGround
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -25,7 +25,7 @@ class RefuseApplication(BaseModel, extra="forbid"):
 
     on: Day = Field(title="不予登记日期")
     ground: RefusalGround = Field(title="法定情形")
-    reasons: Annotated[str, Field(title="理由(不写个人姓名)", max_length=2000), Readable]
+    reasons: Annotated[str, Field(title="理由", max_length=2000), Prose]
 
 
 @router.post("/applications/{application_id}/refusal", status_code=201)
