@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from contracts.identity_number import identity_number
-from contracts.personal import ErasedFor, Kind, Purpose
+from contracts.personal import Kind, Purpose
+from services.chassis.epochs import epoch_of
 from services.chassis.store import Store
 from services.chassis.streams import Change, Loaded, Occasion
 from services.vault.application import PEOPLE, person_id
+from services.vault.carrying_out import settle
 from services.vault.domain.keeping import note
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import PersonErased, ValuesCorrected, ValuesNoted
 from services.vault.domain.purposes import rules_on
+from services.vault.telling import Told, newest_epoch, order_of
 from services.vault.values import Value, plain
 from services.vault.vault import Vault
 
@@ -48,47 +50,47 @@ async def noting(
 
 
 async def keep(vault: Vault, store: Store, changes: Iterable[Change], values: Sequence[Value]) -> None:
-    """Seal what was noted, once its facts are appended. Raises as `Vault.write`."""
-    since = {change.id: change.version + len(change.facts) for change in changes}
-    await _keep(vault, store, values, since)
+    """Seal what was noted, once its facts are appended. Raises as `Vault.write`, and as `settle`."""
+    epoch = await newest_epoch(store)
+    orders = {change.id: order_of(change.version + len(change.facts), epoch) for change in changes}
+    await _keep(vault, store, values, orders)
 
 
 async def keep_again(vault: Vault, store: Store, occasion: Occasion, values: Sequence[Value]) -> None:
-    """Where the append says Replayed: who was answered before, or died before it, has its values sealed now, but for
-    what was noted or erased since. Raises as `Vault.write`.
+    """Where the append says Replayed, or what was done since stands against deciding it again: who was answered
+    before, or died before it, has its values sealed now, but for what was noted or erased since. Nothing where
+    something else was asked under the key. Raises as `keep`.
     """
     found = await store.recorder.answered(occasion.key.value) if occasion.key else None
-    if found and found.first:
+    if found and found.first and occasion.key and found.fingerprint == occasion.key.fingerprint:
         rows = await store.recorder.log(found.first - 1, found.last - found.first + 1, found.last)
-        await _keep(vault, store, values, {row.stream: row.version for row in rows})
+        epochs = await store.recorder.epochs()
+        orders = {row.stream: order_of(row.version, epoch_of(row.position, epochs)) for row in rows}
+        await _keep(vault, store, values, orders)
 
 
-async def _keep(vault: Vault, store: Store, values: Sequence[Value], since: Mapping[UUID, int]) -> None:
-    people = {value.person: since[person_id(value.person)] for value in values if person_id(value.person) in since}
-    before = await _later(store, people)
-    written = await vault.write(
-        [each for each in values if each.person in people and not _superseded(each, before[each.person])]
-    )
-    for person, facts in (await _later(store, people)).items():
-        erased = {fact.purpose for fact in facts if isinstance(fact, PersonErased) and not fact.fields}
-        if erased:  # while it was being sealed
-            keys = {key for key, of in (await vault.keys(person)).items() if of in erased}
-            await vault.destroy(keys & written, ErasedFor.REQUEST)
+async def _keep(vault: Vault, store: Store, values: Sequence[Value], orders: Mapping[UUID, int]) -> None:
+    """What was told before is done before, so that nothing is sealed under a key that is to go; and what is told
+    while it is being sealed is done to it afterwards."""
+    people = {value.person: orders[person_id(value.person)] for value in values if person_id(value.person) in orders}
+    told = await _settled(vault, store, people)
+    left = [each for each in values if each.person in people and not _superseded(each, told[each.person], people)]
+    if left:
+        await vault.write(left, people)
+        await _settled(vault, store, people)
 
 
-async def _later(store: Store, people: Mapping[str, int]) -> dict[str, list[Any]]:
-    """What was told of each after a version."""
-    streams = await asyncio.gather(*(store.recorder.stream(person_id(each), at) for each, at in people.items()))
-    return {
-        person: [store.mapper.fact(event) for event in events] for person, events in zip(people, streams, strict=True)
-    }
+async def _settled(vault: Vault, store: Store, people: Iterable[str]) -> dict[str, list[Told]]:
+    people = list(people)
+    told = await asyncio.gather(*(settle(vault, store, person_id(each)) for each in people))
+    return dict(zip(people, told, strict=True))
 
 
-def _superseded(value: Value, later: Sequence[Any]) -> bool:
+def _superseded(value: Value, told: Sequence[Told], orders: Mapping[str, int]) -> bool:
     return any(
         fact.purpose == value.purpose and (value.field in fact.fields or not fact.fields)
-        for fact in later
-        if isinstance(fact, ValuesNoted | ValuesCorrected | PersonErased)
+        for order, fact in told
+        if order > orders[value.person] and isinstance(fact, ValuesNoted | ValuesCorrected | PersonErased)
     )
 
 

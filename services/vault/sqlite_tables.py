@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,20 @@ from uuid import UUID
 from services.chassis.recorder import Unavailable
 from services.chassis.sqlite_recorder import NewerFormat, connect
 from services.vault import sqlite_schema as sql
-from services.vault.tables import Found, KeyRow, Look, Looked, Over, Pair, Raced, Tombstone, ValueRow, Writing
+from services.vault.tables import (
+    Before,
+    Found,
+    KeyRow,
+    Look,
+    Looked,
+    Old,
+    Over,
+    Pair,
+    Raced,
+    Tombstone,
+    ValueRow,
+    Writing,
+)
 
 T = TypeVar("T")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,11 +58,16 @@ class SqliteTables:
         await self._together(lambda: self._write(writing))
 
     def _write(self, writing: Writing) -> None:
-        keys = [(str(k.id), *k.pair, k.master, k.wrapped, _micros(k.made_at), k.restricted) for k in writing.keys]
-        values = [(str(v[0]), *v[1:4], v.noted_on.isoformat(), v.until.isoformat()) for v in writing.values]
+        keys = [(str(k.id), *k.pair, k.master, k.wrapped, _micros(k.made_at)) for k in writing.keys]
         self._db.executemany(sql.ADD_KEY, keys)
-        self._db.executemany(sql.PUT_VALUE, values)
-        self._db.executemany(sql.PUT_INDEX, [(str(row[0]), *row[1:]) for row in writing.digests])
+        put = {(row.key, row.field) for row in writing.values if self._put(row)}
+        digests = [(str(row[0]), *row[1:]) for row in writing.digests if (row.key, row.field) in put]
+        self._db.executemany(sql.PUT_INDEX, digests)
+
+    def _put(self, row: ValueRow) -> bool:
+        """Whether nothing newer stands there."""
+        written = (str(row.key), *row[1:4], row.noted_on.isoformat(), row.until.isoformat(), row.order)
+        return self._db.execute(sql.PUT_VALUE, written).fetchone() is not None
 
     async def read(
         self, persons: Collection[str], purpose: str, fields: Collection[str], look: Look
@@ -78,22 +96,27 @@ class SqliteTables:
     async def under(self, keys: Collection[UUID]) -> list[Found]:
         return [_found(row) for row in await self._rows(sql.UNDER, _json(map(str, keys)))]
 
-    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look) -> list[str]:
+    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         def work() -> list[str]:
-            found = [person for (person,) in self._db.execute(sql.FIND, (digest, kind, purpose, purpose))]
+            found = [person for (person,) in self._db.execute(sql.FIND, (digest, kind, purpose, purpose, restricted))]
             self._look(look, [(person, purpose or "", [kind]) for person in found or [""]])
             return found
 
         return await self._together(work)
 
-    async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
-        gone = await self._together(lambda: self._erase(keys, why, at))
+    async def older(self, than: Sequence[Before]) -> list[Old]:
+        rows = await self._rows(sql.OLDER, _json((*pair, field, order) for pair, field, order in than))
+        return [Old(UUID(key), Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def erase(self, told: Mapping[UUID, int], why: str, at: datetime) -> set[UUID]:
+        gone = await self._together(lambda: self._erase(told, why, at))
         await self._rows("pragma wal_checkpoint(truncate)")  # the log of changes holds the pages as they were
         return gone
 
-    def _erase(self, keys: Collection[UUID], why: str, at: datetime, fields: Collection[str] = ()) -> set[UUID]:
-        gone = self._db.execute(sql.ERASE, (_json(map(str, keys)),)).fetchall()
-        self._db.executemany(sql.BURY, [(*row, why, _micros(at), _json(fields)) for row in gone])
+    def _erase(self, told: Mapping[UUID, int], why: str, at: datetime, fields: Collection[str] = ()) -> set[UUID]:
+        gone = self._db.execute(sql.ERASE, (_json(map(str, told)),)).fetchall()
+        buried = [(*row, why, _micros(at), _json(fields), told[UUID(row[0])]) for row in gone]
+        self._db.executemany(sql.BURY, buried)
         return {UUID(row[0]) for row in gone}
 
     async def there(self, keys: Collection[UUID]) -> set[UUID]:
@@ -104,18 +127,22 @@ class SqliteTables:
             now = self._db.execute(sql.VALUES, (str(gone.key),))
             if {_value(row) for row in now} != set(before):
                 raise Raced
-            self._erase([gone.key], gone.why, gone.erased_at, gone.fields)
+            self._erase({gone.key: gone.told}, gone.why, gone.erased_at, gone.fields)
             self._write(after)
 
         await self._together(work)
         await self._rows("pragma wal_checkpoint(truncate)")
+
+    async def buried(self, keys: Collection[UUID]) -> list[Tombstone]:
+        rows = await self._rows(f"{sql.TOMBSTONE} where key_id in {sql.LISTED}", _json(map(str, keys)))
+        return [_tombstone(row) for row in rows]
 
     async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:
         rows = await self._rows(f"{sql.TOMBSTONE} where key_id > ? order by key_id limit ?", str(after), limit)
         return [_tombstone(row) for row in rows]
 
     async def restrict(self, pairs: Collection[Pair], restricted: bool) -> None:
-        await self._rows(sql.RESTRICT, restricted, _json(pairs))
+        await self._rows(sql.RESTRICT if restricted else sql.UNRESTRICT, _json(pairs))
 
     async def over(self, on: date, after: UUID, limit: int) -> list[Over]:
         rows = await self._rows(sql.OVER, on.isoformat(), on.isoformat(), str(after), limit)
@@ -205,8 +232,8 @@ def _key(row: Sequence[Any]) -> KeyRow:
 
 
 def _value(row: Sequence[Any]) -> ValueRow:
-    key, field, blob, source, noted_on, until = row
-    return ValueRow(UUID(key), field, blob, source, date.fromisoformat(noted_on), date.fromisoformat(until))
+    key, field, blob, source, noted_on, until, order = row
+    return ValueRow(UUID(key), field, blob, source, date.fromisoformat(noted_on), date.fromisoformat(until), order)
 
 
 def _found(row: Sequence[Any]) -> Found:
@@ -214,8 +241,8 @@ def _found(row: Sequence[Any]) -> Found:
 
 
 def _tombstone(row: Sequence[Any]) -> Tombstone:
-    key, person, purpose, why, erased_at, fields = row
-    return Tombstone(UUID(key), Pair(person, purpose), why, _instant(erased_at), tuple(json.loads(fields)))
+    key, person, purpose, why, erased_at, fields, told = row
+    return Tombstone(UUID(key), Pair(person, purpose), why, _instant(erased_at), tuple(json.loads(fields)), told)
 
 
 def _looked(row: Sequence[Any]) -> Looked:

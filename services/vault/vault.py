@@ -17,8 +17,9 @@ from services.vault.journal import Journal
 from services.vault.keyring import Keyring
 from services.vault.master_keys import Bare, MasterKeys, Wrapped
 from services.vault.sealing import Sealing
+from services.vault.successors import last_of, successor, with_successors
 from services.vault.suites import AES, Suite
-from services.vault.tables import Found, Look, Looked, Pair, Raced, Tables, Tombstone
+from services.vault.tables import Found, Look, Looked, Pair, Raced, Tables, Tombstone, Writing
 from services.vault.values import Reader, Value, reference
 from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 
@@ -63,8 +64,10 @@ class Vault:
     def __repr__(self) -> str:
         return f"Vault({self.service})"
 
-    async def write(self, values: Iterable[Value]) -> set[UUID]:
-        """All or none; what a field had before is gone. Returns the keys that they lie under.
+    async def write(self, values: Iterable[Value], orders: Mapping[str, int] | None = None) -> set[UUID]:
+        """All or none; what a field had before is gone, unless it was noted later. Returns the keys they lie under.
+
+        `orders`: of each person's facts that noted these (`Told.order`).
 
         Refuses: NoReference, PersonalNumber, NoSource, NoSuchField, NotForPurpose, NoRuleOn, NoText, TooLarge,
         IdentityNumber…. Raises Unavailable.
@@ -76,7 +79,7 @@ class Vault:
             new = await self.keyring.make([pair for pair in pairs if pair not in keys], self.clock.now())
             keys |= {row.pair: row for row in new}
             try:
-                await self.tables.write(await self._sealing.sealed(prepared, keys, new))
+                await self.tables.write(await self._sealing.sealed(prepared, keys, new, orders or {}))
             except Raced:
                 self.keyring.forget(row.id for row in new)
                 continue
@@ -102,10 +105,12 @@ class Vault:
 
     async def find(self, kind: Kind, value: str, reader: Reader, purpose: Purpose | None = None) -> list[str]:
         """Whose it is; for one purpose, or any. Identity numbers and telephones can be found by, nothing else can.
+        By what may only be stored nobody is found, but for their rights and by authorities.
 
         Raises KeyError for another kind, Unavailable.
         """
-        return await self.tables.find(kind, self._sealing.index.digest(kind, value), purpose, self._look(reader, 1))
+        digest, restricted = self._sealing.index.digest(kind, value), reader.reason in UNRESTRICTED
+        return await self.tables.find(kind, digest, purpose, self._look(reader, 1), restricted)
 
     async def holds(self, persons: Collection[str]) -> Mapping[str, frozenset[Purpose]]:
         """For which purposes anything is held of them. Raises Unavailable."""
@@ -123,46 +128,57 @@ class Vault:
         """The keys of a purpose, or of all, with what lies under them. The route tells it as a fact first."""
         return await self.destroy(await self.keys(person, purpose), why)
 
-    async def destroy(self, keys: Collection[UUID], why: ErasedFor) -> set[UUID]:
-        """Those of them that were there. Nothing brings back what lay under them. Raises OSError, Unavailable."""
-        self.keyring.forget(keys)
-        there = await self.tables.there(keys) if keys else set()
-        if not there:
-            return set()
-        now = self.clock.now()
-        if self.journal:
-            await asyncio.to_thread(self.journal.write, sorted(there), why, now.isoformat())
+    async def destroy(
+        self, keys: Collection[UUID], why: ErasedFor, told: Mapping[UUID, int] | None = None
+    ) -> set[UUID]:
+        """Those of them, and of the keys that took over from them, that were there. Nothing brings back what lay under
+        them. `told`: the orders of the facts that name them. Raises OSError, Unavailable."""
+        gone: set[UUID] = set()
         for _ in range(ATTEMPTS):
+            meant = await with_successors(self.tables, dict.fromkeys(keys, 0) | dict(told or {}))
+            self.keyring.forget(meant)
+            there = await self.tables.there(meant) if meant else set()
+            if not there:
+                return gone
+            now = self.clock.now()
+            if self.journal:
+                await asyncio.to_thread(self.journal.write, sorted(there), why, now.isoformat())
             try:
-                gone = await self.tables.erase(there, why, now)
+                destroyed = await self.tables.erase({key: meant[key] for key in there}, why, now)
             except Raced:
                 continue
-            metrics.ERASED.labels(self.service, why).inc(len(gone))
-            return gone
+            metrics.ERASED.labels(self.service, why).inc(len(destroyed))
+            gone |= destroyed  # and once more: one of them may have been exchanged for another just then
         raise Unavailable("others write under the same keys all the time")
 
-    async def let_go(self, key: UUID, fields: Collection[str], why: ErasedFor) -> bool:
-        """Destroys the key of some fields; what else lay under it lies under a new one then. False: it is not there.
+    async def let_go(self, key: UUID, fields: Collection[str], why: ErasedFor, before: int | None = None) -> bool:
+        """Destroys the key of some fields; what else lay under it lies under its successor then. False: they are not
+        there, under this key or what took over from it, or were noted again since (`before`: an order).
 
         Raises Unopenable, MasterKeyMissing, OSError, Unavailable.
         """
-        for attempt in range(ATTEMPTS):
-            found = await self.tables.under([key])
-            if not found:
+        for _ in range(ATTEMPTS):
+            now_under = await last_of(self.tables, key)
+            found = await self.tables.under([now_under])
+            going = {each for each in found if each.value.field in fields and _older(each.value.order, before)}
+            if not going:
                 return False
-            if self.journal and not attempt:
-                now = self.clock.now().isoformat()
-                await asyncio.to_thread(self.journal.write, [key], why, now, tuple(fields))
-            pair, before = found[0].key.pair, [each.value for each in found]
-            (fresh,) = await self.keyring.make([pair], self.clock.now())
-            new = fresh._replace(restricted=found[0].key.restricted)
-            after = await self._sealing.moved([each for each in found if each.value.field not in fields], new)
+            now, staying = self.clock.now(), [each for each in found if each not in going]
+            named = tuple(sorted(fields)) if staying else ()
+            if self.journal:
+                await asyncio.to_thread(self.journal.write, [now_under], why, now.isoformat(), named, before)
+            pair, after = found[0].key.pair, Writing([], [], [])
+            if staying:
+                (new,) = await self.keyring.make([pair], now, successor(now_under, named))
+                after = await self._sealing.moved(staying, new)
             try:
-                await self.tables.exchange(Tombstone(key, pair, why, self.clock.now(), tuple(fields)), before, after)
+                await self.tables.exchange(
+                    Tombstone(now_under, pair, why, now, named, before or 0), [each.value for each in found], after
+                )
             except Raced:
-                self.keyring.forget([new.id])
+                self.keyring.forget(row.id for row in after.keys)
                 continue
-            self.keyring.forget([key])
+            self.keyring.forget([now_under])
             return True
         raise Unavailable("others write under the same key all the time")
 
@@ -196,6 +212,10 @@ class Vault:
     @staticmethod
     def _shut(found: Found, reader: Reader) -> bool:
         return found.key.restricted and reader.reason not in UNRESTRICTED
+
+
+def _older(order: int, before: int | None) -> bool:
+    return before is None or order < before
 
 
 def index_bound(service: str) -> bytes:

@@ -29,6 +29,7 @@ async def shown(vault: Vault) -> object:
 
 async def test_a_vault_is_opened_as_the_environment_says(where: Path | str, keys: Path, tmp_path: Path) -> None:
     told = settings(where, keys, LINLI_VAULT_SUITE="sm4-gcm", LINLI_VAULT_JOURNAL=str(tmp_path / "journal"))
+    told["LINLI_VAULT_JOURNAL_NEW"] = "true"
     vault = await open_vault("mediation", vault_settings(told), CLOCK)
     await vault.write(MING)
     (found, *_) = await vault.tables.under(list(await vault.keys("person-1")))
@@ -71,6 +72,28 @@ def who_may_read(folder: Path) -> dict[str, int]:
 async def test_without_usable_keys_nothing_opens(tmp_path: Path, shared_keys: Path) -> None:
     with pytest.raises(BadSettings, match="chmod 600"):
         await open_vault("mediation", vault_settings(settings(tmp_path / "vault.sqlite", shared_keys)), CLOCK)
+
+
+async def test_a_journal_that_is_not_there_is_not_taken_for_one_in_which_nothing_stands(
+    where: Path | str, keys: Path, tmp_path: Path
+) -> None:
+    told = settings(where, keys, LINLI_VAULT_JOURNAL=str(tmp_path / "journal"))
+    with pytest.raises(BadSettings, match="journal is not there"):
+        await open_vault("mediation", vault_settings(told), CLOCK)
+    new = vault_settings(told | {"LINLI_VAULT_JOURNAL_NEW": "true"})
+    for _ in range(2):  # nothing was erased in between: it is as new as before
+        await (await open_vault("mediation", new, CLOCK)).close()
+    vault = await open_vault("mediation", vault_settings(told), CLOCK)
+    await vault.write(MING)
+    await vault.erase("person-1")
+    with pytest.raises(BadSettings, match="was begun before"):
+        await open_vault("mediation", new, CLOCK)
+    (tmp_path / "journal").unlink()
+    await vault.write(MING)
+    with pytest.raises(FileNotFoundError):
+        await vault.erase("person-1")
+    assert await shown(vault) == NAME
+    await vault.close()
 
 
 async def test_a_city_in_a_folder_makes_its_own(tmp_path: Path) -> None:

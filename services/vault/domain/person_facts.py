@@ -104,7 +104,9 @@ class HoldLifted(Struct, frozen=True, kw_only=True):
 
 
 class PersonErased(Struct, frozen=True, kw_only=True):
-    """The keys of a purpose are destroyed: whichever backup brings them back, they are destroyed again.
+    """The keys of a purpose are destroyed: whichever backup brings them back, they are destroyed again. So is what
+    was told of the purpose before and lies under another key; but not where the vault tells `again`, of a key, what
+    the log forgot.
 
     `fields`: where only some fields' time was over, which; the others lie under a new key. Empty: all of them.
     """
@@ -117,6 +119,7 @@ class PersonErased(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     why: ErasedFor
     erased_on: date
+    again: bool | None = None
 
 
 class ExportGiven(Struct, frozen=True, kw_only=True):
