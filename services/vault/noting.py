@@ -1,15 +1,19 @@
 """Putting values into the vault as facts: decided first, told in the log without them, then sealed."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from contracts.identity_number import identity_number
 from contracts.personal import Kind, Purpose
+from contracts.refusal import Refusal
 from services.chassis.epochs import epoch_of
 from services.chassis.store import Store
-from services.chassis.streams import Change, Loaded, Occasion
+from services.chassis.streams import Change, Loaded, Occasion, Replayed
 from services.vault.application import PEOPLE, person_id
 from services.vault.carrying_out import settle
 from services.vault.domain.keeping import note
@@ -26,7 +30,8 @@ async def noting(
 ) -> list[Change]:
     """What the streams of these people gain: to be appended in one unit with what a service has to say itself.
 
-    `born_on`: of all of them, where a form gives it; an identity number among the values says it by itself.
+    `region`: where they are noted, which its people see them by. `born_on`: of all of them, where a form gives it; an
+    identity number among the values says it by itself.
     Refuses: NoReference, PersonalNumber, NoSource, NoText, TooLarge, IdentityNumber…, AfterToday, NoSuchField,
     NotForPurpose, Restricted, ConsentMissing, SeparateConsentMissing, GuardianMissing.
     """
@@ -37,14 +42,13 @@ async def noting(
         groups.setdefault((value.purpose, value.source, value.on), []).append(value)
     changes = []
     for person, groups in sorted(by_person.items()):
-        age = _age([value for group in groups.values() for value in group], today, born_on)
+        age = age_of([value for group in groups.values() for value in group], today, born_on)
         loaded: Loaded[Person] = await store.load(PEOPLE, person_id(person))
         state, facts = loaded.state, []
         for (purpose, source, on), group in groups.items():
             rules, fields = rules_on(purpose, on, region), [value.field for value in group]
-            facts.append(
-                note(state, person=person, rules=rules, fields=fields, age=age, source=source, on=on, today=today)
-            )
+            fact = note(state, person=person, rules=rules, fields=fields, age=age, source=source, on=on, today=today)
+            facts.append(replace(fact, region=region))
         changes.append(loaded.then(*facts))
     return changes
 
@@ -67,6 +71,17 @@ async def keep_again(vault: Vault, store: Store, occasion: Occasion, values: Seq
         epochs = await store.recorder.epochs()
         orders = {row.stream: order_of(row.version, epoch_of(row.position, epochs)) for row in rows}
         await _keep(vault, store, values, orders)
+
+
+@asynccontextmanager
+async def kept_again(vault: Vault, store: Store, occasion: Occasion, values: Sequence[Value]) -> AsyncIterator[None]:
+    """Around what decides and appends: a request that was answered before has its values sealed, also where what was
+    done since would refuse it now."""
+    try:
+        yield
+    except (Replayed, Refusal):
+        await keep_again(vault, store, occasion, values)
+        raise
 
 
 async def _keep(vault: Vault, store: Store, values: Sequence[Value], orders: Mapping[UUID, int]) -> None:
@@ -94,7 +109,7 @@ def _superseded(value: Value, told: Sequence[Told], orders: Mapping[str, int]) -
     )
 
 
-def _age(values: Sequence[Value], today: date, born_on: date | None) -> int | None:
+def age_of(values: Sequence[Value], today: date, born_on: date | None = None) -> int | None:
     """In full years, of somebody whose identity number is among what is noted, or whose day of birth is known."""
     for value in values:
         if value.field == Kind.IDENTITY_NUMBER and isinstance(value.content, str):

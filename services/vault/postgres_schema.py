@@ -140,6 +140,10 @@ COUNT_OVER: Final = """
 select k.purpose, count(distinct k.key_id), count(*) from vault_keys k join vault_values v using (key_id)
 where v.until < $1 group by k.purpose
 """
+COUNT_KINDS: Final = """
+select k.purpose, split_part(v.field, '.', 1), count(*) from vault_keys k join vault_values v using (key_id)
+group by 1, 2 order by 1, 2
+"""
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> $1 and k.key_id > $2 order by k.key_id limit $3
 """  # noqa: S608

@@ -119,6 +119,9 @@ class PostgresTables:
     async def count_over(self, on: date) -> dict[str, tuple[int, int]]:
         return {purpose: (persons, values) for purpose, persons, values in await self._rows(sql.COUNT_OVER, on)}
 
+    async def count_kinds(self) -> list[tuple[str, str, int]]:
+        return [tuple(row) for row in await self._rows(sql.COUNT_KINDS)]
+
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [_key(row) for row in await self._rows(sql.OTHERWISE, master, after, limit)]
 

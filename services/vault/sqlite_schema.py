@@ -101,6 +101,10 @@ COUNT_OVER: Final = """
 select k.purpose, count(distinct k.key_id), count(*) from vault_keys k join vault_values v using (key_id)
 where v.until < ? group by k.purpose
 """
+COUNT_KINDS: Final = """
+select k.purpose, substr(v.field, 1, instr(v.field || '.', '.') - 1), count(*)
+from vault_keys k join vault_values v using (key_id) group by 1, 2 order by 1, 2
+"""
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> ? and k.key_id > ? order by k.key_id limit ?
 """  # noqa: S608

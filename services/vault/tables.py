@@ -164,6 +164,9 @@ class Tables(Protocol):
     async def count_over(self, on: date) -> dict[str, tuple[int, int]]:
         """By purpose: persons, values."""
 
+    async def count_kinds(self) -> list[tuple[str, str, int]]:
+        """Purpose, the kind that fields are named for, values."""
+
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         """Keys that another master key wraps, in their order."""
 

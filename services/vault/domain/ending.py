@@ -86,7 +86,7 @@ def let_go(
     `held`: how many there are under the key. Refuses: ErasureHeld.
     """
     noted = state.held.get(rules.purpose, {})
-    over = tuple(sorted(field for field in fields if field not in noted or rules.until(field, noted[field]) < today))
+    over = tuple(sorted(field for field in fields if field not in noted or rules.is_over(field, noted[field], today)))
     if not over:
         return ()
     _check_holds(state)

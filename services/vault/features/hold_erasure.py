@@ -8,15 +8,14 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.personal import HoldReason
-from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.vault.carrying_out import load, tell
-from services.vault.desk import TheOccasion, ThePerson, TheStore, TheVault, Today
+from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheStore, TheVault, Today
 from services.vault.domain.ending import lift_hold as decide_to_lift
 from services.vault.domain.ending import place_hold as decide_to_place
 from services.vault.values import order
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 class PlaceHold(BaseModel, extra="forbid"):
@@ -46,7 +45,7 @@ async def place_hold(
 @router.post("/people/{person}/holds/{reference}/lifting", status_code=201)
 async def lift_hold(
     person: ThePerson,
-    reference: Annotated[str, Path(max_length=64)],
+    reference: Annotated[str, Path(title="保全文书编号")],
     form: LiftHold,
     store: TheStore,
     vault: TheVault,
