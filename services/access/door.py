@@ -20,15 +20,17 @@ from services.chassis.recorder import Unavailable
 from services.chassis.short_way import kind_of
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot")
+ROOMS: Final = {"chassis": "house", "vault": "vault"}  # whose routes every service has
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
 _log = structlog.get_logger()
 
 
 def action_of(service: str, route: APIRoute) -> str:
-    """A command is named for its feature, any other route for its function; the house's are the same everywhere."""
+    """A command is named for its feature, any other route for its function; the house's and the vault's are the same
+    everywhere, and the vault's each named for its function."""
     module, name = route.endpoint.__module__, route.endpoint.__name__
-    room = "house" if module.startswith("services.chassis.") else service
-    word = module.rpartition(".")[2] if ".features." in module else name
+    room = ROOMS.get(module.split(".")[1], service)
+    word = module.rpartition(".")[2] if ".features." in module and room != "vault" else name
     return f"{room}.{word.replace('_', '-')}"
 
 

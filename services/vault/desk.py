@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request, Response
 
 from contracts.personal import Reason
 from contracts.unsaid import UNSAID
-from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
+from services.chassis.desk import CommandRoute, caller_of, occasion_of, store_of, today_of
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
 from services.vault.application import person_id
@@ -44,6 +44,11 @@ async def reader_of(occasion: Annotated[Occasion, Depends(occasion_of)]) -> Read
     return Reader(occasion.actor, occasion.role, occasion.unit, Reason.RIGHTS)
 
 
+async def region_of(request: Request) -> str:
+    """Where the caller's unit is: whoever is met there is seen from there."""
+    return caller_of(request).region
+
+
 async def person_at(person: Annotated[str, Path(title="人员编号"), UNSAID]) -> str:
     """Who a path means. Refuses: NoReference, PersonalNumber; neither says what was given."""
     return reference(person)
@@ -54,4 +59,5 @@ TheVault = Annotated[Vault, Depends(vault_of)]
 TheReader = Annotated[Reader, Depends(reader_of)]
 TheStore = Annotated[Store, Depends(store_of)]
 TheOccasion = Annotated[Occasion, Depends(occasion_of)]
+TheRegion = Annotated[str, Depends(region_of)]
 Today = Annotated[date, Depends(today_of)]

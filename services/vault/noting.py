@@ -35,22 +35,30 @@ async def noting(
     Refuses: NoReference, PersonalNumber, NoSource, NoText, TooLarge, IdentityNumber…, AfterToday, NoSuchField,
     NotForPurpose, Restricted, ConsentMissing, SeparateConsentMissing, GuardianMissing.
     """
-    by_person: dict[str, dict[tuple[Purpose, str, date], list[Value]]] = {}
+    by_person: dict[str, list[Value]] = {}
+    for value in values:
+        by_person.setdefault(value.person, []).append(value)
+    changes = []
+    for person, of in sorted(by_person.items()):
+        loaded: Loaded[Person] = await store.load(PEOPLE, person_id(person))
+        changes.append(loaded.then(*noted(loaded.state, person, of, today=today, region=region, born_on=born_on)))
+    return changes
+
+
+def noted(
+    state: Person, person: str, values: Sequence[Value], *, today: date, region: str, born_on: date | None
+) -> list[ValuesNoted]:
+    """What one person's stream gains. Refuses as `noting`."""
+    groups: dict[tuple[Purpose, str, date], list[str]] = {}
     for value in values:
         plain(value, today=today)  # what cannot be sealed is not told either
-        groups = by_person.setdefault(value.person, {})
-        groups.setdefault((value.purpose, value.source, value.on), []).append(value)
-    changes = []
-    for person, groups in sorted(by_person.items()):
-        age = age_of([value for group in groups.values() for value in group], today, born_on)
-        loaded: Loaded[Person] = await store.load(PEOPLE, person_id(person))
-        state, facts = loaded.state, []
-        for (purpose, source, on), group in groups.items():
-            rules, fields = rules_on(purpose, on, region), [value.field for value in group]
-            fact = note(state, person=person, rules=rules, fields=fields, age=age, source=source, on=on, today=today)
-            facts.append(replace(fact, region=region))
-        changes.append(loaded.then(*facts))
-    return changes
+        groups.setdefault((value.purpose, value.source, value.on), []).append(value.field)
+    age, facts = age_of(values, today, born_on), []
+    for (purpose, source, on), fields in groups.items():
+        rules = rules_on(purpose, on, region)
+        fact = note(state, person=person, rules=rules, fields=fields, age=age, source=source, on=on, today=today)
+        facts.append(replace(fact, region=region))
+    return facts
 
 
 async def keep(vault: Vault, store: Store, changes: Iterable[Change], values: Sequence[Value]) -> None:

@@ -34,8 +34,8 @@ create table vault_reads (
     role text not null, unit text not null, reason text not null, person text not null, purpose text not null,
     fields text[] not null
 );
-create index vault_reads_by_person on vault_reads (person, at);
-create index vault_reads_by_unit on vault_reads (unit, at);
+create index vault_reads_by_person on vault_reads (person, id);
+create index vault_reads_by_unit on vault_reads (unit, id);
 create function vault_reads_stay() returns trigger language plpgsql as $$
 begin raise exception 'who looked is not changed'; end $$;
 create trigger vault_reads_stay before update or delete or truncate on vault_reads
@@ -162,4 +162,4 @@ select master, wrapped from made union all select master, wrapped from vault_roo
 REWRAP_ROOT: Final = """
 update vault_roots set master = $4, wrapped = $5 where (name, master, wrapped) = ($1, $2, $3)
 """
-LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields from vault_reads"
+LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields, id from vault_reads"

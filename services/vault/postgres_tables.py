@@ -137,13 +137,13 @@ class PostgresTables:
     async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None:
         await self._rows(sql.REWRAP_ROOT, name, *old, *new)
 
-    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
-        where = "where unit = $1 and at >= $2 order by at desc, id desc limit $3"
-        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", unit, since, limit)]
+    async def reads_of(self, unit: str, since: datetime | None, limit: int, before: int) -> list[Looked]:
+        where = "where unit = $1 and ($2::timestamptz is null or at >= $2) and id < $4 order by id desc limit $3"
+        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", unit, since, limit, before)]
 
-    async def reads_about(self, person: str, limit: int) -> list[Looked]:
-        where = "where person = $1 order by at desc, id desc limit $2"
-        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, limit)]
+    async def reads_about(self, person: str, limit: int, before: int) -> list[Looked]:
+        where = "where person = $1 and id < $3 order by id desc limit $2"
+        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, limit, before)]
 
     async def close(self) -> None:
         await self._pool.close()
@@ -193,5 +193,5 @@ def _tombstone(row: Sequence[Any]) -> Tombstone:
 
 
 def _looked(row: Sequence[Any]) -> Looked:
-    *look, person, purpose, fields = row
-    return Looked(Look(*look), person, purpose, tuple(fields))
+    *look, person, purpose, fields, number = row
+    return Looked(Look(*look), person, purpose, tuple(fields), number)

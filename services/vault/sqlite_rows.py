@@ -44,5 +44,5 @@ def tombstone_of(row: Sequence[Any]) -> Tombstone:
 
 
 def looked_of(row: Sequence[Any]) -> Looked:
-    at, caller, role, unit, reason, person, purpose, fields = row
-    return Looked(Look(instant(at), caller, role, unit, reason), person, purpose, tuple(json.loads(fields)))
+    at, caller, role, unit, reason, person, purpose, fields, number = row
+    return Looked(Look(instant(at), caller, role, unit, reason), person, purpose, tuple(json.loads(fields)), number)

@@ -33,8 +33,8 @@ create table vault_reads (
     id integer primary key, at integer not null, caller text not null, role text not null, unit text not null,
     reason text not null, person text not null, purpose text not null, fields text not null
 ) strict;
-create index vault_reads_by_person on vault_reads (person, at);
-create index vault_reads_by_unit on vault_reads (unit, at);
+create index vault_reads_by_person on vault_reads (person, id);
+create index vault_reads_by_unit on vault_reads (unit, id);
 create trigger vault_reads_stay before update on vault_reads
 begin select raise(abort, 'who looked is not changed'); end;
 create trigger vault_reads_are_kept before delete on vault_reads
@@ -81,7 +81,7 @@ where v.noted_order < b.before and b.field in ('', v.field)
 LOOK: Final = """
 insert into vault_reads (at, caller, role, unit, reason, person, purpose, fields) values (?, ?, ?, ?, ?, ?, ?, ?)
 """
-LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields from vault_reads"
+LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields, id from vault_reads"
 TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields, told from vault_tombstones"
 ERASE: Final = f"delete from vault_keys where key_id in {LISTED} returning key_id, person, purpose"  # noqa: S608
 BURY: Final = "insert or ignore into vault_tombstones values (?, ?, ?, ?, ?, ?, ?)"

@@ -172,13 +172,14 @@ class SqliteTables:
     async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None:
         await self._rows(sql.REWRAP_ROOT, *new, name, *old)
 
-    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
-        where = "where unit = ? and at >= ? order by at desc, id desc limit ?"
-        return [looked_of(row) for row in await self._rows(f"{sql.LOOKED} {where}", unit, micros(since), limit)]
+    async def reads_of(self, unit: str, since: datetime | None, limit: int, before: int) -> list[Looked]:
+        where = "where unit = ? and at >= ? and id < ? order by id desc limit ?"
+        asked = (unit, micros(since) if since else 0, before, limit)
+        return [looked_of(row) for row in await self._rows(f"{sql.LOOKED} {where}", *asked)]
 
-    async def reads_about(self, person: str, limit: int) -> list[Looked]:
-        where = "where person = ? order by at desc, id desc limit ?"
-        return [looked_of(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, limit)]
+    async def reads_about(self, person: str, limit: int, before: int) -> list[Looked]:
+        where = "where person = ? and id < ? order by id desc limit ?"
+        return [looked_of(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, before, limit)]
 
     async def close(self) -> None:
         await self._on(self._db.close)

@@ -73,6 +73,7 @@ class Looked(NamedTuple):
     person: str
     purpose: str
     fields: tuple[str, ...]
+    id: int = 0  # rises
 
 
 class Old(NamedTuple):
@@ -178,10 +179,10 @@ class Tables(Protocol):
 
     async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None: ...
 
-    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
-        """The newest first."""
+    async def reads_of(self, unit: str, since: datetime | None, limit: int, before: int) -> list[Looked]:
+        """The newest first; those with a lesser id."""
 
-    async def reads_about(self, person: str, limit: int) -> list[Looked]:
-        """The newest first."""
+    async def reads_about(self, person: str, limit: int, before: int) -> list[Looked]:
+        """The newest first; those with a lesser id."""
 
     async def close(self) -> None: ...

@@ -2,10 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from contracts.personal import ErasedFor, Kind, Purpose, Reason
 from services.chassis.clock import Clock, today
@@ -26,6 +28,7 @@ from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 INDEX: Final = "index"
 ATTEMPTS: Final = 8  # when others make or destroy the same keys meanwhile
 UNRESTRICTED: Final = (Reason.RIGHTS, Reason.AUTHORITY)  # who sees what may only be stored
+_LAST: Final = 2**62  # beyond every reading
 Shown = Veiled[str, Veiled[str, Content | Gone]]
 
 
@@ -37,6 +40,7 @@ class Vault:
     ) -> None:
         self.service, self.tables, self.clock, self.journal = service, tables, clock, journal
         self.keyring, self._sealing = sealing.keyring, sealing
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
     async def open(
@@ -60,6 +64,11 @@ class Vault:
         (root,) = await masters.unwrap(kept[0], [Wrapped(kept[1], bound)])
         index = BlindIndex(DataKey(root), service)
         return cls(service, tables, Sealing(service, Keyring(service, masters), index, suite), clock, journal)
+
+    @property
+    def purpose(self) -> Purpose:
+        """The service's own."""
+        return Purpose(self.service)
 
     def __repr__(self) -> str:
         return f"Vault({self.service})"
@@ -111,6 +120,21 @@ class Vault:
         """
         digest, restricted = self._sealing.index.digest(kind, value), reader.reason in UNRESTRICTED
         return await self.tables.find(kind, digest, purpose, self._look(reader, 1), restricted)
+
+    async def whose(self, kind: Kind, value: str, reader: Reader) -> list[str]:
+        """As `find` for the service's own purpose, also by what may only be stored: nobody becomes a second person."""
+        digest = self._sealing.index.digest(kind, value)
+        return await self.tables.find(kind, digest, self.purpose, self._look(reader, 1), True)
+
+    @asynccontextmanager
+    async def one_at_a_time(self, kind: Kind, value: str) -> AsyncIterator[None]:
+        """Of those in this process who are about to give somebody with this number a reference."""
+        if not value:
+            yield
+            return
+        turn = self._turns.setdefault(self._sealing.index.digest(kind, value), asyncio.Lock())
+        async with turn:
+            yield
 
     async def holds(self, persons: Collection[str]) -> Mapping[str, frozenset[Purpose]]:
         """For which purposes anything is held of them. Raises Unavailable."""
@@ -193,13 +217,15 @@ class Vault:
         found, gone = await self.tables.all_of(reference(person), self._look(reader, 1))
         return found, await self._sealing.opened(found), gone
 
-    async def reads_of(self, unit: str, since: datetime, limit: int = 1000) -> list[Looked]:
-        """Who of a unit looked at whom, for its head; the newest first. Raises Unavailable."""
-        return await self.tables.reads_of(unit, since, limit)
+    async def reads_of(
+        self, unit: str, since: datetime | None, limit: int = 1000, before: int | None = None
+    ) -> list[Looked]:
+        """Who of a unit looked at whom, for its head; the newest first. `before`: an id. Raises Unavailable."""
+        return await self.tables.reads_of(unit, since, limit, before or _LAST)
 
-    async def reads_about(self, person: str, limit: int = 1000) -> list[Looked]:
+    async def reads_about(self, person: str, limit: int = 1000, before: int | None = None) -> list[Looked]:
         """Who looked at somebody; the newest first. Raises Unavailable."""
-        return await self.tables.reads_about(person, limit)
+        return await self.tables.reads_about(person, limit, before or _LAST)
 
     async def close(self) -> None:
         await self.tables.close()

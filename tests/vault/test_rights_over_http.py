@@ -91,7 +91,7 @@ async def test_an_export_is_all_that_is_held_with_purposes_sources_and_days(desk
         "basis": "consent",
     }
     assert base64.b64decode(fields["file.1"]["base64"]) == b"\x00scan"
-    about = await desk.vault.tables.reads_about("person-1", 10)
+    about = await desk.vault.reads_about("person-1", 10)
     assert [(each.look.caller, each.look.unit, each.look.reason) for each in about] == [
         ("officer-1", "110113001", "rights")
     ]
