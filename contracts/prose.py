@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 
 from contracts.people import PersonalNumber, gives_away
 from contracts.refusal import Refusal
+from contracts.unsaid import Unsaid
 
 JOINERS: Final = "\u200c\u200d"  # names of some peoples and emoji are written with them
 
@@ -57,9 +58,13 @@ def _aside(kind: str) -> Callable[[str], str]:
     return put
 
 
-Prose: Final = AfterValidator(_aside(TEXT))
+class Text(AfterValidator, Unsaid):
+    """What is given is not said again either."""
+
+
+Prose: Final = Text(_aside(TEXT))
 """Stands last in the annotation of a command's free text, which may tell of anybody: a fact gets a reference to it."""
-Statement: Final = AfterValidator(_aside(STATEMENT))
+Statement: Final = Text(_aside(STATEMENT))
 """The same of a text that is written to be published: everybody is shown it, until it is erased."""
 
 

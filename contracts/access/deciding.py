@@ -16,7 +16,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     name: action for room in (*ROOMS, districts, house, vault) for name, action in room.ACTIONS.items()
 }
 SIGHTS: Final[Mapping[str, Sight]] = {
-    family: sight for room in (*ROOMS, districts) for family, sight in room.SIGHTS.items()
+    family: sight for room in (*ROOMS, districts, vault) for family, sight in room.SIGHTS.items()
 }
 _WHO_ACT: Final[Mapping[str, tuple[Grant, ...]]] = {
     family: tuple(dict.fromkeys(g for a in ACTIONS.values() if a.of == family and not a.public for g in a.grants))

@@ -21,17 +21,16 @@ from services.chassis.short_way import kind_of
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
+SHARED: Final = {"services.chassis": "house", "services.vault": "vault"}  # rooms whose routes every service has
 _log = structlog.get_logger()
 
 
-SHARED: Final = {"services.chassis": "house", "services.vault": "vault"}  # rooms whose routes every service has
-
-
 def action_of(service: str, route: APIRoute) -> str:
-    """A command is named for its feature, any other route for its function; the house's are the same everywhere."""
+    """A command is named for its feature, any other route for its function; the house's and the vault's are the same
+    everywhere, and the vault's each named for its function."""
     module, name = route.endpoint.__module__, route.endpoint.__name__
     room = SHARED.get(".".join(module.split(".")[:2]), service)
-    word = module.rpartition(".")[2] if ".features." in module else name
+    word = module.rpartition(".")[2] if ".features." in module and room != "vault" else name
     return f"{room}.{word.replace('_', '-')}"
 
 

@@ -10,7 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from contracts.complaints import complaint
+from contracts.people import PersonalNumber
 from contracts.refusal import Refusal
+from contracts.unsaid import UNSAID
+from services.chassis.hiding import hides
 from services.chassis.lane import Overloaded
 from services.chassis.recorder import Conflict, Unavailable
 
@@ -106,27 +109,30 @@ def of_refusal(no: Refusal) -> Response:
     return problem(no.status, rule=rule, zh=zh, en=en, errors=[error])
 
 
-def of_validation(wrong: RequestValidationError) -> Response:
-    """Malformed JSON is 400; everything the command model refuses is 422, field by field."""
+def of_validation(wrong: RequestValidationError, *, hidden: bool = False) -> Response:
+    """Malformed JSON is 400; everything the command model refuses is 422, field by field; `hidden`: without values."""
     errors = wrong.errors()
     if any(error["type"] == "json_invalid" for error in errors):
         return problem(400, rule="malformed-json", zh="内容不是有效的 JSON", en="the body is not valid JSON")
-    told = [_told(error, wrong.body) for error in errors]
+    told = [_told(error, wrong.body, hidden) for error in errors]
     return problem(422, rule="invalid", zh=told[0]["zh"], en=told[0]["en"], errors=told)
 
 
-def _told(error: Mapping[str, Any], body: object) -> dict[str, Any]:
+def _told(error: Mapping[str, Any], body: object, hidden: bool) -> dict[str, Any]:
     path = _path(error, body)
     said = (error.get("ctx") or {}).get("error")
     value, rule = error.get("input"), error["type"]
     zh, en = complaint(rule, error.get("ctx") or {})
     if isinstance(said, Refusal):
         path += [said.field] if said.field else []
+        hidden = hidden or isinstance(said, PersonalNumber)
         value, rule = said.values.get(said.field or "", value), type(said).__name__
-        zh, en = said.zh.format(**said.values), str(said)
-    field = ".".join(path)
+        values = dict.fromkeys(said.values, UNSAID) if hidden else said.values
+        zh, en = said.zh.format(**values), said.en.format(**values)
+    field = ".".join(path[:-1] if hidden and rule == "extra_forbidden" else path)
     zh, en = (f"{field}:{zh}", f"{field}: {en}") if field else (zh, en)
-    return {"field": field, "value": _plain(value), "rule": rule, "zh": zh, "en": en}
+    given = {} if hidden else {"value": _plain(value)}
+    return {"field": field, **given, "rule": rule, "zh": zh, "en": en}
 
 
 def _path(error: Mapping[str, Any], body: object) -> list[str]:
@@ -176,7 +182,9 @@ def answer_to(wrong: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Every way a request can fail answers as a problem."""
 
-    async def answered(_: Request, wrong: Exception) -> Response:
+    async def answered(request: Request, wrong: Exception) -> Response:
+        if isinstance(wrong, RequestValidationError):
+            return of_validation(wrong, hidden=hides(request.scope["route"]))
         return answer_to(wrong)
 
     for kind in _ANSWERS:

@@ -16,9 +16,9 @@ from services.chassis.remote_log import RemoteLog
 from services.chassis.settings import BadSettings, Settings
 from services.city import gateway
 from services.city.beside import run_beside
+from services.city.command_api import command_api
 from services.city.companion import kept_running
 from services.city.doors import door_of, knocking
-from services.city.embedded import command_api
 from services.city.identifying import identify, issuing_alone, provider_of
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http

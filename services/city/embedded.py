@@ -1,7 +1,7 @@
 """The embedded city: every service, the district views and the portal in one process, on SQLite in one folder."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
@@ -14,19 +14,18 @@ from starlette.types import ASGIApp
 
 from services.access.development import DevelopmentKey
 from services.access.sign_in_settings import SignInSettings
-from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
-from services.chassis.api import api
+from services.chassis import quarantine_api
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.law import keep_law
 from services.chassis.log_feed import LogFeed
 from services.chassis.published_log import PublishedLog
 from services.chassis.reaction import ReactionSink
 from services.chassis.releasing import NotParked
-from services.chassis.service import Service
 from services.chassis.sqlite_recorder import NewerFormat, SqliteRecorder
 from services.chassis.store import Store
 from services.chassis.timekeeper import Alone, Timekeeper
 from services.city.calendar import follow_the_calendar
+from services.city.command_api import command_api
 from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
 from services.city.forgetting import forget
@@ -42,7 +41,6 @@ from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 from services.portal.main import portal
 from services.portal.signing_in.desk import SigningIn
-from services.vault.joining import texts_within
 from services.vault.opening import open_beside
 from services.vault.reapplying import reapply
 from services.vault.texts import Texts
@@ -227,28 +225,3 @@ class EmbeddedCity:
             if read and heads == {name: await store.recorder.head() for name, store in self.stores.items()}:
                 return
             await asyncio.sleep(0.01)
-
-
-def command_api(
-    service: Service, store: Store, vault: Vault, *, door: Callable[..., ASGIApp], published: bool = True
-) -> FastAPI:
-    """A write service's API: its commands, its published log for the others, and the quarantine of its reactions."""
-    texts = Texts(vault, store)
-
-    async def ready() -> None:
-        await store.recorder.head()
-
-    internal = (published_log.router, quarantine_api.router) if published else (quarantine_api.router,)
-    app = api(
-        service.name,
-        service.title,
-        (*service.routers, *internal, law.router, record_outage.router, void_number.router, pass_time.router),
-        ready,
-        door=door,
-        within=texts_within(texts, store),
-    )
-    app.state.store, app.state.vault, app.state.texts = store, vault, texts
-    app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
-    app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
-    app.state.feeds = {}  # of these reactions, where they run in this process
-    return app

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from services.chassis.claims import NAMESPACE
 from services.chassis.streams import Stream
 from services.vault.domain import person, person_facts
+from services.vault.domain.standings import of_person
 
 PEOPLE: Final = Stream(
     "linli.person",
@@ -13,6 +14,7 @@ PEOPLE: Final = Stream(
     person.evolve,
     get_args(person_facts.Fact),
     region=lambda _: "",  # it says nothing of where somebody lives
+    standing=lambda _, state: of_person(state),
 )
 VAULT_STREAMS: Final = (PEOPLE,)
 VAULT_FACTS: Final = PEOPLE.facts

@@ -29,11 +29,14 @@ class Keyring:
     def bound(self, id: UUID, pair: Pair) -> bytes:
         return binding("key", self._service, str(id), pair.person, pair.purpose)
 
-    async def make(self, pairs: Sequence[Pair], now: datetime) -> list[KeyRow]:
-        """A new key for each, as it is to be kept. Raises Unavailable."""
+    async def make(self, pairs: Sequence[Pair], now: datetime, id: UUID | None = None) -> list[KeyRow]:
+        """A new key for each, as it is to be kept; of one pair with this id, else with a random one.
+
+        Raises Unavailable.
+        """
         if not pairs:
             return []
-        made = [(random_id(), pair, DataKey(secrets.token_bytes(ROOT))) for pair in pairs]
+        made = [(id or random_id(), pair, DataKey(secrets.token_bytes(ROOT))) for pair in pairs]
         master, wrapped = await self.masters.wrap([Bare(key.root, self.bound(new, pair)) for new, pair, key in made])
         rows = []
         for (new, pair, key), each in zip(made, wrapped, strict=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.chassis.clock import Clock
-from services.chassis.settings import BadSettings
+from services.chassis.settings import BadSettings, with_files
 from services.vault.journal import Journal
 from services.vault.key_file import BadKeyFile, KeyFile, add_key
 from services.vault.postgres_tables import PostgresTables
@@ -19,31 +19,32 @@ from services.vault.vault import Vault
 class VaultSettings:
     """LINLI_VAULT (a DSN, not the store's, or the path of a file; or LINLI_VAULT_FILE, a file that holds it),
     LINLI_VAULT_KEYS (the file of the master keys), LINLI_VAULT_SUITE (aes-256-gcm or sm4-gcm, for what is still to be
-    written), LINLI_VAULT_JOURNAL (a file elsewhere, to which erasures are written).
+    written), LINLI_VAULT_JOURNAL (a file elsewhere, to which erasures are written), LINLI_VAULT_JOURNAL_NEW (true: it
+    is to be begun; to be taken away afterwards, for one that was lost must not be begun anew).
+
+    Any of them may be given as NAME_FILE, the path of a file that holds it.
     """
 
     store: str
     keys: Path
     suite: Suite = AES
     journal: Path | None = None
+    journal_is_new: bool = False
 
 
 def vault_settings(environment: Mapping[str, str] | None = None) -> VaultSettings:
     """Raises BadSettings."""
-    env = os.environ if environment is None else environment
-    store, held = env.get("LINLI_VAULT", ""), env.get("LINLI_VAULT_FILE")
+    env = with_files(os.environ if environment is None else environment)
+    for name in ("LINLI_VAULT", "LINLI_VAULT_KEYS"):
+        if not env.get(name):
+            raise BadSettings(f"{name} is not set")
     try:
-        store = Path(held).read_text(encoding="utf-8").strip() if held else store
         suite = suite_named(env.get("LINLI_VAULT_SUITE") or AES.name)
-    except OSError as wrong:
-        raise BadSettings(f"LINLI_VAULT_FILE: {wrong}") from wrong
     except UnknownSuite as wrong:
         raise BadSettings(f"LINLI_VAULT_SUITE: {wrong}") from wrong
-    for name, said in (("LINLI_VAULT", store), ("LINLI_VAULT_KEYS", env.get("LINLI_VAULT_KEYS"))):
-        if not said:
-            raise BadSettings(f"{name} is not set")
-    journal = env.get("LINLI_VAULT_JOURNAL")
-    return VaultSettings(store, Path(env["LINLI_VAULT_KEYS"]), suite, Path(journal) if journal else None)
+    journal = Path(env["LINLI_VAULT_JOURNAL"]) if env.get("LINLI_VAULT_JOURNAL") else None
+    is_new = env.get("LINLI_VAULT_JOURNAL_NEW", "") == "true"
+    return VaultSettings(env["LINLI_VAULT"], Path(env["LINLI_VAULT_KEYS"]), suite, journal, is_new)
 
 
 async def open_vault(service: str, settings: VaultSettings, clock: Clock) -> Vault:
@@ -54,14 +55,28 @@ async def open_vault(service: str, settings: VaultSettings, clock: Clock) -> Vau
         masters = KeyFile(settings.keys, settings.suite)
     except BadKeyFile as wrong:
         raise BadSettings(f"LINLI_VAULT_KEYS: {wrong}") from wrong
+    journal = _journal(settings)
     on_server = settings.store.startswith(("postgresql://", "postgres://"))
     tables = await PostgresTables.open(settings.store) if on_server else SqliteTables(Path(settings.store))
-    journal = Journal(settings.journal) if settings.journal else None
     try:
         return await Vault.open(service, tables, masters, clock, suite=settings.suite, journal=journal)
     except BaseException:
         await tables.close()
         raise
+
+
+def _journal(settings: VaultSettings) -> Journal | None:
+    """Raises BadSettings where it is not as it was said to be: what was lost would read as nothing erased."""
+    if settings.journal is None:
+        return None
+    try:
+        if settings.journal_is_new:
+            return Journal.begin(settings.journal)
+    except OSError as wrong:
+        raise BadSettings(f"LINLI_VAULT_JOURNAL_NEW: {wrong}") from wrong
+    if not settings.journal.is_file():
+        raise BadSettings(f"LINLI_VAULT_JOURNAL: {settings.journal} is not there; LINLI_VAULT_JOURNAL_NEW begins one")
+    return Journal(settings.journal)
 
 
 async def open_beside(service: str, folder: Path, clock: Clock) -> Vault:

@@ -8,13 +8,14 @@ LOCK: Final = 0x11_1172
 SCHEMA: Final = """
 create table vault_keys (
     key_id uuid primary key, person text not null, purpose text not null, master text not null,
-    wrapped bytea not null, made_at timestamptz not null, restricted boolean not null default false,
-    unique (person, purpose)
+    wrapped bytea not null, made_at timestamptz not null, unique (person, purpose)
 );
 create index vault_keys_by_master on vault_keys (master, key_id);
+create table vault_restrictions (person text not null, purpose text not null, primary key (person, purpose));
 create table vault_values (
     key_id uuid not null references vault_keys on delete cascade, field text not null, blob bytea not null,
-    source text not null, noted_on date not null, until date not null, primary key (key_id, field)
+    source text not null, noted_on date not null, until date not null, noted_order bigint not null,
+    primary key (key_id, field)
 );
 create index vault_values_by_end on vault_values (until);
 create table vault_index (
@@ -24,7 +25,7 @@ create table vault_index (
 create index vault_index_by_digest on vault_index (digest, kind);
 create table vault_tombstones (
     key_id uuid primary key, person text not null, purpose text not null, why text not null,
-    erased_at timestamptz not null, fields text[] not null
+    erased_at timestamptz not null, fields text[] not null, told bigint not null
 );
 create index vault_tombstones_by_person on vault_tombstones (person, purpose);
 create table vault_roots (name text primary key, master text not null, wrapped bytea not null);
@@ -33,8 +34,8 @@ create table vault_reads (
     role text not null, unit text not null, reason text not null, person text not null, purpose text not null,
     fields text[] not null
 );
-create index vault_reads_by_person on vault_reads (person, at);
-create index vault_reads_by_unit on vault_reads (unit, at);
+create index vault_reads_by_person on vault_reads (person, id);
+create index vault_reads_by_unit on vault_reads (unit, id);
 create function vault_reads_stay() returns trigger language plpgsql as $$
 begin raise exception 'who looked is not changed'; end $$;
 create trigger vault_reads_stay before update or delete or truncate on vault_reads
@@ -42,8 +43,9 @@ create trigger vault_reads_stay before update or delete or truncate on vault_rea
 create table vault_format (format int not null);
 insert into vault_format values (1)
 """
-KEY: Final = "k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, k.restricted"
-VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until"
+_RESTRICTED: Final = "exists (select from vault_restrictions r where (r.person, r.purpose) = (k.person, k.purpose))"
+KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
+VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order"
 _LOOK: Final = "insert into vault_reads (at, caller, role, unit, reason, person, purpose, fields)"
 
 KEYS: Final = f"""
@@ -53,16 +55,21 @@ KEYS_OF: Final = f"select {KEY} from vault_keys k where k.person = any($1) order
 WRITE: Final = """
 with k as (
     insert into vault_keys
-    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::boolean[])
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[])
     on conflict (person, purpose) do nothing
 ),
 v as (
     insert into vault_values
-    select * from unnest($8::uuid[], $9::text[], $10::bytea[], $11::text[], $12::date[], $13::date[])
+    select * from unnest($7::uuid[], $8::text[], $9::bytea[], $10::text[], $11::date[], $12::date[], $13::bigint[])
     on conflict (key_id, field) do update set blob = excluded.blob, source = excluded.source,
-        noted_on = excluded.noted_on, until = excluded.until
+        noted_on = excluded.noted_on, until = excluded.until, noted_order = excluded.noted_order
+    where vault_values.noted_order <= excluded.noted_order
+    returning key_id, field
 )
-insert into vault_index select * from unnest($14::uuid[], $15::text[], $16::text[], $17::bytea[])
+insert into vault_index
+select i.key_id, i.field, i.kind, i.digest
+from unnest($14::uuid[], $15::text[], $16::text[], $17::bytea[]) as i (key_id, field, kind, digest)
+join v using (key_id, field)
 on conflict (key_id, field) do update set digest = excluded.digest
 """
 # One statement: who looks is written in the transaction that reads, of one snapshot with it.
@@ -73,7 +80,7 @@ with looked as (
 select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id)
 where k.person = any($1) and k.purpose = $2 and v.field = any($3)
 union all
-select null, t.person, {", ".join(["null"] * 11)} from vault_tombstones t where t.person = any($1) and t.purpose = $2
+select null, t.person, {", ".join(["null"] * 12)} from vault_tombstones t where t.person = any($1) and t.purpose = $2
 """  # noqa: S608
 ALL_OF: Final = f"""
 with looked as (
@@ -89,7 +96,7 @@ select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id) where
 FIND: Final = f"""
 with found as (
     select distinct k.person from vault_index i join vault_keys k using (key_id)
-    where i.digest = $2 and i.kind = $1 and ($3::text is null or k.purpose = $3)
+    where i.digest = $2 and i.kind = $1 and ($3::text is null or k.purpose = $3) and ($9 or not {_RESTRICTED})
 ),
 looked as (
     {_LOOK} select $4::timestamptz, $5, $6, $7, $8, coalesce(f.person, ''), coalesce($3, ''), array[$1]
@@ -97,17 +104,29 @@ looked as (
 )
 select person from found order by person
 """  # noqa: S608
-TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields from vault_tombstones"
+TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields, told from vault_tombstones"
 ERASE: Final = """
-with gone as (delete from vault_keys where key_id = any($1) returning key_id, person, purpose)
-insert into vault_tombstones select key_id, person, purpose, $2, $3, $4::text[] from gone
+with gone as (
+    delete from vault_keys k using unnest($1::uuid[], $2::bigint[]) as t (key_id, told)
+    where k.key_id = t.key_id returning k.key_id, k.person, k.purpose, t.told
+)
+insert into vault_tombstones select key_id, person, purpose, $3, $4, $5::text[], told from gone
 on conflict do nothing returning key_id
 """
 HOLD: Final = "select 1 from vault_keys where key_id = $1 for update"  # whoever writes under it waits
 VALUES: Final = f"select {VALUE} from vault_values v where key_id = $1"  # noqa: S608
 RESTRICT: Final = """
-update vault_keys k set restricted = $3 from unnest($1::text[], $2::text[]) as p (person, purpose)
-where (k.person, k.purpose) = (p.person, p.purpose)
+insert into vault_restrictions select * from unnest($1::text[], $2::text[]) on conflict do nothing
+"""
+UNRESTRICT: Final = """
+delete from vault_restrictions r using unnest($1::text[], $2::text[]) as p (person, purpose)
+where (r.person, r.purpose) = (p.person, p.purpose)
+"""
+OLDER: Final = """
+select distinct v.key_id, k.person, k.purpose, v.field, v.noted_order
+from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) as b (person, purpose, field, before)
+join vault_keys k using (person, purpose) join vault_values v using (key_id)
+where v.noted_order < b.before and b.field in ('', v.field)
 """
 OVER: Final = """
 select k.key_id, k.person, k.purpose, array_agg(v.field order by v.field) filter (where v.until < $1), count(*)
@@ -120,6 +139,10 @@ group by k.key_id order by k.key_id
 COUNT_OVER: Final = """
 select k.purpose, count(distinct k.key_id), count(*) from vault_keys k join vault_values v using (key_id)
 where v.until < $1 group by k.purpose
+"""
+COUNT_KINDS: Final = """
+select k.purpose, split_part(v.field, '.', 1), count(*) from vault_keys k join vault_values v using (key_id)
+group by 1, 2 order by 1, 2
 """
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> $1 and k.key_id > $2 order by k.key_id limit $3
@@ -139,4 +162,4 @@ select master, wrapped from made union all select master, wrapped from vault_roo
 REWRAP_ROOT: Final = """
 update vault_roots set master = $4, wrapped = $5 where (name, master, wrapped) = ($1, $2, $3)
 """
-LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields from vault_reads"
+LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields, id from vault_reads"

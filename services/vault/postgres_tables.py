@@ -1,6 +1,6 @@
 """A vault in a PostgreSQL database of its own, read and written set by set."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,7 +12,20 @@ from services.chassis.postgres_pool import LOST, lent, open_pool
 from services.chassis.recorder import Unavailable
 from services.chassis.sqlite_recorder import NewerFormat
 from services.vault import postgres_schema as sql
-from services.vault.tables import Found, KeyRow, Look, Looked, Over, Pair, Raced, Tombstone, ValueRow, Writing
+from services.vault.tables import (
+    Before,
+    Found,
+    KeyRow,
+    Look,
+    Looked,
+    Old,
+    Over,
+    Pair,
+    Raced,
+    Tombstone,
+    ValueRow,
+    Writing,
+)
 
 CONNECTIONS: Final = 8
 RACES: Final = (asyncpg.ForeignKeyViolationError, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
@@ -65,11 +78,15 @@ class PostgresTables:
     async def under(self, keys: Collection[UUID]) -> list[Found]:
         return [_found(row) for row in await self._rows(sql.UNDER, list(keys))]
 
-    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look) -> list[str]:
-        return [person for (person,) in await self._rows(sql.FIND, kind, digest, purpose, *look)]
+    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
+        return [person for (person,) in await self._rows(sql.FIND, kind, digest, purpose, *look, restricted)]
 
-    async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
-        return {key for (key,) in await self._rows(sql.ERASE, list(keys), why, at, [])}
+    async def older(self, than: Sequence[Before]) -> list[Old]:
+        rows = await self._rows(sql.OLDER, *_columns([(*pair, field, order) for pair, field, order in than], 4))
+        return [Old(key, Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def erase(self, told: Mapping[UUID, int], why: str, at: datetime) -> set[UUID]:
+        return {key for (key,) in await self._rows(sql.ERASE, list(told), list(told.values()), why, at, [])}
 
     async def there(self, keys: Collection[UUID]) -> set[UUID]:
         rows = await self._rows("select key_id from vault_keys where key_id = any($1)", list(keys))
@@ -81,15 +98,19 @@ class PostgresTables:
             now = await db.fetch(sql.VALUES, gone.key)
             if {_value(row) for row in now} != set(before):
                 raise Raced
-            await db.fetch(sql.ERASE, [gone.key], gone.why, gone.erased_at, gone.fields)
+            await db.fetch(sql.ERASE, [gone.key], [gone.told], gone.why, gone.erased_at, gone.fields)
             await db.fetch(sql.WRITE, *_written(after))
+
+    async def buried(self, keys: Collection[UUID]) -> list[Tombstone]:
+        rows = await self._rows(f"{sql.TOMBSTONE} where key_id = any($1)", list(keys))
+        return [_tombstone(row) for row in rows]
 
     async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:
         rows = await self._rows(f"{sql.TOMBSTONE} where key_id > $1 order by key_id limit $2", after, limit)
         return [_tombstone(row) for row in rows]
 
     async def restrict(self, pairs: Collection[Pair], restricted: bool) -> None:
-        await self._rows(sql.RESTRICT, *_columns(pairs, 2), restricted)
+        await self._rows(sql.RESTRICT if restricted else sql.UNRESTRICT, *_columns(pairs, 2))
 
     async def over(self, on: date, after: UUID, limit: int) -> list[Over]:
         rows = await self._rows(sql.OVER, on, after, limit)
@@ -97,6 +118,9 @@ class PostgresTables:
 
     async def count_over(self, on: date) -> dict[str, tuple[int, int]]:
         return {purpose: (persons, values) for purpose, persons, values in await self._rows(sql.COUNT_OVER, on)}
+
+    async def count_kinds(self) -> list[tuple[str, str, int]]:
+        return [tuple(row) for row in await self._rows(sql.COUNT_KINDS)]
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [_key(row) for row in await self._rows(sql.OTHERWISE, master, after, limit)]
@@ -113,13 +137,13 @@ class PostgresTables:
     async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None:
         await self._rows(sql.REWRAP_ROOT, name, *old, *new)
 
-    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
-        where = "where unit = $1 and at >= $2 order by at desc, id desc limit $3"
-        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", unit, since, limit)]
+    async def reads_of(self, unit: str, since: datetime | None, limit: int, before: int) -> list[Looked]:
+        where = "where unit = $1 and ($2::timestamptz is null or at >= $2) and id < $4 order by id desc limit $3"
+        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", unit, since, limit, before)]
 
-    async def reads_about(self, person: str, limit: int) -> list[Looked]:
-        where = "where person = $1 order by at desc, id desc limit $2"
-        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, limit)]
+    async def reads_about(self, person: str, limit: int, before: int) -> list[Looked]:
+        where = "where person = $1 and id < $3 order by id desc limit $2"
+        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, limit, before)]
 
     async def close(self) -> None:
         await self._pool.close()
@@ -145,8 +169,8 @@ def _columns(rows: Collection[Sequence[Any]], width: int) -> list[list[Any]]:
 
 
 def _written(writing: Writing) -> list[list[Any]]:
-    keys = [(key.id, *key.pair, key.master, key.wrapped, key.made_at, key.restricted) for key in writing.keys]
-    return [*_columns(keys, 7), *_columns(writing.values, 6), *_columns(writing.digests, 4)]
+    keys = [(key.id, *key.pair, key.master, key.wrapped, key.made_at) for key in writing.keys]
+    return [*_columns(keys, 6), *_columns(writing.values, 7), *_columns(writing.digests, 4)]
 
 
 def _key(row: Sequence[Any]) -> KeyRow:
@@ -164,10 +188,10 @@ def _found(row: Sequence[Any]) -> Found:
 
 
 def _tombstone(row: Sequence[Any]) -> Tombstone:
-    key, person, purpose, why, erased_at, fields = row
-    return Tombstone(key, Pair(person, purpose), why, erased_at, tuple(fields))
+    key, person, purpose, why, erased_at, fields, told = row
+    return Tombstone(key, Pair(person, purpose), why, erased_at, tuple(fields), told)
 
 
 def _looked(row: Sequence[Any]) -> Looked:
-    *look, person, purpose, fields = row
-    return Looked(Look(*look), person, purpose, tuple(fields))
+    *look, person, purpose, fields, number = row
+    return Looked(Look(*look), person, purpose, tuple(fields), number)

@@ -1,6 +1,6 @@
 """After a restore, of whichever side: what was erased is erased again before anybody is let in."""
 
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from eventsourcing.persistence import StoredEvent
 from contracts.personal import ErasedFor, Purpose
 from contracts.policies.in_force import policy_version
 from services.chassis.clock import day_of
+from services.chassis.epochs import epoch_of
+from services.chassis.recorder import Conflict
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
 from services.vault import metrics
@@ -19,9 +21,11 @@ from services.vault.domain.person_facts import (
     ProcessingUnrestricted,
 )
 from services.vault.tables import Tombstone
+from services.vault.telling import Told, order_of
 from services.vault.vault import Vault
 
 PAGE: Final = 1000
+ATTEMPTS: Final = 32  # when others write of the same person meanwhile
 ACTOR: Final = "linli.vault"
 NAMES: Final = (PersonErased.TOPIC, ProcessingRestricted.TOPIC, ProcessingUnrestricted.TOPIC)
 NOBODY: Final = UUID(int=0)
@@ -48,23 +52,31 @@ async def reapply(vault: Vault, store: Store) -> Reapplied:
     while tombstones := await vault.tables.tombstones(after, PAGE):
         after = tombstones[-1].key
         for tombstone in tombstones:
-            if tombstone.key not in known:
+            if known.isdisjoint((tombstone.key, (tombstone.pair.person, tombstone.told))):
                 await _tell(store, tombstone)
                 told += 1
     return Reapplied(destroyed, told)
 
 
-async def _by_log(vault: Vault, store: Store) -> tuple[set[UUID], int]:
-    """Which keys the log says are erased, and how many of them were there."""
-    known: set[UUID] = set()
+async def _by_log(vault: Vault, store: Store) -> tuple[set[UUID | tuple[str, int]], int]:
+    """Which keys the log says are erased, and of whom in which order; and how many keys were there."""
+    known: set[UUID | tuple[str, int]] = set()
     restricted = Restrictions()
     position, destroyed, head = 0, 0, await store.recorder.head()
+    epochs = await store.recorder.epochs()
     while True:
         rows = await store.recorder.log(position, PAGE, upto=head, names=NAMES)
-        facts = [store.mapper.fact(StoredEvent(r.stream, r.version, r.topic, r.state)) for r in rows]
-        known |= {key for fact in facts if isinstance(fact, PersonErased) for key in fact.keys}
-        restricted.fold(facts)
-        destroyed += await erase_told(vault, facts)
+        told = [
+            Told(
+                order_of(r.version, epoch_of(r.position, epochs)),
+                store.mapper.fact(StoredEvent(r.stream, r.version, r.topic, r.state)),
+            )
+            for r in rows
+        ]
+        for order, fact in told:
+            known |= {*fact.keys, (fact.person, order)} if isinstance(fact, PersonErased) else set()
+        restricted.fold(told)
+        destroyed += await erase_told(vault, told)
         if len(rows) < PAGE:
             await restricted.carry_out(vault)
             return known, destroyed
@@ -72,20 +84,20 @@ async def _by_log(vault: Vault, store: Store) -> tuple[set[UUID], int]:
 
 
 async def _by_journal(vault: Vault) -> int:
-    """How many keys were there. The journal is read page by page; it has few lines that are not of the log."""
+    """How many keys were there. Page by page and in its order, for a key that is let go is followed by another."""
     lines, destroyed = vault.journal.lines() if vault.journal else iter(()), 0
     while page := list(islice(lines, PAGE)):
-        for why in {line.why for line in page}:
-            keys = [line.key for line in page if line.why == why and not line.fields]
-            destroyed += len(await vault.destroy(keys, ErasedFor(why)))
-        for line in page:
-            if line.fields:
-                destroyed += await vault.let_go(line.key, line.fields, ErasedFor(line.why))
+        for (some, why), several in groupby(page, lambda line: (bool(line.fields), line.why)):
+            if not some:
+                destroyed += len(await vault.destroy([line.key for line in several], ErasedFor(why)))
+                continue
+            for line in several:
+                destroyed += await vault.let_go(line.key, line.fields, ErasedFor(why), line.before)
     return destroyed
 
 
 async def _tell(store: Store, tombstone: Tombstone) -> None:
-    """Once more, of the day that it was done on."""
+    """Once more, of the day that it was done on. Raises Conflict where others write of the person all the time."""
     on = day_of(tombstone.erased_at)
     fact = PersonErased(
         person=tombstone.pair.person,
@@ -94,6 +106,14 @@ async def _tell(store: Store, tombstone: Tombstone) -> None:
         fields=tombstone.fields,
         why=ErasedFor(tombstone.why),
         erased_on=on,
+        again=True,
     )
     occasion = Occasion(effective_on=on, actor=ACTOR, policy=policy_version())
-    await store.append(occasion, (await load(store, fact.person)).then(fact))
+    for attempt in range(ATTEMPTS):
+        try:
+            await store.append(occasion, (await load(store, fact.person)).then(fact))
+        except Conflict:
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            return

@@ -32,17 +32,32 @@ class Due(NamedTuple):
 
 class Retained(NamedTuple):
     """By purpose: pairs of person and purpose of which something was erased; `held`: on which a hold stands;
-    `later`: where somebody wrote just then."""
+    `later`: where somebody wrote just then; `groundless`: as `what_has_no_ground`, after it."""
 
     erased: Mapping[str, int]
     held: Mapping[str, int]
     later: int
+    groundless: Mapping[str, Mapping[str, int]]
 
 
 async def what_is_due(vault: Vault) -> Mapping[str, Due]:
     """Counts alone, by purpose: nothing is erased. Raises Unavailable."""
     over = await vault.tables.count_over(day_of(vault.clock.now()))
     return {purpose: Due(persons, values) for purpose, (persons, values) in sorted(over.items())}
+
+
+async def what_has_no_ground(vault: Vault, region: str = "") -> Mapping[str, Mapping[str, int]]:
+    """By purpose and kind, how many values are kept that the policy of today names no more. They go on the last day
+    that was said when they were noted: a slip in a policy destroys nothing, and somebody hears of them in time.
+
+    Raises Unavailable.
+    """
+    today = day_of(vault.clock.now())
+    found: dict[str, dict[str, int]] = {}
+    for purpose, kind, values in await vault.tables.count_kinds():
+        if kind not in rules_on(Purpose(purpose), today, region).retention:
+            found.setdefault(purpose, {})[kind] = values
+    return found
 
 
 async def erase_what_is_due(vault: Vault, store: Store, *, region: str = "", batch: int = BATCH) -> Retained:
@@ -59,7 +74,7 @@ async def erase_what_is_due(vault: Vault, store: Store, *, region: str = "", bat
                 held[each.pair.purpose] += 1
             except Conflict:
                 later += 1
-    return Retained(+erased, held, later)
+    return Retained(+erased, held, later, await what_has_no_ground(vault, region))
 
 
 async def _erase(vault: Vault, store: Store, over: Over, region: str) -> bool:

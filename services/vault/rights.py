@@ -8,14 +8,21 @@ from services.vault.features import (
     give_consent,
     give_export,
     hold_erasure,
+    keep_person,
+    look_up_person,
     name_guardian,
+    read_values,
     restrict_processing,
     show_person,
+    show_reads,
     show_texts,
     withdraw_consent,
 )
 
 _FEATURES = (
+    keep_person,
+    look_up_person,
+    read_values,
     show_person,
     give_export,
     correct_values,
@@ -25,6 +32,7 @@ _FEATURES = (
     withdraw_consent,
     name_guardian,
     hold_erasure,
+    show_reads,
     show_texts,
 )
 

@@ -34,17 +34,21 @@ class Sealing:
         return prepared
 
     async def sealed(
-        self, prepared: Mapping[At, tuple[Value, bytes, date]], keys: Mapping[Pair, KeyRow], new: Sequence[KeyRow]
+        self,
+        prepared: Mapping[At, tuple[Value, bytes, date]],
+        keys: Mapping[Pair, KeyRow],
+        new: Sequence[KeyRow],
+        orders: Mapping[str, int],
     ) -> Writing:
-        """Raises MasterKeyMissing, Unavailable."""
+        """`orders`: by person, of the facts that noted them. Raises MasterKeyMissing, Unavailable."""
         opened = await self.keyring.open(keys.values())
         values, index = [], []
         for pair, field in sorted(prepared):  # in one order, so that two who write meet in it
             given, text, until = prepared[pair, field]
             row, kind = keys[pair], kind_of(field)
             blob = seal(self.suite, opened[row.id], text, self._bound(pair, field))
-            values.append(ValueRow(row.id, field, blob, given.source, given.on, until))
-            if kind in INDEXED and field == kind:
+            values.append(ValueRow(row.id, field, blob, given.source, given.on, until, orders.get(pair.person, 0)))
+            if kind in INDEXED:
                 index.append(IndexRow(row.id, field, kind, self.index.digest(kind, str(content(text)))))
         return Writing(new, values, index)
 
@@ -62,7 +66,7 @@ class Sealing:
             blob = seal(self.suite, keys[new.id], text, self._bound(new.pair, field))
             values.append(each.value._replace(key=new.id, blob=blob))
             kind = kind_of(field)
-            if kind in INDEXED and field == kind:
+            if kind in INDEXED:
                 index.append(IndexRow(new.id, field, kind, self.index.digest(kind, str(content(text)))))
         return Writing([new], values, index)
 

@@ -6,12 +6,16 @@ FORMAT: Final = 1
 SCHEMA: Final = """
 create table vault_keys (
     key_id text primary key, person text not null, purpose text not null, master text not null,
-    wrapped blob not null, made_at integer not null, restricted integer not null default 0, unique (person, purpose)
+    wrapped blob not null, made_at integer not null, unique (person, purpose)
 ) strict, without rowid;
 create index vault_keys_by_master on vault_keys (master, key_id);
+create table vault_restrictions (
+    person text not null, purpose text not null, primary key (person, purpose)
+) strict, without rowid;
 create table vault_values (
     key_id text not null references vault_keys on delete cascade, field text not null, blob blob not null,
-    source text not null, noted_on text not null, until text not null, primary key (key_id, field)
+    source text not null, noted_on text not null, until text not null, noted_order integer not null,
+    primary key (key_id, field)
 ) strict, without rowid;
 create index vault_values_by_end on vault_values (until);
 create table vault_index (
@@ -21,7 +25,7 @@ create table vault_index (
 create index vault_index_by_digest on vault_index (digest, kind);
 create table vault_tombstones (
     key_id text primary key, person text not null, purpose text not null, why text not null, erased_at integer not null,
-    fields text not null
+    fields text not null, told integer not null
 ) strict, without rowid;
 create index vault_tombstones_by_person on vault_tombstones (person, purpose);
 create table vault_roots (name text primary key, master text not null, wrapped blob not null) strict, without rowid;
@@ -29,49 +33,62 @@ create table vault_reads (
     id integer primary key, at integer not null, caller text not null, role text not null, unit text not null,
     reason text not null, person text not null, purpose text not null, fields text not null
 ) strict;
-create index vault_reads_by_person on vault_reads (person, at);
-create index vault_reads_by_unit on vault_reads (unit, at);
+create index vault_reads_by_person on vault_reads (person, id);
+create index vault_reads_by_unit on vault_reads (unit, id);
 create trigger vault_reads_stay before update on vault_reads
 begin select raise(abort, 'who looked is not changed'); end;
 create trigger vault_reads_are_kept before delete on vault_reads
 begin select raise(abort, 'who looked is not changed'); end;
 """
-KEY: Final = "k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, k.restricted"
-VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until"
+_RESTRICTED: Final = "(k.person, k.purpose) in (select person, purpose from vault_restrictions)"
+KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
+VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order"
 _THESE: Final = "(select value ->> 0, value ->> 1 from json_each(?))"
-_LISTED: Final = "(select value from json_each(?))"
+LISTED: Final = "(select value from json_each(?))"
 _HELD: Final = f"select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id)"  # noqa: S608
 
 KEYS: Final = f"select {KEY} from vault_keys k where (k.person, k.purpose) in {_THESE}"  # noqa: S608
-KEYS_OF: Final = f"select {KEY} from vault_keys k where k.person in {_LISTED} order by k.person, k.purpose"  # noqa: S608
+KEYS_OF: Final = f"select {KEY} from vault_keys k where k.person in {LISTED} order by k.person, k.purpose"  # noqa: S608
 ADD_KEY: Final = """
-insert into vault_keys values (?, ?, ?, ?, ?, ?, ?)
+insert into vault_keys values (?, ?, ?, ?, ?, ?)
 """
 PUT_VALUE: Final = """
-insert into vault_values values (?, ?, ?, ?, ?, ?) on conflict (key_id, field) do update set
-    blob = excluded.blob, source = excluded.source, noted_on = excluded.noted_on, until = excluded.until
+insert into vault_values values (?, ?, ?, ?, ?, ?, ?) on conflict (key_id, field) do update set
+    blob = excluded.blob, source = excluded.source, noted_on = excluded.noted_on, until = excluded.until,
+    noted_order = excluded.noted_order
+where noted_order <= excluded.noted_order returning 1
 """
 PUT_INDEX: Final = """
 insert into vault_index values (?, ?, ?, ?) on conflict (key_id, field) do update set digest = excluded.digest
 """
-READ: Final = f"{_HELD} where k.person in {_LISTED} and k.purpose = ? and v.field in {_LISTED}"
-GONE: Final = f"select distinct person from vault_tombstones where person in {_LISTED} and purpose = ?"  # noqa: S608
+READ: Final = f"{_HELD} where k.person in {LISTED} and k.purpose = ? and v.field in {LISTED}"
+GONE: Final = f"select distinct person from vault_tombstones where person in {LISTED} and purpose = ?"  # noqa: S608
 ALL_OF: Final = f"{_HELD} where k.person = ? order by k.purpose, v.field"
-UNDER: Final = f"{_HELD} where k.key_id in {_LISTED}"
-FIND: Final = """
+UNDER: Final = f"{_HELD} where k.key_id in {LISTED}"
+FIND: Final = f"""
 select distinct k.person from vault_index i join vault_keys k using (key_id)
-where i.digest = ? and i.kind = ? and (? is null or k.purpose = ?) order by k.person
+where i.digest = ? and i.kind = ? and (? is null or k.purpose = ?) and (? or not {_RESTRICTED})
+order by k.person
+"""  # noqa: S608
+OLDER: Final = """
+select distinct v.key_id, k.person, k.purpose, v.field, v.noted_order
+from (
+    select value ->> 0 as person, value ->> 1 as purpose, value ->> 2 as field, value ->> 3 as before from json_each(?)
+) b
+join vault_keys k using (person, purpose) join vault_values v using (key_id)
+where v.noted_order < b.before and b.field in ('', v.field)
 """
 LOOK: Final = """
 insert into vault_reads (at, caller, role, unit, reason, person, purpose, fields) values (?, ?, ?, ?, ?, ?, ?, ?)
 """
-LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields from vault_reads"
-TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields from vault_tombstones"
-ERASE: Final = f"delete from vault_keys where key_id in {_LISTED} returning key_id, person, purpose"  # noqa: S608
-BURY: Final = "insert or ignore into vault_tombstones values (?, ?, ?, ?, ?, ?)"
+LOOKED: Final = "select at, caller, role, unit, reason, person, purpose, fields, id from vault_reads"
+TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields, told from vault_tombstones"
+ERASE: Final = f"delete from vault_keys where key_id in {LISTED} returning key_id, person, purpose"  # noqa: S608
+BURY: Final = "insert or ignore into vault_tombstones values (?, ?, ?, ?, ?, ?, ?)"
 VALUES: Final = f"select {VALUE} from vault_values v where key_id = ?"  # noqa: S608
-THERE: Final = f"select key_id from vault_keys where key_id in {_LISTED}"  # noqa: S608
-RESTRICT: Final = f"update vault_keys set restricted = ? where (person, purpose) in {_THESE}"  # noqa: S608
+THERE: Final = f"select key_id from vault_keys where key_id in {LISTED}"  # noqa: S608
+RESTRICT: Final = "insert or ignore into vault_restrictions select value ->> 0, value ->> 1 from json_each(?)"
+UNRESTRICT: Final = f"delete from vault_restrictions where (person, purpose) in {_THESE}"  # noqa: S608
 OVER: Final = """
 select k.key_id, k.person, k.purpose, json_group_array(v.field) filter (where v.until < ?), count(*)
 from vault_keys k join vault_values v using (key_id)
@@ -83,6 +100,10 @@ group by k.key_id order by k.key_id
 COUNT_OVER: Final = """
 select k.purpose, count(distinct k.key_id), count(*) from vault_keys k join vault_values v using (key_id)
 where v.until < ? group by k.purpose
+"""
+COUNT_KINDS: Final = """
+select k.purpose, substr(v.field, 1, instr(v.field || '.', '.') - 1), count(*)
+from vault_keys k join vault_values v using (key_id) group by 1, 2 order by 1, 2
 """
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> ? and k.key_id > ? order by k.key_id limit ?

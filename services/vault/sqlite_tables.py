@@ -3,21 +3,33 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.chassis.recorder import Unavailable
 from services.chassis.sqlite_recorder import NewerFormat, connect
 from services.vault import sqlite_schema as sql
-from services.vault.tables import Found, KeyRow, Look, Looked, Over, Pair, Raced, Tombstone, ValueRow, Writing
+from services.vault.sqlite_rows import found_of, json_of, key_of, looked_of, micros, tombstone_of, value_of
+from services.vault.tables import (
+    Before,
+    Found,
+    KeyRow,
+    Look,
+    Looked,
+    Old,
+    Over,
+    Pair,
+    Raced,
+    Tombstone,
+    ValueRow,
+    Writing,
+)
 
 T = TypeVar("T")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICRO: Final = timedelta(microseconds=1)
 
 
 class SqliteTables:
@@ -36,35 +48,40 @@ class SqliteTables:
         self._thread = ThreadPoolExecutor(1, f"vault-{file.stem}")
 
     async def keys(self, pairs: Collection[Pair]) -> list[KeyRow]:
-        return [_key(row) for row in await self._rows(sql.KEYS, _json(pairs))]
+        return [key_of(row) for row in await self._rows(sql.KEYS, json_of(pairs))]
 
     async def keys_of(self, persons: Collection[str]) -> list[KeyRow]:
-        return [_key(row) for row in await self._rows(sql.KEYS_OF, _json(persons))]
+        return [key_of(row) for row in await self._rows(sql.KEYS_OF, json_of(persons))]
 
     async def write(self, writing: Writing) -> None:
         await self._together(lambda: self._write(writing))
 
     def _write(self, writing: Writing) -> None:
-        keys = [(str(k.id), *k.pair, k.master, k.wrapped, _micros(k.made_at), k.restricted) for k in writing.keys]
-        values = [(str(v[0]), *v[1:4], v.noted_on.isoformat(), v.until.isoformat()) for v in writing.values]
+        keys = [(str(k.id), *k.pair, k.master, k.wrapped, micros(k.made_at)) for k in writing.keys]
         self._db.executemany(sql.ADD_KEY, keys)
-        self._db.executemany(sql.PUT_VALUE, values)
-        self._db.executemany(sql.PUT_INDEX, [(str(row[0]), *row[1:]) for row in writing.digests])
+        put = {(row.key, row.field) for row in writing.values if self._put(row)}
+        digests = [(str(row[0]), *row[1:]) for row in writing.digests if (row.key, row.field) in put]
+        self._db.executemany(sql.PUT_INDEX, digests)
+
+    def _put(self, row: ValueRow) -> bool:
+        """Whether nothing newer stands there."""
+        written = (str(row.key), *row[1:4], row.noted_on.isoformat(), row.until.isoformat(), row.order)
+        return self._db.execute(sql.PUT_VALUE, written).fetchone() is not None
 
     async def read(
         self, persons: Collection[str], purpose: str, fields: Collection[str], look: Look
     ) -> tuple[list[Found], set[str]]:
         def work() -> tuple[list[Any], list[Any]]:
             self._look(look, [(person, purpose, fields) for person in persons])
-            held = self._db.execute(sql.READ, (_json(persons), purpose, _json(fields))).fetchall()
-            return held, self._db.execute(sql.GONE, (_json(persons), purpose)).fetchall()
+            held = self._db.execute(sql.READ, (json_of(persons), purpose, json_of(fields))).fetchall()
+            return held, self._db.execute(sql.GONE, (json_of(persons), purpose)).fetchall()
 
         held, gone = await self._together(work)
-        return [_found(row) for row in held], {person for (person,) in gone}
+        return [found_of(row) for row in held], {person for (person,) in gone}
 
     async def all_of(self, person: str, look: Look) -> tuple[list[Found], list[Tombstone]]:
         def work() -> tuple[list[Found], list[Any]]:
-            held = [_found(row) for row in self._db.execute(sql.ALL_OF, (person,))]
+            held = [found_of(row) for row in self._db.execute(sql.ALL_OF, (person,))]
             by_purpose: dict[str, list[str]] = {}
             for each in held:
                 by_purpose.setdefault(each.key.pair.purpose, []).append(each.value.field)
@@ -73,49 +90,58 @@ class SqliteTables:
             return held, gone
 
         held, gone = await self._together(work)
-        return held, [_tombstone(row) for row in gone]
+        return held, [tombstone_of(row) for row in gone]
 
     async def under(self, keys: Collection[UUID]) -> list[Found]:
-        return [_found(row) for row in await self._rows(sql.UNDER, _json(map(str, keys)))]
+        return [found_of(row) for row in await self._rows(sql.UNDER, json_of(map(str, keys)))]
 
-    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look) -> list[str]:
+    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         def work() -> list[str]:
-            found = [person for (person,) in self._db.execute(sql.FIND, (digest, kind, purpose, purpose))]
+            found = [person for (person,) in self._db.execute(sql.FIND, (digest, kind, purpose, purpose, restricted))]
             self._look(look, [(person, purpose or "", [kind]) for person in found or [""]])
             return found
 
         return await self._together(work)
 
-    async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
-        gone = await self._together(lambda: self._erase(keys, why, at))
+    async def older(self, than: Sequence[Before]) -> list[Old]:
+        rows = await self._rows(sql.OLDER, json_of((*pair, field, order) for pair, field, order in than))
+        return [Old(UUID(key), Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def erase(self, told: Mapping[UUID, int], why: str, at: datetime) -> set[UUID]:
+        gone = await self._together(lambda: self._erase(told, why, at))
         await self._rows("pragma wal_checkpoint(truncate)")  # the log of changes holds the pages as they were
         return gone
 
-    def _erase(self, keys: Collection[UUID], why: str, at: datetime, fields: Collection[str] = ()) -> set[UUID]:
-        gone = self._db.execute(sql.ERASE, (_json(map(str, keys)),)).fetchall()
-        self._db.executemany(sql.BURY, [(*row, why, _micros(at), _json(fields)) for row in gone])
+    def _erase(self, told: Mapping[UUID, int], why: str, at: datetime, fields: Collection[str] = ()) -> set[UUID]:
+        gone = self._db.execute(sql.ERASE, (json_of(map(str, told)),)).fetchall()
+        buried = [(*row, why, micros(at), json_of(fields), told[UUID(row[0])]) for row in gone]
+        self._db.executemany(sql.BURY, buried)
         return {UUID(row[0]) for row in gone}
 
     async def there(self, keys: Collection[UUID]) -> set[UUID]:
-        return {UUID(key) for (key,) in await self._rows(sql.THERE, _json(map(str, keys)))}
+        return {UUID(key) for (key,) in await self._rows(sql.THERE, json_of(map(str, keys)))}
 
     async def exchange(self, gone: Tombstone, before: Sequence[ValueRow], after: Writing) -> None:
         def work() -> None:
             now = self._db.execute(sql.VALUES, (str(gone.key),))
-            if {_value(row) for row in now} != set(before):
+            if {value_of(row) for row in now} != set(before):
                 raise Raced
-            self._erase([gone.key], gone.why, gone.erased_at, gone.fields)
+            self._erase({gone.key: gone.told}, gone.why, gone.erased_at, gone.fields)
             self._write(after)
 
         await self._together(work)
         await self._rows("pragma wal_checkpoint(truncate)")
 
+    async def buried(self, keys: Collection[UUID]) -> list[Tombstone]:
+        rows = await self._rows(f"{sql.TOMBSTONE} where key_id in {sql.LISTED}", json_of(map(str, keys)))
+        return [tombstone_of(row) for row in rows]
+
     async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:
         rows = await self._rows(f"{sql.TOMBSTONE} where key_id > ? order by key_id limit ?", str(after), limit)
-        return [_tombstone(row) for row in rows]
+        return [tombstone_of(row) for row in rows]
 
     async def restrict(self, pairs: Collection[Pair], restricted: bool) -> None:
-        await self._rows(sql.RESTRICT, restricted, _json(pairs))
+        await self._rows(sql.RESTRICT if restricted else sql.UNRESTRICT, json_of(pairs))
 
     async def over(self, on: date, after: UUID, limit: int) -> list[Over]:
         rows = await self._rows(sql.OVER, on.isoformat(), on.isoformat(), str(after), limit)
@@ -127,8 +153,11 @@ class SqliteTables:
         rows = await self._rows(sql.COUNT_OVER, on.isoformat())
         return {purpose: (persons, values) for purpose, persons, values in rows}
 
+    async def count_kinds(self) -> list[tuple[str, str, int]]:
+        return [tuple(row) for row in await self._rows(sql.COUNT_KINDS)]
+
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
-        return [_key(row) for row in await self._rows(sql.OTHERWISE, master, str(after), limit)]
+        return [key_of(row) for row in await self._rows(sql.OTHERWISE, master, str(after), limit)]
 
     async def rewrap(self, rows: Sequence[tuple[KeyRow, str, bytes]]) -> int:
         changes = [(master, wrapped, str(row.id), row.wrapped) for row, master, wrapped in rows]
@@ -143,21 +172,22 @@ class SqliteTables:
     async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None:
         await self._rows(sql.REWRAP_ROOT, *new, name, *old)
 
-    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
-        where = "where unit = ? and at >= ? order by at desc, id desc limit ?"
-        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", unit, _micros(since), limit)]
+    async def reads_of(self, unit: str, since: datetime | None, limit: int, before: int) -> list[Looked]:
+        where = "where unit = ? and at >= ? and id < ? order by id desc limit ?"
+        asked = (unit, micros(since) if since else 0, before, limit)
+        return [looked_of(row) for row in await self._rows(f"{sql.LOOKED} {where}", *asked)]
 
-    async def reads_about(self, person: str, limit: int) -> list[Looked]:
-        where = "where person = ? order by at desc, id desc limit ?"
-        return [_looked(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, limit)]
+    async def reads_about(self, person: str, limit: int, before: int) -> list[Looked]:
+        where = "where person = ? and id < ? order by id desc limit ?"
+        return [looked_of(row) for row in await self._rows(f"{sql.LOOKED} {where}", person, before, limit)]
 
     async def close(self) -> None:
         await self._on(self._db.close)
         self._thread.shutdown()
 
     def _look(self, look: Look, looked: Sequence[tuple[str, str, Collection[str]]]) -> None:
-        who = (_micros(look.at), *look[1:])
-        self._db.executemany(sql.LOOK, [(*who, person, purpose, _json(fields)) for person, purpose, fields in looked])
+        who = (micros(look.at), *look[1:])
+        self._db.executemany(sql.LOOK, [(*who, person, purpose, json_of(fields)) for person, purpose, fields in looked])
 
     async def _rows(self, statement: str, *values: Any) -> list[Any]:
         return await self._on(lambda: self._db.execute(statement, values).fetchall())
@@ -185,39 +215,3 @@ class SqliteTables:
             raise Raced from None
         except sqlite3.OperationalError as wrong:
             raise Unavailable(str(wrong)) from wrong
-
-
-def _json(rows: Any) -> str:
-    return json.dumps([each if isinstance(each, str) else list(each) for each in rows])
-
-
-def _micros(at: datetime) -> int:
-    return (at - _EPOCH) // _MICRO
-
-
-def _instant(micros: int) -> datetime:
-    return _EPOCH + micros * _MICRO
-
-
-def _key(row: Sequence[Any]) -> KeyRow:
-    key_id, person, purpose, master, wrapped, made_at, restricted = row
-    return KeyRow(UUID(key_id), Pair(person, purpose), master, wrapped, _instant(made_at), bool(restricted))
-
-
-def _value(row: Sequence[Any]) -> ValueRow:
-    key, field, blob, source, noted_on, until = row
-    return ValueRow(UUID(key), field, blob, source, date.fromisoformat(noted_on), date.fromisoformat(until))
-
-
-def _found(row: Sequence[Any]) -> Found:
-    return Found(_key(row[:7]), _value(row[7:]))
-
-
-def _tombstone(row: Sequence[Any]) -> Tombstone:
-    key, person, purpose, why, erased_at, fields = row
-    return Tombstone(UUID(key), Pair(person, purpose), why, _instant(erased_at), tuple(json.loads(fields)))
-
-
-def _looked(row: Sequence[Any]) -> Looked:
-    at, caller, role, unit, reason, person, purpose, fields = row
-    return Looked(Look(_instant(at), caller, role, unit, reason), person, purpose, tuple(json.loads(fields)))

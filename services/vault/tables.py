@@ -1,6 +1,6 @@
 """What a vault keeps, whatever database holds it: keys, sealed values, a blind index, tombstones, and who looked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -14,12 +14,12 @@ class Pair(NamedTuple):
 
 
 class KeyRow(NamedTuple):
-    id: UUID  # random: a key that is gone is known by it, and none has it again
+    id: UUID  # random, or what follows from the key that it took over from: one that is gone is known by it
     pair: Pair
     master: str
     wrapped: bytes
     made_at: datetime
-    restricted: bool = False
+    restricted: bool = False  # as it is read: it is its pair that is restricted, whichever key it has
 
 
 class ValueRow(NamedTuple):
@@ -29,6 +29,7 @@ class ValueRow(NamedTuple):
     source: str
     noted_on: date
     until: date  # the last day on which it is kept
+    order: int = 0  # of the fact that noted it: what comes later in the log is greater, whoever is sealed first
 
 
 class IndexRow(NamedTuple):
@@ -44,13 +45,15 @@ class Found(NamedTuple):
 
 
 class Tombstone(NamedTuple):
-    """`fields`: where the others went on under another key, which did not; empty: all of them are gone."""
+    """`fields`: where the others went on under another key, which did not; empty: all of them are gone. `told`: the
+    order of the fact that said so, for one that does not name this very key."""
 
     key: UUID
     pair: Pair
     why: str
     erased_at: datetime
     fields: tuple[str, ...]
+    told: int = 0
 
 
 class Look(NamedTuple):
@@ -70,6 +73,24 @@ class Looked(NamedTuple):
     person: str
     purpose: str
     fields: tuple[str, ...]
+    id: int = 0  # rises
+
+
+class Old(NamedTuple):
+    """A value by where it lies and when it was noted."""
+
+    key: UUID
+    pair: Pair
+    field: str
+    order: int
+
+
+class Before(NamedTuple):
+    """What was noted of a pair before something else was told; `field`: of this one, "": of all."""
+
+    pair: Pair
+    field: str
+    order: int
 
 
 class Over(NamedTuple):
@@ -101,7 +122,8 @@ class Tables(Protocol):
     async def keys_of(self, persons: Collection[str]) -> list[KeyRow]: ...
 
     async def write(self, writing: Writing) -> None:
-        """Raises Raced where a key of a value is not there, or a new one is not the first."""
+        """What was noted later than a value stays. Raises Raced where a key of a value is not there, or a new one is
+        not the first."""
 
     async def read(
         self, persons: Collection[str], purpose: str, fields: Collection[str], look: Look
@@ -113,10 +135,14 @@ class Tables(Protocol):
     async def under(self, keys: Collection[UUID]) -> list[Found]:
         """What is kept under keys, for nobody to see: to be sealed anew."""
 
-    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look) -> list[str]: ...
+    async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
+        """`restricted`: also by what may only be stored."""
 
-    async def erase(self, keys: Collection[UUID], why: str, at: datetime) -> set[UUID]:
-        """Destroy them, with all that is under them; which of them were there."""
+    async def older(self, than: Sequence[Before]) -> list[Old]:
+        """Values that were noted before any of these."""
+
+    async def erase(self, told: Mapping[UUID, int], why: str, at: datetime) -> set[UUID]:
+        """Destroy these keys, with all that is under them; which of them were there. `told`: see Tombstone."""
 
     async def there(self, keys: Collection[UUID]) -> set[UUID]:
         """Which of them are."""
@@ -124,16 +150,23 @@ class Tables(Protocol):
     async def exchange(self, gone: Tombstone, before: Sequence[ValueRow], after: Writing) -> None:
         """A key and what is under it for another and less. Raises Raced where it does not stand as it did before."""
 
+    async def buried(self, keys: Collection[UUID]) -> list[Tombstone]:
+        """Of these keys."""
+
     async def tombstones(self, after: UUID, limit: int) -> list[Tombstone]:
         """In the order of their keys."""
 
-    async def restrict(self, pairs: Collection[Pair], restricted: bool) -> None: ...
+    async def restrict(self, pairs: Collection[Pair], restricted: bool) -> None:
+        """Whether they have a key, will have one or have another: it is their own."""
 
     async def over(self, on: date, after: UUID, limit: int) -> list[Over]:
         """In the order of their keys."""
 
     async def count_over(self, on: date) -> dict[str, tuple[int, int]]:
         """By purpose: persons, values."""
+
+    async def count_kinds(self) -> list[tuple[str, str, int]]:
+        """Purpose, the kind that fields are named for, values."""
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         """Keys that another master key wraps, in their order."""
@@ -146,10 +179,10 @@ class Tables(Protocol):
 
     async def rewrap_root(self, name: str, old: tuple[str, bytes], new: tuple[str, bytes]) -> None: ...
 
-    async def reads_of(self, unit: str, since: datetime, limit: int) -> list[Looked]:
-        """The newest first."""
+    async def reads_of(self, unit: str, since: datetime | None, limit: int, before: int) -> list[Looked]:
+        """The newest first; those with a lesser id."""
 
-    async def reads_about(self, person: str, limit: int) -> list[Looked]:
-        """The newest first."""
+    async def reads_about(self, person: str, limit: int, before: int) -> list[Looked]:
+        """The newest first; those with a lesser id."""
 
     async def close(self) -> None: ...

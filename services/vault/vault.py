@@ -2,10 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from contracts.personal import ErasedFor, Kind, Purpose, Reason
 from services.chassis.clock import Clock, today
@@ -17,14 +19,16 @@ from services.vault.journal import Journal
 from services.vault.keyring import Keyring
 from services.vault.master_keys import Bare, MasterKeys, Wrapped
 from services.vault.sealing import Sealing
+from services.vault.successors import last_of, successor, with_successors
 from services.vault.suites import AES, Suite
-from services.vault.tables import Found, Look, Looked, Pair, Raced, Tables, Tombstone
+from services.vault.tables import Found, Look, Looked, Pair, Raced, Tables, Tombstone, Writing
 from services.vault.values import Reader, Value, reference
 from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 
 INDEX: Final = "index"
 ATTEMPTS: Final = 8  # when others make or destroy the same keys meanwhile
 UNRESTRICTED: Final = (Reason.RIGHTS, Reason.AUTHORITY)  # who sees what may only be stored
+_LAST: Final = 2**62  # beyond every reading
 Shown = Veiled[str, Veiled[str, Content | Gone]]
 
 
@@ -36,6 +40,7 @@ class Vault:
     ) -> None:
         self.service, self.tables, self.clock, self.journal = service, tables, clock, journal
         self.keyring, self._sealing = sealing.keyring, sealing
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
     async def open(
@@ -60,11 +65,18 @@ class Vault:
         index = BlindIndex(DataKey(root), service)
         return cls(service, tables, Sealing(service, Keyring(service, masters), index, suite), clock, journal)
 
+    @property
+    def purpose(self) -> Purpose:
+        """The service's own."""
+        return Purpose(self.service)
+
     def __repr__(self) -> str:
         return f"Vault({self.service})"
 
-    async def write(self, values: Iterable[Value]) -> set[UUID]:
-        """All or none; what a field had before is gone. Returns the keys that they lie under.
+    async def write(self, values: Iterable[Value], orders: Mapping[str, int] | None = None) -> set[UUID]:
+        """All or none; what a field had before is gone, unless it was noted later. Returns the keys they lie under.
+
+        `orders`: of each person's facts that noted these (`Told.order`).
 
         Refuses: NoReference, PersonalNumber, NoSource, NoSuchField, NotForPurpose, NoRuleOn, NoText, TooLarge,
         IdentityNumber…. Raises Unavailable.
@@ -76,7 +88,7 @@ class Vault:
             new = await self.keyring.make([pair for pair in pairs if pair not in keys], self.clock.now())
             keys |= {row.pair: row for row in new}
             try:
-                await self.tables.write(await self._sealing.sealed(prepared, keys, new))
+                await self.tables.write(await self._sealing.sealed(prepared, keys, new, orders or {}))
             except Raced:
                 self.keyring.forget(row.id for row in new)
                 continue
@@ -102,10 +114,27 @@ class Vault:
 
     async def find(self, kind: Kind, value: str, reader: Reader, purpose: Purpose | None = None) -> list[str]:
         """Whose it is; for one purpose, or any. Identity numbers and telephones can be found by, nothing else can.
+        By what may only be stored nobody is found, but for their rights and by authorities.
 
         Raises KeyError for another kind, Unavailable.
         """
-        return await self.tables.find(kind, self._sealing.index.digest(kind, value), purpose, self._look(reader, 1))
+        digest, restricted = self._sealing.index.digest(kind, value), reader.reason in UNRESTRICTED
+        return await self.tables.find(kind, digest, purpose, self._look(reader, 1), restricted)
+
+    async def whose(self, kind: Kind, value: str, reader: Reader) -> list[str]:
+        """As `find` for the service's own purpose, also by what may only be stored: nobody becomes a second person."""
+        digest = self._sealing.index.digest(kind, value)
+        return await self.tables.find(kind, digest, self.purpose, self._look(reader, 1), True)
+
+    @asynccontextmanager
+    async def one_at_a_time(self, kind: Kind, value: str) -> AsyncIterator[None]:
+        """Of those in this process who are about to give somebody with this number a reference."""
+        if not value:
+            yield
+            return
+        turn = self._turns.setdefault(self._sealing.index.digest(kind, value), asyncio.Lock())
+        async with turn:
+            yield
 
     async def holds(self, persons: Collection[str]) -> Mapping[str, frozenset[Purpose]]:
         """For which purposes anything is held of them. Raises Unavailable."""
@@ -123,46 +152,57 @@ class Vault:
         """The keys of a purpose, or of all, with what lies under them. The route tells it as a fact first."""
         return await self.destroy(await self.keys(person, purpose), why)
 
-    async def destroy(self, keys: Collection[UUID], why: ErasedFor) -> set[UUID]:
-        """Those of them that were there. Nothing brings back what lay under them. Raises OSError, Unavailable."""
-        self.keyring.forget(keys)
-        there = await self.tables.there(keys) if keys else set()
-        if not there:
-            return set()
-        now = self.clock.now()
-        if self.journal:
-            await asyncio.to_thread(self.journal.write, sorted(there), why, now.isoformat())
+    async def destroy(
+        self, keys: Collection[UUID], why: ErasedFor, told: Mapping[UUID, int] | None = None
+    ) -> set[UUID]:
+        """Those of them, and of the keys that took over from them, that were there. Nothing brings back what lay under
+        them. `told`: the orders of the facts that name them. Raises OSError, Unavailable."""
+        gone: set[UUID] = set()
         for _ in range(ATTEMPTS):
+            meant = await with_successors(self.tables, dict.fromkeys(keys, 0) | dict(told or {}))
+            self.keyring.forget(meant)
+            there = await self.tables.there(meant) if meant else set()
+            if not there:
+                return gone
+            now = self.clock.now()
+            if self.journal:
+                await asyncio.to_thread(self.journal.write, sorted(there), why, now.isoformat())
             try:
-                gone = await self.tables.erase(there, why, now)
+                destroyed = await self.tables.erase({key: meant[key] for key in there}, why, now)
             except Raced:
                 continue
-            metrics.ERASED.labels(self.service, why).inc(len(gone))
-            return gone
+            metrics.ERASED.labels(self.service, why).inc(len(destroyed))
+            gone |= destroyed  # and once more: one of them may have been exchanged for another just then
         raise Unavailable("others write under the same keys all the time")
 
-    async def let_go(self, key: UUID, fields: Collection[str], why: ErasedFor) -> bool:
-        """Destroys the key of some fields; what else lay under it lies under a new one then. False: it is not there.
+    async def let_go(self, key: UUID, fields: Collection[str], why: ErasedFor, before: int | None = None) -> bool:
+        """Destroys the key of some fields; what else lay under it lies under its successor then. False: they are not
+        there, under this key or what took over from it, or were noted again since (`before`: an order).
 
         Raises Unopenable, MasterKeyMissing, OSError, Unavailable.
         """
-        for attempt in range(ATTEMPTS):
-            found = await self.tables.under([key])
-            if not found:
+        for _ in range(ATTEMPTS):
+            now_under = await last_of(self.tables, key)
+            found = await self.tables.under([now_under])
+            going = {each for each in found if each.value.field in fields and _older(each.value.order, before)}
+            if not going:
                 return False
-            if self.journal and not attempt:
-                now = self.clock.now().isoformat()
-                await asyncio.to_thread(self.journal.write, [key], why, now, tuple(fields))
-            pair, before = found[0].key.pair, [each.value for each in found]
-            (fresh,) = await self.keyring.make([pair], self.clock.now())
-            new = fresh._replace(restricted=found[0].key.restricted)
-            after = await self._sealing.moved([each for each in found if each.value.field not in fields], new)
+            now, staying = self.clock.now(), [each for each in found if each not in going]
+            named = tuple(sorted(fields)) if staying else ()
+            if self.journal:
+                await asyncio.to_thread(self.journal.write, [now_under], why, now.isoformat(), named, before)
+            pair, after = found[0].key.pair, Writing([], [], [])
+            if staying:
+                (new,) = await self.keyring.make([pair], now, successor(now_under, named))
+                after = await self._sealing.moved(staying, new)
             try:
-                await self.tables.exchange(Tombstone(key, pair, why, self.clock.now(), tuple(fields)), before, after)
+                await self.tables.exchange(
+                    Tombstone(now_under, pair, why, now, named, before or 0), [each.value for each in found], after
+                )
             except Raced:
-                self.keyring.forget([new.id])
+                self.keyring.forget(row.id for row in after.keys)
                 continue
-            self.keyring.forget([key])
+            self.keyring.forget([now_under])
             return True
         raise Unavailable("others write under the same key all the time")
 
@@ -177,13 +217,15 @@ class Vault:
         found, gone = await self.tables.all_of(reference(person), self._look(reader, 1))
         return found, await self._sealing.opened(found), gone
 
-    async def reads_of(self, unit: str, since: datetime, limit: int = 1000) -> list[Looked]:
-        """Who of a unit looked at whom, for its head; the newest first. Raises Unavailable."""
-        return await self.tables.reads_of(unit, since, limit)
+    async def reads_of(
+        self, unit: str, since: datetime | None, limit: int = 1000, before: int | None = None
+    ) -> list[Looked]:
+        """Who of a unit looked at whom, for its head; the newest first. `before`: an id. Raises Unavailable."""
+        return await self.tables.reads_of(unit, since, limit, before or _LAST)
 
-    async def reads_about(self, person: str, limit: int = 1000) -> list[Looked]:
+    async def reads_about(self, person: str, limit: int = 1000, before: int | None = None) -> list[Looked]:
         """Who looked at somebody; the newest first. Raises Unavailable."""
-        return await self.tables.reads_about(person, limit)
+        return await self.tables.reads_about(person, limit, before or _LAST)
 
     async def close(self) -> None:
         await self.tables.close()
@@ -196,6 +238,10 @@ class Vault:
     @staticmethod
     def _shut(found: Found, reader: Reader) -> bool:
         return found.key.restricted and reader.reason not in UNRESTRICTED
+
+
+def _older(order: int, before: int | None) -> bool:
+    return before is None or order < before
 
 
 def index_bound(service: str) -> bytes:

@@ -42,4 +42,4 @@ def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
 def test_the_chassis_stays_small() -> None:
     """Bounded in lines while the services are young; about a tenth of services/ once they have grown."""
     chassis = sum(path.read_text(encoding="utf-8").count("\n") for path in (ROOT / "services/chassis").rglob("*.py"))
-    assert chassis <= 8150
+    assert chassis <= 8400

@@ -186,7 +186,16 @@ def test_a_purpose_is_erased_by_its_keys() -> None:
     Given(PEOPLE, NOTED).when(erased(MEDIATION)).then((ERASED,))
     Given(PEOPLE, NOTED).when(erased()).then((ERASED,))
     Given(PEOPLE, NOTED).when(erased(VISITS)).refused(NothingHeld(purpose=VISITS))
-    Given(PEOPLE, NOTED).when(erased(keys={})).refused(NothingHeldAtAll())
+    Given(PEOPLE).when(erased(keys={})).refused(NothingHeldAtAll())
+
+
+def test_what_is_told_and_has_no_key_yet_is_erased_and_withdrawn_as_well() -> None:
+    no_key = PersonErased(person=P, purpose=MEDIATION, keys=(), why=ErasedFor.REQUEST, erased_on=TODAY)
+    Given(PEOPLE, NOTED).when(erased(keys={})).then((no_key,))
+    asked: Callable[[Person], Any] = lambda state: withdraw(  # noqa: E731
+        state, person=P, rules=rules_on(MEDIATION, TODAY), keys={}, on=TODAY, today=TODAY
+    )
+    Given(PEOPLE, CONSENTED, NOTED).when(asked).then((WITHDRAWN, replace(no_key, why=ErasedFor.WITHDRAWAL)))
 
 
 def test_all_of_a_person_is_a_fact_a_purpose() -> None:

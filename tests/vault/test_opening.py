@@ -29,6 +29,7 @@ async def shown(vault: Vault) -> object:
 
 async def test_a_vault_is_opened_as_the_environment_says(where: Path | str, keys: Path, tmp_path: Path) -> None:
     told = settings(where, keys, LINLI_VAULT_SUITE="sm4-gcm", LINLI_VAULT_JOURNAL=str(tmp_path / "journal"))
+    told["LINLI_VAULT_JOURNAL_NEW"] = "true"
     vault = await open_vault("mediation", vault_settings(told), CLOCK)
     await vault.write(MING)
     (found, *_) = await vault.tables.under(list(await vault.keys("person-1")))
@@ -73,6 +74,28 @@ async def test_without_usable_keys_nothing_opens(tmp_path: Path, shared_keys: Pa
         await open_vault("mediation", vault_settings(settings(tmp_path / "vault.sqlite", shared_keys)), CLOCK)
 
 
+async def test_a_journal_that_is_not_there_is_not_taken_for_one_in_which_nothing_stands(
+    where: Path | str, keys: Path, tmp_path: Path
+) -> None:
+    told = settings(where, keys, LINLI_VAULT_JOURNAL=str(tmp_path / "journal"))
+    with pytest.raises(BadSettings, match="journal is not there"):
+        await open_vault("mediation", vault_settings(told), CLOCK)
+    new = vault_settings(told | {"LINLI_VAULT_JOURNAL_NEW": "true"})
+    for _ in range(2):  # nothing was erased in between: it is as new as before
+        await (await open_vault("mediation", new, CLOCK)).close()
+    vault = await open_vault("mediation", vault_settings(told), CLOCK)
+    await vault.write(MING)
+    await vault.erase("person-1")
+    with pytest.raises(BadSettings, match="was begun before"):
+        await open_vault("mediation", new, CLOCK)
+    (tmp_path / "journal").unlink()
+    await vault.write(MING)
+    with pytest.raises(FileNotFoundError):
+        await vault.erase("person-1")
+    assert await shown(vault) == NAME
+    await vault.close()
+
+
 async def test_a_city_in_a_folder_makes_its_own(tmp_path: Path) -> None:
     for _ in range(2):
         vault = await open_beside("mediation", tmp_path, CLOCK)
@@ -103,5 +126,5 @@ async def test_who_looked_cannot_be_changed(where: Path | str, keys: Path) -> No
     for statement in ("update vault_reads set caller = 'x'", "delete from vault_reads"):
         with pytest.raises((Raced, asyncpg.RaiseError)):
             await tables._rows(statement)  # type: ignore[attr-defined]
-    assert len(await tables.reads_about("person-1", 10)) == 1
+    assert len(await tables.reads_about("person-1", 10, 2**62)) == 1
     await vault.close()

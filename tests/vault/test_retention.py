@@ -1,6 +1,6 @@
 """What is over its time goes, purpose by purpose and field by field; what is held or was noted again stays."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.personal import HoldReason, Purpose
+from contracts.policies.in_force import adopt, adopt_set, in_force
 from services.chassis.clock import SetClock
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
@@ -19,7 +20,7 @@ from services.vault.domain.consenting import give_consent
 from services.vault.domain.ending import place_hold
 from services.vault.domain.person_facts import PersonErased
 from services.vault.noting import keep, noting
-from services.vault.retaining import Due, erase_what_is_due, what_is_due
+from services.vault.retaining import Due, erase_what_is_due, what_has_no_ground, what_is_due
 from services.vault.values import Value
 from services.vault.vault import Vault
 from services.vault.veiled import ERASED
@@ -138,3 +139,35 @@ async def test_other_purposes_of_the_same_person_stay(house: House) -> None:
     house.on(date(2029, 1, 1))
     await erase_what_is_due(house.vault, house.store)
     assert await house.vault.holds(["person-1"]) == {"person-1": {Purpose.MEDIATION}}
+
+
+@pytest.fixture
+def a_policy_that_names_health_no_more(tmp_path: Path) -> Iterator[Callable[[], object]]:
+    """From 2026-07-01 a city keeps of visits nothing about health any more."""
+    named = {"name": "2 years", "address": "2 years", "telephone": "2 years", "free-text": "1 year"}
+    kinds = "{" + ", ".join(f"{kind}: {period}" for kind, period in named.items()) + "}"
+    grounds = "{" + ", ".join(f"{kind}: consent" for kind in named) + "}"
+    head = "valid_from: 2026-07-01, source: 本市通知, tag: W}\n"
+    both = (("retention", kinds), ("basis", grounds))
+    text = "".join(f"- {{key: person.visits.{key}, value: {words}, {head}" for key, words in both)
+    (tmp_path / "own" / "110000").mkdir(parents=True)
+    (tmp_path / "own" / "110000" / "personal.yaml").write_text(text, encoding="utf-8")
+    before = in_force()
+    yield lambda: adopt(tmp_path / "own", today=TODAY)
+    adopt_set(before, today=TODAY)
+
+
+async def test_what_a_policy_names_no_more_is_told_and_goes_on_the_day_that_was_said(
+    house: House, a_policy_that_names_health_no_more: Callable[[], object]
+) -> None:
+    await house.noted(*visited("person-1"), *visited("person-2"))
+    a_policy_that_names_health_no_more()
+    house.on(date(2026, 8, 1))
+    assert await what_has_no_ground(house.vault, "110000") == {"visits": {"health": 2}}
+    retained = await erase_what_is_due(house.vault, house.store, region="110000")
+    assert (retained.erased, retained.groundless) == ({}, {"visits": {"health": 2}})
+    assert await house.shown("person-1") == {"name": "王", "health": "良好"}
+    house.on(date(2027, 3, 3))
+    retained = await erase_what_is_due(house.vault, house.store, region="110000")
+    assert (retained.erased, retained.groundless) == ({"visits": 2}, {})
+    assert await house.shown("person-2") == {"name": "王", "health": ERASED}

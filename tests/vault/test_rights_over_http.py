@@ -61,9 +61,7 @@ async def desk(where: Path | str, keys: Path, tmp_path: Path) -> AsyncIterator[C
         app = api("trial", "试用", SERVICE.routers, ready, door=OpenDoor)
         app.state.store, app.state.vault = store, vault
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://trial") as client:
-            counter = Counter(client, store)
-            counter.vault = vault
-            yield counter
+            yield Counter(client, store, vault)
         await store.close()
 
 
@@ -91,7 +89,7 @@ async def test_an_export_is_all_that_is_held_with_purposes_sources_and_days(desk
         "basis": "consent",
     }
     assert base64.b64decode(fields["file.1"]["base64"]) == b"\x00scan"
-    about = await desk.vault.tables.reads_about("person-1", 10)
+    about = await desk.vault.reads_about("person-1", 10)
     assert [(each.look.caller, each.look.unit, each.look.reason) for each in about] == [
         ("officer-1", "110113001", "rights")
     ]
@@ -273,3 +271,117 @@ async def test_a_child_is_known_by_its_number_or_its_day_of_birth(desk: Counter)
     with pytest.raises(GuardianMissing):
         await noting(desk.store, MING[:1], today=TODAY, born_on=TODAY.replace(year=2012, day=7))
     assert await noting(desk.store, MING[:1], today=TODAY, born_on=TODAY.replace(year=2012))
+
+
+SECRETS = ("王小明", "13800138000", "11010519491231002")
+NAMED = {"field": "name", "value": "王小明"}
+CORRECTION = ON | {"purpose": "mediation", "source": "request-7", "fields": [NAMED]}
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "problem"),
+    [
+        (f"{PERSON}/corrections", {**CORRECTION, "fields": [{"field": "name", "value": 13800138000}]}, "string_type"),
+        (f"{PERSON}/corrections", {**CORRECTION, "fields": [{**NAMED, "value": "王小明" * 9000}]}, "string_too_long"),
+        (f"{PERSON}/corrections", {**CORRECTION, "fields": ["王小明"]}, "model_attributes_type"),
+        (f"{PERSON}/corrections", {**CORRECTION, "fields": {"name": "王小明"}}, "list_type"),
+        (f"{PERSON}/corrections", {**CORRECTION, "fields": [{"value": "王小明"}]}, "missing"),
+        (f"{PERSON}/corrections", {**CORRECTION, "fields": [{**NAMED, "王小明": "1"}]}, "extra_forbidden"),
+        (f"{PERSON}/corrections", {**CORRECTION, "name": "王小明"}, "extra_forbidden"),
+        (f"{PERSON}/corrections", {**CORRECTION, "purpose": "王小明"}, "enum"),
+        (f"{PERSON}/corrections", {**CORRECTION, "source": "王小明" * 40}, "string_too_long"),
+        (f"{PERSON}/corrections", {**CORRECTION, "source": "王小明"}, "NoSource"),
+        (f"{PERSON}/corrections", {**CORRECTION, "on": "王小明"}, "NotADay"),
+        (f"{PERSON}/restrictions/王小明", ON, "enum"),
+        (f"{PERSON}/restrictions/mediation", {"on": 13800138000}, "NotADay"),
+        (f"/people/{'王小明' * 30}/restrictions/mediation", ON, "NoReference"),
+        (f"{PERSON}/consents/mediation", ON | {"separate": "王小明"}, "bool_type"),
+        (f"{PERSON}/guardian", ON | {"guardian": "13800138000"}, "PersonalNumber"),
+        (f"{PERSON}/guardian", ON | {"guardian": "王小明"}, "string_pattern_mismatch"),
+        (f"{PERSON}/holds", ON | {"reason": "王小明", "reference": "A-1"}, "enum"),
+        (f"{PERSON}/holds", ON | {"reason": "audit", "reference": "11010519491231002X"}, "PersonalNumber"),
+        (f"{PERSON}/holds/{'王小明' * 30}/lifting", ON, "NoOrder"),
+    ],
+)
+async def test_no_refusal_says_again_what_was_given(desk: Counter, path: str, form: Any, problem: str) -> None:
+    await consented(desk)
+    answer = await desk.post(path, form)
+    assert told(answer)[:2] == (422, problem)
+    assert [secret for secret in SECRETS if secret in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "done"),
+    [
+        (f"{PERSON}/consents/mediation/withdrawal", ON, ERASED),
+        (f"{PERSON}/restrictions/mediation", ON, RESTRICTED),
+        (f"{PERSON}/erasure", {"purpose": "mediation"}, ERASED),
+        (f"{PERSON}/erasure", {}, ERASED),
+    ],
+)
+async def test_what_was_told_and_not_done_is_done_when_it_is_asked_for_again(
+    desk: Counter, path: str, form: Any, done: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await consented(desk)
+
+    async def dies(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as cut:
+        for each in ("erase", "restrict"):
+            cut.setattr(desk.vault.tables, each, dies)
+        assert (await desk.post(path, form, **{"Idempotency-Key": "k1"})).status_code == 500
+    assert await desk.read() == NAME
+    again = await desk.post(path, form, **{"Idempotency-Key": "k1"})
+    assert (again.status_code, again.headers["idempotent-replayed"], await desk.read()) == (201, "true", done)
+
+
+async def test_a_restriction_that_was_lifted_and_not_done_is_lifted_when_it_is_asked_for_again(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await consented(desk)
+    await desk.done(f"{PERSON}/restrictions/mediation", ON)
+
+    async def dies(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.vault.tables, "restrict", dies)
+        lifted = await desk.post(f"{PERSON}/restrictions/mediation/lifting", ON, **{"Idempotency-Key": "k1"})
+        assert lifted.status_code == 500
+    assert await desk.read() is RESTRICTED
+    await desk.post(f"{PERSON}/restrictions/mediation/lifting", ON, **{"Idempotency-Key": "k1"})
+    assert await desk.read() == NAME
+
+
+async def test_a_correction_is_sealed_when_it_is_asked_for_again_though_it_would_be_refused_now(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await consented(desk)
+    added = {"fields": [{"field": "health", "value": "良好"}]}
+
+    async def dies(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.vault, "write", dies)
+        answer = await desk.post(f"{PERSON}/corrections", CORRECTION | added, **{"Idempotency-Key": "k1"})
+        assert answer.status_code == 500
+    await desk.done(f"{PERSON}/consents/mediation", ON | {"separate": False})
+    other = CORRECTION | {"fields": [{"field": "health.later", "value": "良好"}]}
+    assert told(await desk.post(f"{PERSON}/corrections", other))[1] == "SeparateConsentMissing"
+    again = await desk.post(f"{PERSON}/corrections", CORRECTION | added, **{"Idempotency-Key": "k1"})
+    assert (again.status_code, await desk.read("health")) == (201, "良好")
+    reused = await desk.post(f"{PERSON}/corrections", other, **{"Idempotency-Key": "k1"})
+    assert told(reused)[1] == "KeyReused"
+    assert await desk.read("health.later") is None
+
+
+async def test_what_a_correction_adds_asks_for_the_consent_that_noting_it_would(desk: Counter) -> None:
+    await desk.done(f"{PERSON}/consents/mediation", ON | {"separate": False})
+    await desk.note(MING[0])
+    for field, refused in (("health", "SeparateConsentMissing"), ("address", None), ("name", None)):
+        form = CORRECTION | {"fields": [{"field": field, "value": "1"}]}
+        answer = await desk.post(f"{PERSON}/corrections", form)
+        assert (told(answer)[1] if answer.status_code != 201 else None) == refused
+    assert await desk.read("health") is None

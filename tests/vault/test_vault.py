@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from contracts.identity_number import IdentityNumberCheck
-from contracts.personal import Kind, Purpose
+from contracts.personal import ErasedFor, Kind, Purpose, Reason
 from services.vault.domain.purposes import NotForPurpose
 from services.vault.suites import SM4
 from services.vault.tables import Raced
@@ -79,6 +79,26 @@ async def test_a_person_is_found_by_number_however_it_is_written(vault: Vault) -
     assert await vault.find(Kind.TELEPHONE, "13800138001", OFFICER) == []
     with pytest.raises(KeyError):
         await vault.find(Kind.NAME, NAME, OFFICER)
+
+
+async def test_a_telephone_is_found_by_whatever_its_detail_is(vault: Vault) -> None:
+    await vault.write([value("person-1", "telephone.mobile", "138 0013 8000"), value("person-2", "telephone", "1")])
+    assert await vault.find(Kind.TELEPHONE, "+86 13800138000", OFFICER) == ["person-1"]
+    await vault.write([value("person-1", "telephone.home", "010-69440000")])
+    assert await vault.find(Kind.TELEPHONE, "01069440000", OFFICER) == ["person-1"]
+    (key,) = await vault.keys("person-1")
+    await vault.let_go(key, ["telephone.home"], ErasedFor.RETENTION)
+    assert await vault.find(Kind.TELEPHONE, "13800138000", OFFICER) == ["person-1"]
+    assert await vault.find(Kind.TELEPHONE, "01069440000", OFFICER) == []
+
+
+async def test_who_is_restricted_is_found_for_their_rights_and_by_authorities_alone(vault: Vault) -> None:
+    await vault.write([*MING, value("person-1", "identity-number", NUMBER, Purpose.EVALUATION)])
+    await vault.restrict("person-1", [MEDIATION], restricted=True)
+    for reason in Reason:
+        found = await vault.find(Kind.IDENTITY_NUMBER, NUMBER, replace(OFFICER, reason=reason), MEDIATION)
+        assert found == (["person-1"] if reason in (Reason.RIGHTS, Reason.AUTHORITY) else [])
+    assert await vault.find(Kind.IDENTITY_NUMBER, NUMBER, OFFICER, Purpose.EVALUATION) == ["person-1"]
 
 
 async def test_a_number_that_was_corrected_or_erased_is_not_found_any_more(vault: Vault) -> None:

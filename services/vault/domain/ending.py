@@ -32,15 +32,16 @@ def erase(
     state: Person, *, person: str, keys: Mapping[UUID, Purpose], purpose: Purpose | None, why: ErasedFor, on: date
 ) -> tuple[PersonErased, ...]:
     """`keys`: those that the vault has of this person. A fact a purpose, which also says so again of keys that were
-    erased before and are still there. Without a purpose, all of them.
+    erased before and are still there, and of what was told and has no key yet. Without a purpose, all of them.
 
     Refuses: ErasureHeld, NothingHeld, NothingHeldAtAll.
     """
     meant = {key: of for key, of in keys.items() if purpose in (None, of)}
-    if not meant:
+    purposes = {of for of in (*meant.values(), *state.held) if purpose in (None, of)}
+    if not purposes:
         raise NothingHeld(purpose=purpose) if purpose else NothingHeldAtAll
     _check_holds(state)
-    return tuple(_erased(person, each, meant, why, on) for each in sorted(set(meant.values())))
+    return tuple(_erased(person, each, meant, why, on) for each in sorted(purposes))
 
 
 def withdraw(
@@ -60,7 +61,7 @@ def withdraw(
     held = state.held.get(purpose, {})
     rested = tuple(sorted(field for field in held if rules.basis.get(kind_of(field)) is Basis.CONSENT))
     meant = {key: of for key, of in keys.items() if of == purpose}
-    if not rested or not meant:
+    if not rested:
         return (withdrawn,)
     if state.holds:
         if purpose in state.restricted:
@@ -85,11 +86,11 @@ def let_go(
     `held`: how many there are under the key. Refuses: ErasureHeld.
     """
     noted = state.held.get(rules.purpose, {})
-    over = tuple(sorted(field for field in fields if field not in noted or rules.until(field, noted[field]) < today))
+    over = tuple(sorted(field for field in fields if field not in noted or rules.is_over(field, noted[field], today)))
     if not over:
         return ()
     _check_holds(state)
-    some = over if len(over) < held else ()
+    some = over if len(over) < held or noted.keys() - set(over) else ()  # others are perhaps being sealed just now
     return (_erased(person, rules.purpose, {key: rules.purpose}, ErasedFor.RETENTION, today, some),)
 
 

@@ -60,16 +60,27 @@ def _check_ground(state: Person, rules: PurposeRules, fields: Collection[str], a
 
 
 def correct(
-    state: Person, *, person: str, rules: PurposeRules, fields: Collection[str], source: str, on: date, today: date
+    state: Person,
+    *,
+    person: str,
+    rules: PurposeRules,
+    fields: Collection[str],
+    source: str,
+    on: date,
+    today: date,
+    age: int | None = None,
 ) -> ValuesCorrected:
-    """What is restricted may be corrected: that is the person's right. Refuses: AfterToday, NoSuchField,
-    NotForPurpose, NothingHeld.
+    """What is restricted may be corrected: that is the person's right. What is added asks for the same consent as what
+    is noted. Refuses: AfterToday, NoSuchField, NotForPurpose, NothingHeld, ConsentMissing, SeparateConsentMissing,
+    GuardianMissing.
     """
     check_day(on, today=today)
     for field in fields:
         rules.ground(field)
-    if not state.held.get(rules.purpose):
+    held = state.held.get(rules.purpose)
+    if not held:
         raise NothingHeld(purpose=rules.purpose)
+    _check_ground(state, rules, [field for field in fields if field not in held], age)
     return ValuesCorrected(
         person=person, purpose=rules.purpose, fields=tuple(sorted(set(fields))), source=source, corrected_on=on
     )

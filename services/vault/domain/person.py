@@ -35,7 +35,10 @@ class Consent(Struct, frozen=True):
 
 class Person(Struct, frozen=True, kw_only=True):
     """`held`: for each purpose the names of the fields, with the day that each was last noted on; `erased`: keys that
-    were destroyed, or are about to be."""
+    were destroyed, or are about to be; `regions`: where something was noted of this person."""
+
+    reference: str = ""
+    regions: tuple[str, ...] = ()
 
     held: Mapping[Purpose, Mapping[str, date]] = {}
     consents: Mapping[Purpose, Consent] = {}
@@ -46,6 +49,12 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 def evolve(person: Person, fact: Fact) -> Person:
+    region = fact.region if isinstance(fact, ValuesNoted | ConsentGiven | GuardianNamed | HoldPlaced) else ""
+    regions = tuple(sorted({*person.regions, region} - {""}))
+    return _evolved(replace(person, reference=fact.person, regions=regions), fact)
+
+
+def _evolved(person: Person, fact: Fact) -> Person:
     match fact:
         case ValuesNoted():
             after = _noted(person, fact.purpose, fact.fields, fact.noted_on)

@@ -9,8 +9,8 @@ from msgspec import Struct
 from contracts.personal import ErasedFor, HoldReason, Purpose
 
 
-class ValuesNoted(Struct, frozen=True, kw_only=True):
-    """Fields were put into the vault. `source`: whence they are known, a code."""
+class ValuesNoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Fields were put into the vault. `source`: whence they are known, a code; `region`: of whoever noted them."""
 
     TOPIC: ClassVar[str] = "linli.person.values-noted"
 
@@ -19,6 +19,7 @@ class ValuesNoted(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     source: str
     noted_on: date
+    region: str = ""
 
 
 class ValuesCorrected(Struct, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class ValuesCorrected(Struct, frozen=True, kw_only=True):
     corrected_on: date
 
 
-class ConsentGiven(Struct, frozen=True, kw_only=True):
+class ConsentGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`separate`: also to what is sensitive (art. 29). `by`: who gave it, the person or a guardian."""
 
     TOPIC: ClassVar[str] = "linli.person.consent-given"
@@ -43,6 +44,7 @@ class ConsentGiven(Struct, frozen=True, kw_only=True):
     separate: bool
     by: str
     given_on: date
+    region: str = ""
 
 
 class ConsentWithdrawn(Struct, frozen=True, kw_only=True):
@@ -56,7 +58,7 @@ class ConsentWithdrawn(Struct, frozen=True, kw_only=True):
     withdrawn_on: date
 
 
-class GuardianNamed(Struct, frozen=True, kw_only=True):
+class GuardianNamed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who consents for somebody under 14 (art. 31)."""
 
     TOPIC: ClassVar[str] = "linli.person.guardian-named"
@@ -64,6 +66,7 @@ class GuardianNamed(Struct, frozen=True, kw_only=True):
     person: str
     guardian: str
     named_on: date
+    region: str = ""
 
 
 class ProcessingRestricted(Struct, frozen=True, kw_only=True):
@@ -84,7 +87,7 @@ class ProcessingUnrestricted(Struct, frozen=True, kw_only=True):
     unrestricted_on: date
 
 
-class HoldPlaced(Struct, frozen=True, kw_only=True):
+class HoldPlaced(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Nothing is erased while it stands. `reference`: of the order, a code of whoever gave it."""
 
     TOPIC: ClassVar[str] = "linli.person.hold-placed"
@@ -93,6 +96,7 @@ class HoldPlaced(Struct, frozen=True, kw_only=True):
     reason: HoldReason
     reference: str
     placed_on: date
+    region: str = ""
 
 
 class HoldLifted(Struct, frozen=True, kw_only=True):
@@ -103,8 +107,10 @@ class HoldLifted(Struct, frozen=True, kw_only=True):
     lifted_on: date
 
 
-class PersonErased(Struct, frozen=True, kw_only=True):
-    """The keys of a purpose are destroyed: whichever backup brings them back, they are destroyed again.
+class PersonErased(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The keys of a purpose are destroyed: whichever backup brings them back, they are destroyed again. So is what
+    was told of the purpose before and lies under another key; but not where the vault tells `again`, of a key, what
+    the log forgot.
 
     `fields`: where only some fields' time was over, which; the others lie under a new key. Empty: all of them.
     """
@@ -117,6 +123,7 @@ class PersonErased(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     why: ErasedFor
     erased_on: date
+    again: bool = False
 
 
 class ExportGiven(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,12 @@ class PurposeRules(Struct, frozen=True, kw_only=True):
         self.ground(field)
         return last_of(since, self.retention[kind_of(field)], in_force().calendar)
 
+    def is_over(self, field: str, since: date, today: date) -> bool:
+        """Whether what was noted on a day is kept no longer. What is named no more has no ground to be kept longer than
+        was said when it was noted: that day is the vault's to know. Raises NoSuchField.
+        """
+        return kind_of(field) not in self.retention or self.until(field, since) < today
+
     def is_sensitive(self, field: str) -> bool:
         return kind_of(field) in self.sensitive
 

@@ -11,16 +11,16 @@ from pydantic import BaseModel, Field
 from contracts.days import Day
 from contracts.personal import Purpose
 from contracts.refusal import Refusal
-from services.chassis.desk import CommandRoute
-from services.chassis.streams import Answer, Replayed
+from contracts.unsaid import UNSAID
+from services.chassis.streams import Answer
 from services.vault.carrying_out import load
-from services.vault.desk import TheOccasion, ThePerson, TheStore, TheVault, Today
+from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheStore, TheVault, Today
 from services.vault.domain.keeping import correct
 from services.vault.domain.purposes import rules_on
-from services.vault.noting import keep, keep_again
+from services.vault.noting import age_of, keep, kept_again
 from services.vault.values import Value, plain
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 MOST = 50  # fields at once
 
 
@@ -35,8 +35,8 @@ class OneContent(Refusal):
 
 class Corrected(BaseModel, extra="forbid", hide_input_in_errors=True):
     field: str = Field(title="字段", max_length=60)
-    value: str | None = Field(None, title="文字内容", repr=False, max_length=20_000)
-    base64: str | None = Field(None, title="附件内容", repr=False)
+    value: Annotated[str | None, UNSAID] = Field(None, title="文字内容", repr=False, max_length=20_000)
+    base64: Annotated[str | None, UNSAID] = Field(None, title="附件内容", repr=False)
 
     def content(self) -> str | bytes:
         """Refuses: OneContent."""
@@ -63,27 +63,25 @@ class CorrectValues(BaseModel, extra="forbid", hide_input_in_errors=True):
 async def correct_values(
     person: ThePerson, form: CorrectValues, store: TheStore, vault: TheVault, occasion: TheOccasion, today: Today
 ) -> Answer:
-    """Refuses: AfterToday, NoSuchField, NotForPurpose, NothingHeld, OneContent, NoSource, NoText, TooLarge,
-    IdentityNumber….
+    """Refuses: AfterToday, NoSuchField, NotForPurpose, NothingHeld, ConsentMissing, SeparateConsentMissing,
+    GuardianMissing, OneContent, NoSource, NoText, TooLarge, IdentityNumber….
     """
     values = [Value(person, form.purpose, each.field, form.source, form.on, each.content()) for each in form.fields]
     for value in values:
         plain(value, today=today)
-    loaded = await load(store, person)
-    corrected = correct(
-        loaded.state,
-        person=person,
-        rules=rules_on(form.purpose, form.on),
-        fields=[value.field for value in values],
-        source=form.source,
-        on=form.on,
-        today=today,
-    )
-    change = loaded.then(corrected)
-    try:
+    async with kept_again(vault, store, occasion, values):
+        loaded = await load(store, person)
+        corrected = correct(
+            loaded.state,
+            person=person,
+            rules=rules_on(form.purpose, form.on),
+            fields=[value.field for value in values],
+            source=form.source,
+            on=form.on,
+            today=today,
+            age=age_of(values, today),
+        )
+        change = loaded.then(corrected)
         answer = await store.append(replace(occasion, effective_on=form.on), change)
-    except Replayed:
-        await keep_again(vault, store, occasion, values)
-        raise
     await keep(vault, store, [change], values)
     return answer

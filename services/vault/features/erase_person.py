@@ -4,13 +4,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.personal import ErasedFor, Purpose
-from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.vault.carrying_out import load, tell
-from services.vault.desk import TheOccasion, ThePerson, TheStore, TheVault
+from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheStore, TheVault
 from services.vault.domain.ending import erase
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 class ErasePerson(BaseModel, extra="forbid"):

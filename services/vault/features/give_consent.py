@@ -6,13 +6,12 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.personal import Purpose
-from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.vault.carrying_out import load, tell
-from services.vault.desk import TheOccasion, ThePerson, TheStore, TheVault, Today
+from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheRegion, TheStore, TheVault, Today
 from services.vault.domain.consenting import give_consent as decide
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 class GiveConsent(BaseModel, extra="forbid"):
@@ -32,6 +31,7 @@ async def give_consent(
     vault: TheVault,
     occasion: TheOccasion,
     today: Today,
+    region: TheRegion,
 ) -> Answer:
     """Refuses: AfterToday, GuardianUnknown."""
     loaded = await load(store, person)
@@ -44,4 +44,6 @@ async def give_consent(
         on=form.on,
         today=today,
     )
-    return await tell(store, vault, replace(occasion, effective_on=form.on), loaded, given)
+    return await tell(
+        store, vault, replace(occasion, effective_on=form.on), loaded, [replace(fact, region=region) for fact in given]
+    )

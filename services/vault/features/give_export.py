@@ -3,14 +3,13 @@
 import msgspec
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute
 from services.chassis.streams import Replayed
 from services.vault.carrying_out import load
-from services.vault.desk import TheOccasion, ThePerson, TheReader, TheStore, TheVault
+from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheReader, TheStore, TheVault
 from services.vault.domain.keeping import give_export as decide
 from services.vault.exporting import export
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 @router.post("/people/{person}/exports", status_code=201)

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from services.chassis.desk import CommandRoute, shown
+from services.chassis.desk import shown
 from services.chassis.refusals import NotFound
 from services.vault.carrying_out import load
-from services.vault.desk import ThePerson, TheStore
+from services.vault.desk import PersonRoute, ThePerson, TheStore
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 @router.get("/people/{person}")

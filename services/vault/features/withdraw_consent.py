@@ -6,14 +6,13 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.personal import Purpose
-from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.vault.carrying_out import load, tell
-from services.vault.desk import TheOccasion, ThePerson, TheStore, TheVault, Today
+from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheStore, TheVault, Today
 from services.vault.domain.ending import withdraw
 from services.vault.domain.purposes import rules_on
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 class WithdrawConsent(BaseModel, extra="forbid"):

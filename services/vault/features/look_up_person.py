@@ -1,0 +1,44 @@
+"""Find whom a number belongs to, among those whom the caller may know of (按号码查找人员); recorded as a reading."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from contracts.access.deciding import OutsideScope
+from contracts.personal import Kind, Reason
+from contracts.unsaid import UNSAID
+from services.access.guard import check_place
+from services.chassis.refusals import NotFound
+from services.vault.application import PEOPLE, person_id
+from services.vault.desk import PersonRoute, TheOccasion, TheRegion, TheStore, TheVault
+from services.vault.values import Reader
+
+router = APIRouter(tags=["people"], route_class=PersonRoute)
+
+
+class LookUpPerson(BaseModel, extra="forbid", hide_input_in_errors=True):
+    """By POST, for nothing personal stands in an address."""
+
+    kind: Literal[Kind.IDENTITY_NUMBER, Kind.TELEPHONE] = Field(title="号码种类")
+    value: Annotated[str, UNSAID] = Field(title="号码", repr=False, min_length=1, max_length=100)
+    reason: Reason = Field(Reason.OWN_WORK, title="查询事由")
+
+
+@router.post("/people/lookup")
+async def look_up_person(
+    form: LookUpPerson, store: TheStore, vault: TheVault, occasion: TheOccasion, region: TheRegion
+) -> Response:
+    """{people: [references]}, of the service's own purpose."""
+    check_place(region)
+    reader = Reader(occasion.actor, occasion.role, occasion.unit, form.reason)
+    found = []
+    for person in await vault.find(form.kind, form.value, reader, vault.purpose):
+        try:
+            await store.get(PEOPLE, person_id(person))
+        except (NotFound, OutsideScope):
+            continue  # of another region
+        found.append(person)
+    told = msgspec.json.encode({"people": found})
+    return Response(told, headers={"Cache-Control": "no-store"}, media_type="application/json")

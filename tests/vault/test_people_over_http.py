@@ -1,0 +1,185 @@
+"""Whoever handles a case keeps, finds and reads people; who looked is shown; other districts know of nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts.access.caller import Caller
+from contracts.roles import Role
+from services.access.development import DevelopmentKey
+from services.access.door import Door
+from services.access.tokens import Verifier
+from services.chassis.api import api
+from services.chassis.clock import SetClock
+from services.chassis.service import Service
+from services.chassis.sqlite_recorder import SqliteRecorder
+from services.vault.application import VAULT_STREAMS
+from services.vault.rights import rights_routers
+from services.vault.vault import Vault
+from tests.support.desk import told
+from tests.vault.vaults import NAME, NOON, NUMBER, OTHER_NUMBER, opened
+
+SERVICE = Service("mediation", "人民调解", VAULT_STREAMS, {}, {}, rights_routers())
+ON = {"on": "2026-05-06"}
+CONSENTS = [{"separate": True, "on": "2026-05-06"}]
+FIELDS = [{"field": "name", "content": NAME}, {"field": "identity-number", "content": NUMBER}]
+KEEP = ON | {"source": "mediation.application", "values": FIELDS, "consents": CONSENTS}
+STREET = Caller(subject="officer-1", role=Role.STREET, region="110113001")
+DISTRICT = Caller(subject="officer-2", role=Role.DISTRICT, region="110113")
+ELSEWHERE = Caller(subject="officer-3", role=Role.STREET, region="110105001")
+
+
+class Counter:
+    def __init__(self, client: httpx.AsyncClient, key: DevelopmentKey, vault: Vault) -> None:
+        self.client, self.key, self.vault = client, key, vault
+
+    async def ask(
+        self, path: str, form: Any = None, caller: Caller = STREET, key: str = "", method: str = "POST"
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.key.signer.token(caller)}"} | (
+            {"Idempotency-Key": key} if key else {}
+        )
+        return await self.client.request(method, path, json=form if method == "POST" else None, headers=headers)
+
+    async def show(self, path: str, caller: Caller = STREET) -> httpx.Response:
+        return await self.ask(path, caller=caller, method="GET")
+
+    async def kept(self, caller: Caller = STREET, **more: Any) -> str:
+        answer = await self.ask("/people", KEEP | more, caller)
+        assert answer.status_code == 201, answer.text
+        person: str = answer.json()["person"]
+        return person
+
+    async def found(self, number: str = NUMBER, caller: Caller = STREET, kind: str = "identity-number") -> Any:
+        return (await self.ask("/people/lookup", {"kind": kind, "value": number}, caller)).json()["people"]
+
+
+@pytest.fixture
+async def desk(where: Path | str, keys: Path, tmp_path: Path) -> AsyncIterator[Counter]:
+    async with opened(where, keys) as vault:
+        store = SERVICE.store(SqliteRecorder(tmp_path / "trial.sqlite"), SetClock(NOON))
+
+        async def ready() -> None:
+            await store.recorder.head()
+
+        key = DevelopmentKey.fresh()
+        door = partial(Door, verifier=Verifier([key.issuer]))
+        app = api("mediation", "人民调解", SERVICE.routers, ready, door=door)
+        app.state.store, app.state.vault = store, vault
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mediation") as client:
+            yield Counter(client, key, vault)
+        await store.close()
+
+
+async def test_somebody_is_kept_found_and_read_and_no_answer_of_keeping_says_a_value(desk: Counter) -> None:
+    answer = await desk.ask("/people", KEEP)
+    person = answer.json()["person"]
+    assert (answer.status_code, person[:2], NAME in answer.text, NUMBER in answer.text) == (201, "p-", False, False)
+    assert await desk.found() == [person]
+    assert await desk.found(OTHER_NUMBER) == []
+    read = await desk.ask(f"/people/{person}/values", {"fields": ["name", "address"]})
+    assert read.json() == {"person": person, "values": {"name": NAME}, "gone": {}}
+    assert read.headers["cache-control"] == "no-store"
+    file = await desk.ask(f"/people/{person}/values", {"fields": ["file.1"]})
+    assert told(file) == (422, "TextsAlone", "fields")
+
+
+async def test_a_number_that_is_known_is_nobody_elses(desk: Counter) -> None:
+    person = await desk.kept()
+    assert await desk.kept() == person
+    assert await desk.kept(values=[*FIELDS, {"field": "telephone.mobile", "content": "13800138000"}]) == person
+    assert await desk.found("13800138000", kind="telephone") == [person]
+    assert await desk.kept(values=FIELDS[:1]) != person
+    await desk.ask(f"/people/{person}/restrictions/mediation", ON, DISTRICT)
+    assert told(await desk.ask("/people", KEEP))[1] == "Restricted"
+    assert len(set(await asyncio.gather(*(desk.kept(values=_of(OTHER_NUMBER)) for _ in range(5))))) == 1
+
+
+def _of(number: str) -> Any:
+    return [{"field": "identity-number", "content": number}]
+
+
+async def test_the_same_request_keeps_one_person_and_seals_what_was_not(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = KEEP | {"values": FIELDS[:1]}
+
+    async def dies(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.vault, "write", dies)
+        assert (await desk.ask("/people", nobody, key="k1")).status_code == 500
+    first, again = await desk.ask("/people", nobody, key="k1"), await desk.ask("/people", nobody, key="k1")
+    person = first.json()["person"]
+    assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
+    read = await desk.ask(f"/people/{person}/values", {"fields": ["name"]})
+    assert read.json()["values"] == {"name": NAME}
+    assert told(await desk.ask("/people", KEEP, key="k1"))[1] == "KeyReused"
+
+
+async def test_what_may_not_be_kept_is_refused_as_noting_it_is(desk: Counter) -> None:
+    assert told(await desk.ask("/people", KEEP | {"consents": []}))[1] == "ConsentMissing"
+    child = KEEP | {"born_on": "2015-01-01", "values": FIELDS[:1]}
+    assert told(await desk.ask("/people", child))[1] == "GuardianMissing"
+    by_guardian = [CONSENTS[0] | {"by_guardian": True}]
+    assert told(await desk.ask("/people", child | {"consents": by_guardian}))[1] == "GuardianUnknown"
+    await desk.kept(values=FIELDS[:1], born_on="2015-01-01", guardian="person-2", consents=by_guardian)
+    for wrong in ([{"field": "name", "content": 13800138000}], [{"field": "identity-number", "content": "1" + NUMBER}]):
+        answer = await desk.ask("/people", KEEP | {"values": wrong})
+        assert answer.status_code == 422
+        assert "13800138000" not in answer.text
+        assert NUMBER not in answer.text
+
+
+async def test_other_districts_know_of_nobody_until_they_note_them_by_their_number(desk: Counter) -> None:
+    person = await desk.kept()
+    asked = {"fields": ["name"]}
+    assert await desk.found(caller=ELSEWHERE) == []
+    for path, form in ((f"/people/{person}/values", asked), (f"/people/{person}/consents/mediation/withdrawal", ON)):
+        assert told(await desk.ask(path, form, ELSEWHERE))[:2] == (404, "NotFound")
+    assert told(await desk.ask("/people", KEEP | {"person": person}, ELSEWHERE))[:2] == (404, "NotFound")
+    assert (await desk.show(f"/people/{person}/reads", ELSEWHERE)).status_code == 403
+    assert (await desk.show(f"/people/{person}", ELSEWHERE)).status_code == 404
+    assert await desk.kept(ELSEWHERE) == person
+    assert await desk.found(caller=ELSEWHERE) == [person]
+    assert (await desk.ask(f"/people/{person}/values", asked, ELSEWHERE)).json()["values"] == {"name": NAME}
+
+
+async def test_only_deciders_and_the_person_end_what_is_held(desk: Counter) -> None:
+    person = await desk.kept()
+    own = Caller(subject=person, role=Role.RESIDENT)
+    neighbour = Caller(subject="person-9", role=Role.RESIDENT)
+    assert told(await desk.ask(f"/people/{person}/erasure", {}))[:2] == (403, "RoleMayNot")
+    assert told(await desk.ask(f"/people/{person}/erasure", {}, neighbour))[:2] == (404, "NotFound")
+    assert (await desk.ask(f"/people/{person}/exports", None, own)).json()["document"]["person"] == person
+    hold = ON | {"reason": "archive", "reference": "A-1"}
+    archivist = Caller(subject="officer-4", role=Role.ARCHIVIST, region="110113")
+    assert (await desk.ask(f"/people/{person}/holds", hold, archivist)).status_code == 201
+    assert told(await desk.ask(f"/people/{person}/erasure", {}, own))[1] == "ErasureHeld"
+    assert (await desk.ask(f"/people/{person}/holds/A-1/lifting", ON, DISTRICT)).status_code == 201
+    assert (await desk.ask(f"/people/{person}/erasure", {}, own)).status_code == 201
+    read = await desk.ask(f"/people/{person}/values", {"fields": ["name"]})
+    assert read.json() == {"person": person, "values": {}, "gone": {"name": "erased"}}
+
+
+async def test_who_looked_is_shown_to_the_person_and_to_the_head_of_the_unit_page_by_page(desk: Counter) -> None:
+    person = await desk.kept()
+    for reason in ("own-work", "review", "emergency"):
+        await desk.ask(f"/people/{person}/values", {"fields": ["name"], "reason": reason})
+    own = Caller(subject=person, role=Role.RESIDENT)
+    reads = (await desk.show(f"/people/{person}/reads", own)).json()["reads"]
+    assert [(each["caller"], each["reason"], each["fields"]) for each in reads] == [
+        ("officer-1", reason, ["name"]) for reason in ("emergency", "review", "own-work")
+    ]
+    first = (await desk.show("/vault-reads?limit=2")).json()
+    rest = (await desk.show(f"/vault-reads?limit=5&before={first['next']}")).json()
+    shown = [each["reason"] for each in (*first["reads"], *rest["reads"])]
+    assert (shown[:3], rest["next"]) == (["emergency", "review", "own-work"], None)
+    assert (await desk.show("/vault-reads", ELSEWHERE)).json()["reads"] == []
+    assert (await desk.show("/vault-reads", own)).status_code == 403
