@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from joserfc.jwk import ECKey, KeySet
 
-CALLERS: Final = ("registration", "mediation", "procurement", "evaluation", "posts", "districts", "portal")
+CALLERS: Final = (
+    "registration",
+    "mediation",
+    "procurement",
+    "evaluation",
+    "posts",
+    "districts",
+)  # the portal asks as its readers do
 SIGNING: Final = "signing_keys"
 SERVICES: Final = "service_keys"
 KEPT: Final = 3  # signing keys: an older one has signed nothing that still counts
@@ -55,11 +62,15 @@ def _says(file: Path, keys: list[dict[str, Any]]) -> bool:
 
 
 def _write(file: Path, keys: list[dict[str, Any]], mode: int) -> None:
-    """All or nothing, and never for a moment open to others."""
+    write_private(file, {"keys": keys}, mode)
+
+
+def write_private(file: Path, told: Any, mode: int = 0o600) -> None:
+    """JSON: all or nothing, and never for a moment open to others."""
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as opened:
-        opened.write(json.dumps({"keys": keys}) + "\n")
+        opened.write(json.dumps(told) + "\n")
         opened.flush()
         os.fsync(opened.fileno())
     fresh.replace(file)

@@ -13,10 +13,14 @@ PATIENCE: Final = 10.0  # seconds: a person waits no longer for a page
 
 @dataclass
 class Receipt:
-    """What the reader has just done elsewhere, as the answer named it; `parked`: it lies in quarantine."""
+    """What the reader has just done elsewhere, as the answer named it; `parked`: it lies in quarantine.
+
+    `simulated`: as the page's last answer said it: the figures are made up; how much is in yet.
+    """
 
     header: str | None
     parked: bool = False
+    simulated: str | None = None
 
 
 RECEIPT: Final[ContextVar[Receipt]] = ContextVar("receipt")  # of the page that is being read
@@ -42,7 +46,6 @@ class Districts:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self.simulated: str | None = None  # as the last answer said it: the figures are made up; how much is in yet
 
     async def get(self, *path: str, **query: str | None) -> Any:
         """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused.
@@ -62,13 +65,13 @@ class Districts:
         except httpx.HTTPError as gone:
             raise Refused(503, UNREACHABLE) from gone
         receipt.parked |= response.headers.get("Linli-Receipt-Status") == "parked"
-        self.simulated = response.headers.get("Linli-Simulated")
+        receipt.simulated = response.headers.get("Linli-Simulated")
         if response.status_code >= 400:
-            raise Refused(response.status_code, _problem(response))
+            raise Refused(response.status_code, problem_of(response))
         return response.json()
 
 
-def _problem(response: httpx.Response) -> Mapping[str, Any]:
+def problem_of(response: httpx.Response) -> Mapping[str, Any]:
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         told = response.json()
         if isinstance(told, dict):

@@ -36,7 +36,7 @@ class SigningIn:
         Of any other address a proxy may ask by a name of its own.
         """
         own = urlsplit(self.address)
-        return is_loopback(own.hostname or "") and asked != own.netloc
+        return is_loopback(own.hostname or "") and origin(f"{own.scheme}://{asked}") != self.origin
 
     async def welcome(self, who: Identified, before: Session | None) -> tuple[Session, str]:
         """A new session, and its id; the one that this browser had before ends. Whoever holds one post acts in it.

@@ -8,8 +8,8 @@ from starlette.requests import Request
 
 from services.portal.districts import Refused
 
-LARGEST: Final = 16 * 1024  # bytes
-FIELDS: Final = 50
+LARGEST: Final = 32 * 1024  # bytes
+FIELDS: Final = 250  # a box for each of the cases that a docket shows
 KIND: Final = "application/x-www-form-urlencoded"
 TOKEN: Final = "csrf"  # noqa: S105 - the name of the field
 
