@@ -7,6 +7,7 @@ from urllib.parse import quote
 import httpx
 
 from services.portal.districts import BEARER, PATIENCE, Refused, problem_of
+from services.portal.no_words import no
 
 
 class Api:
@@ -39,9 +40,9 @@ class Api:
         return response.json()
 
 
-UNKNOWN: Final = {
-    "title": "没有收到答复",
-    "title_en": "No answer came",
-    "detail": "服务没有应答，不知道是否已经办妥。请原样再提交一次：已经办妥的不会重复办理。",
-    "detail_en": "The service does not answer: it may be done or not. Send it again as it is; nothing is done twice.",
-}
+UNKNOWN: Final = no(
+    "没有收到答复",
+    "No answer came",
+    "服务没有应答，不知道是否已经办妥。请原样再提交一次：已经办妥的不会重复办理。",
+    "The service does not answer: it may be done or not. Send it again as it is; nothing is done twice.",
+)

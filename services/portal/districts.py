@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import httpx
 
+from services.portal.no_words import no
+
 PATIENCE: Final = 10.0  # seconds: a person waits no longer for a page
 
 
@@ -79,9 +81,9 @@ def problem_of(response: httpx.Response) -> Mapping[str, Any]:
     return {}
 
 
-UNREACHABLE: Final = {
-    "title": "暂时打不开",
-    "title_en": "Not available at the moment",
-    "detail": "区县视图服务没有应答，请稍后再试。",
-    "detail_en": "The district views do not answer. Please try again in a moment.",
-}
+UNREACHABLE: Final = no(
+    "暂时打不开",
+    "Not available at the moment",
+    "区县视图服务没有应答，请稍后再试。",
+    "The district views do not answer. Please try again in a moment.",
+)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from services.portal.api import Api
 from services.portal.districts import Refused
+from services.portal.no_words import no
 from services.portal.signing_in.desk import SigningIn
 from services.portal.signing_in.gate import session_of
 from services.portal.signing_in.posts import Post
@@ -62,9 +63,9 @@ async def reader_of(request: Request) -> Reader:
     return Reader(desk, session, session.post, request.app.state.posts, request.app.state.mediation)
 
 
-CHOOSE: Final = {
-    "title": "请先选择岗位",
-    "title_en": "Choose a post first",
-    "detail": "这一页按岗位显示。请先选择现在以哪个岗位办理。",
-    "detail_en": "This page is of one post. Choose the one that you act in.",
-}
+CHOOSE: Final = no(
+    "请先选择岗位",
+    "Choose a post first",
+    "这一页按岗位显示。请先选择现在以哪个岗位办理。",
+    "This page is of one post. Choose the one that you act in.",
+)
