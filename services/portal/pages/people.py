@@ -40,7 +40,7 @@ async def give_post(request: Request) -> Response:
     body: dict[str, Any] = {name: values.get(name, "") for name in ("role", "region", "title", "first_on")}
     body |= {"body": values.get("body") or None, "last_on": values.get("last_on") or None}
     told = await tell(reader.posts, "people", values["subject"], "posts", body=body, form=form, fields=GIVING)
-    return await _answer(request, reader, told, "given")
+    return await _answer(request, reader, told, "given", values.get("unit"))
 
 
 async def ask_to_end(request: Request) -> Response:
@@ -76,7 +76,7 @@ async def _link_account(request: Request, reader: Reader, form: KeptForm) -> Res
     told = await tell(reader.posts, "accounts", body=body, form=form, fields=LINKING)
     if isinstance(told, KeptForm):
         return await _page(request, reader, told)
-    place = addresses(request).page(PLACE, done="linked", account=told["id"])
+    place = addresses(request).page(PLACE, done="linked", account=told["id"], unit=values.get("unit"))
     return RedirectResponse(place, 303)
 
 
