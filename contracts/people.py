@@ -18,6 +18,7 @@ _IN_TEXT: Final = re.compile(_ALONE.format(f"{_IDENTITY}|{_MOBILE}"), re.ASCII)
 _IN_REFERENCE: Final = re.compile(
     _ALONE.format(rf"\d{{17}}[\dXx]|{_IDENTITY}|{_OLD_IDENTITY}|{_MOBILE}|{_LANDLINE}"), re.ASCII
 )
+_UUID: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")  # drawn, nobody's
 
 
 class PersonalNumber(Refusal, ValueError):
@@ -33,7 +34,7 @@ def gives_away(text: str) -> bool:
 
 def opaque(reference: str, *, field: str | None = None) -> str:
     """Raises PersonalNumber where the reference is, or holds, what looks like a number of the person."""
-    if _IN_REFERENCE.search(reference):
+    if _IN_REFERENCE.search(_UUID.sub("", reference)):
         raise PersonalNumber().at(field)
     return reference
 

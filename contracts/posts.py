@@ -54,13 +54,21 @@ class LeaveEndedV1(Struct, frozen=True, kw_only=True, tag="posts.leave.ended.v1"
     ended_on: date
 
 
-class WorkHandedOverV1(Struct, frozen=True, kw_only=True, tag="posts.work.handed-over.v1"):
-    """From this day on the open cases of the subject, as of one who holds the post, are also another's own."""
+class WorkHandedOverV1(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posts.work.handed-over.v1"):
+    """From this day on the open cases of the subject, as of one who holds the post, are another's own.
+
+    `person` is who hands over, `body` for whom the post is held; empty of what was told before they were said.
+    `cases`: these alone; none: all that is open.
+    """
 
     post: UUID
     to_person: str
     to_post: UUID
     since: date
+    person: str = ""
+    role: Role | None = None
+    body: str = ""
+    cases: tuple[UUID, ...] = ()
 
 
 class ChainSetV1(Struct, frozen=True, kw_only=True, tag="posts.chain.set.v1"):

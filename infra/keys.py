@@ -15,7 +15,14 @@ from typing import Any, Final
 
 from joserfc.jwk import ECKey, KeySet
 
-CALLERS: Final = ("registration", "mediation", "procurement", "evaluation", "posts", "districts", "portal")
+CALLERS: Final = (
+    "registration",
+    "mediation",
+    "procurement",
+    "evaluation",
+    "posts",
+    "districts",
+)  # the portal asks as its readers do
 SIGNING: Final = "signing_keys"
 SERVICES: Final = "service_keys"
 MASTER: Final = "master_keys"
@@ -66,11 +73,16 @@ def _says(file: Path, keys: list[dict[str, Any]]) -> bool:
 
 
 def _write(file: Path, keys: list[dict[str, Any]], mode: int) -> None:
-    _put(file, json.dumps({"keys": keys}) + "\n", mode)
+    write_private(file, {"keys": keys}, mode)
+
+
+def write_private(file: Path, told: Any, mode: int = 0o600) -> None:
+    """JSON: all or nothing, and never for a moment open to others."""
+    _put(file, json.dumps(told) + "\n", mode)
 
 
 def _put(file: Path, text: str, mode: int) -> None:
-    """All or nothing, and never for a moment open to others."""
+    """The same of any text."""
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as opened:

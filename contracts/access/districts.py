@@ -31,8 +31,6 @@ PUBLIC: Final = {
     "measures-as-table": ("指标", "measures"),
     "figure": ("数字", "figures"),
     "figure-as-table": ("数字", "figures"),
-    "reconciliation": ("核对", "reconciliation"),
-    "reconciliation-as-table": ("核对", "reconciliation"),
     "every-return": ("统计表", "returns"),
     "every-return-as-table": ("统计表", "returns"),
     "one-return": ("统计表", "returns"),
@@ -80,9 +78,11 @@ KEPT_GOING: Final = {
 ACTIONS: Final[Mapping[str, Action]] = {
     **{f"districts.{name}": anybody(f"查看{zh}", f"look at {en}") for name, (zh, en) in PUBLIC.items()},
     **{f"districts.{name}": Action(zh, en, grants=OPERATORS) for name, (zh, en) in KEPT_GOING.items()},
-    # of what a figure counts and of what followed from an event each row is looked at by itself
+    # of what a figure counts, a rule names and of what followed from an event each row is looked at by itself
     "districts.behind": Action("查看数字背后的名单", "look at what is behind a figure", REGION, public=True),
     "districts.behind-as-table": Action("查看数字背后的名单", "look at what is behind a figure", REGION, public=True),
+    "districts.reconciliation": Action("查看核对", "look at reconciliation", REGION, public=True),
+    "districts.reconciliation-as-table": Action("查看核对", "look at reconciliation", REGION, public=True),
     "districts.effects-of": Action("查看事件的后果", "look at the effects of an event", REGION, public=True),
     "districts.worklist": Action(
         "查看待办", "look at a worklist", REGION, within(Relation.PLACE, Role.DISTRICT, Role.STREET, Role.CITY)

@@ -42,16 +42,27 @@ class Grant(Struct, frozen=True):
             case Reach.BODY:
                 return caller.body != "" and caller.body in standing.bodies
             case Reach.OWN:
-                return any(person in _as(caller, how) for how, person in standing.people if how in self.of)
+                return any(_is_own(caller, how, person, standing) for how, person in standing.people if how in self.of)
 
     def fits(self, caller: Caller) -> bool:
         """Whether it is the caller's, however the thing stands."""
         return caller.role is self.role and (not self.scope or self.scope in caller.scopes)
 
 
-def _as(caller: Caller, how: Tie) -> frozenset[str]:
-    """Whose cases are the caller's own; another's person and posts never are, whoever deputises or took work over."""
-    return frozenset({caller.subject}) if how is Tie.HOLDER else caller.subjects
+def _is_own(caller: Caller, how: Tie, person: str, standing: Standing) -> bool:
+    """Whose cases are the caller's own: another's are those of the unit that he acts for that other in, and no others.
+
+    Another's person and posts never are, whoever deputises or took work over.
+    """
+    if person == caller.subject:
+        return True
+    return how is not Tie.HOLDER and person in caller.subjects and _is_of_unit(caller, standing)
+
+
+def _is_of_unit(caller: Caller, standing: Standing) -> bool:
+    if caller.body:
+        return caller.body in standing.bodies
+    return caller.region != "" and any(lies_in(place, caller.region) for _, place in standing.places)
 
 
 def _same(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from contracts.roles import Role
 COMMITTEE: Final = "mediation.committee"
 SHEET: Final = "mediation.patrol-sheet"
 DISPUTE: Final = "mediation.dispute"
+DOCKET: Final = "mediation.docket"
 MAJOR: Final = "mediation.major"
 BOOK: Final = "mediation.book"
 JUSTICE: Final = within(Relation.PLACE, Role.STREET)  # the justice office of a street
@@ -33,6 +34,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
             *own(Tie.PARTY, Role.RESIDENT),
         )
     ),
+    DOCKET: Sight((*CHAIR, *MEDIATOR, *within(Relation.COMMITTEE, Role.STREET, Role.DISTRICT))),
     MAJOR: Sight(
         (
             *CHAIR,
@@ -72,6 +74,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "mediation.correct-acceptance": Action("更正受理登记", "correct an acceptance", DISPUTE, CORRECTORS),
     "mediation.correct-conclusion": Action("更正办结登记", "correct a conclusion", DISPUTE, CORRECTORS),
     "mediation.show-dispute": look("查看纠纷", "look at a dispute", DISPUTE, SIGHTS[DISPUTE]),
+    "mediation.show-docket": look("查看承办清单", "look at a mediator's docket", DOCKET, SIGHTS[DOCKET]),
     "mediation.flag-major": Action("列为重大矛盾纠纷", "flag a major dispute", MAJOR, (*CHAIR, *JUSTICE)),
     "mediation.send-major-up": Action("逐级上报重大纠纷", "send a major dispute up", MAJOR, HOLDERS),
     "mediation.acknowledge-major": Action(

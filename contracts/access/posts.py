@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.access.actions import Action, Sight
-from contracts.access.grants import AUTHORITIES, at, own, within
+from contracts.access.grants import AUTHORITIES, at, of_body, own, within
 from contracts.access.standing import Relation, Tie
 from contracts.roles import Role
 
@@ -12,7 +12,10 @@ POST: Final = "posts.post"  # of whom, and in which unit: one person's posts may
 ACCOUNT: Final = "posts.account"
 LEADERS: Final = within(Relation.PLACE, Role.APPROVER)
 ONESELF: Final = own(Tie.HOLDER, *(role for role in Role if role is not Role.SERVICE))
-COLLEAGUES: Final = at(Relation.PLACE, *AUTHORITIES, Role.COMMUNITY, Role.ENFORCEMENT_OFFICER, Role.ARCHIVIST)
+COLLEAGUES: Final = (  # who may have a deputy finds him among these
+    *at(Relation.PLACE, *AUTHORITIES, Role.COMMUNITY, Role.ENFORCEMENT_OFFICER, Role.ARCHIVIST, Role.GRID_WORKER),
+    *of_body(Role.COMMITTEE_CHAIR, Role.MEDIATOR, Role.ORGANISATION, Role.GROUP),
+)
 
 OPEN: Final = Sight(public=True)  # each of its routes looks at the post that it is about
 SIGHTS: Final[Mapping[str, Sight]] = {
@@ -22,7 +25,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
     "posts.chain": OPEN,
 }
 ACTIONS: Final[Mapping[str, Action]] = {
-    # whoever links an account lets it act as that person: the city's leader, until each unit's own can be told apart
+    # whoever links an account lets it act as that person: it is good for the posts that this leader could give
     "posts.link-account": Action("关联登录账号", "link an account", ACCOUNT, LEADERS),
     "posts.unlink-account": Action("解除登录账号", "unlink an account", ACCOUNT, LEADERS),
     "posts.show-account": Action("查看登录账号", "look at an account", ACCOUNT, LEADERS),

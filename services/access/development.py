@@ -1,15 +1,15 @@
 """The key of a city that is tried out: whoever holds it may sign as anybody, so it is believed in development alone."""
 
-import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from contracts.roles import Role
 from services.access.keys import Keys
+from services.access.private_files import read_private
 from services.access.tokens import Issuer, Signer
 from services.chassis.settings import BadSettings
 
@@ -22,17 +22,11 @@ class DevelopmentKey:
 
     @classmethod
     def at(cls, file: Path) -> "DevelopmentKey":
-        """The key in a file that only its owner reads; made where there is none. Raises BadSettings."""
-        if file.exists():
-            if file.stat().st_mode & 0o077:
-                raise BadSettings(f"{file} holds a private key: nobody but its owner may read it (chmod 600)")
-            return cls(ECKey.import_key(json.loads(file.read_text(encoding="utf-8"))))
-        fresh, beside = cls.fresh(), file.with_suffix(".new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as written:
-            json.dump(fresh.key.as_dict(private=True), written)
-        beside.replace(file)
-        return fresh
+        """The key in a file that only its owner reads. Raises BadSettings where there is none."""
+        try:
+            return cls(ECKey.import_key(read_private(file)))
+        except (JoseError, ValueError, TypeError, KeyError) as wrong:
+            raise BadSettings(f"{file} holds no private key: {type(wrong).__name__}") from wrong
 
     @classmethod
     def fresh(cls) -> "DevelopmentKey":

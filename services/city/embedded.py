@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from services.access.development import DevelopmentKey
 from services.access.sign_in_settings import SignInSettings
 from services.chassis import quarantine_api
 from services.chassis.clock import Clock, SystemClock
@@ -31,6 +30,7 @@ from services.city.folder import Folder, NewerFolder
 from services.city.forgetting import forget
 from services.city.health import health_routes
 from services.city.holding import Held
+from services.city.identifying import drawn_development_key
 from services.city.rooms import SERVICES
 from services.city.texts_shown import texts_shown
 from services.districts.ledger.sqlite import SqliteDatabase
@@ -102,7 +102,7 @@ class EmbeddedCity:
         self._keeps_time = keeps_time
         self._sign_in = sign_in
         self._stack = AsyncExitStack()
-        self.key = DevelopmentKey.at(folder.key)
+        self.key = drawn_development_key(folder.key)
         self.filling = False  # its first half-year is being told
         self.stores: dict[str, Store] = {}
         self.vaults: dict[str, Vault] = {}
@@ -163,10 +163,15 @@ class EmbeddedCity:
             raise NewerFolder(f"{file}: {wrong}") from wrong
 
     def _mounted(self, signing_in: SigningIn | None, places: Sequence[Mount]) -> Starlette:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(self.apps["districts"]), base_url="http://districts")
-        self._stack.push_async_callback(client.aclose)
+        clients = {
+            name: httpx.AsyncClient(transport=httpx.ASGITransport(self.apps[name]), base_url=f"http://{name}")
+            for name in ("districts", "posts", "mediation")
+        }
+        for client in clients.values():
+            self._stack.push_async_callback(client.aclose)
         mounts = [*(Mount(f"/api/{name}", self._held(name)) for name in self.apps), *places]
-        return Starlette(routes=[*health_routes(self.failures), *mounts, Mount("/", portal(client, signing_in))])
+        pages = Mount("/", portal(clients["districts"], signing_in, clients))
+        return Starlette(routes=[*health_routes(self.failures), *mounts, pages])
 
     def _held(self, name: str) -> ASGIApp:
         return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]

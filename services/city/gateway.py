@@ -24,6 +24,7 @@ BROWSER: Final = ("origin", "sec-fetch-")  # judged here: a service behind does 
 WORKER: Final = "_worker"  # LINLI_SOURCES_<SERVICE>_WORKER: where a worker says how it is
 PATIENCE: Final = 2.0  # seconds for a worker to say so
 INTERNAL: Final = {"published", "reactions", "metrics"}  # of a service, for those inside the network
+OF_READERS: Final = ("posts", "mediation")  # what the pages of those who signed in ask
 UNCLEAR: Final = {"", ".", ".."}
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -46,8 +47,9 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
         told = await asyncio.gather(*(_failures(name, client) for name, client in workers.items()))
         return [each for some in told for each in some]
 
-    if sign_in and "posts" not in clients:
-        raise BadSettings("LINLI_PROVIDER is set, and LINLI_SOURCES_POSTS is not")
+    for name in OF_READERS if sign_in else ():
+        if name not in clients:
+            raise BadSettings(f"LINLI_PROVIDER is set, and LINLI_SOURCES_{name.upper()} is not")
     front, places = None, list[Mount]()
     if sign_in:
         provider = reach_provider(sign_in, stack, development=settings.development, host=settings.host)
@@ -57,7 +59,7 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
             *health_routes(failures),
             Route("/api/{service}/{path:path}", forward, methods=METHODS),
             *places,
-            Mount("/", portal(clients["districts"], front)),
+            Mount("/", portal(clients["districts"], front, clients)),
         ]
     )
 

@@ -12,7 +12,8 @@ from contracts.access.caller import AUDIENCE
 from contracts.access.deciding import ACTIONS
 from contracts.access.printing import where, where_zh
 from contracts.roles import Role
-from infra.keys import draw_signing_keys
+from infra.keys import draw_signing_keys, write_private
+from services.access.development import DevelopmentKey
 from services.access.inside import Inside
 from services.access.keys import keys_of
 from services.access.settings import AccessSettings
@@ -24,6 +25,13 @@ from services.posts.main import identify as give_identity
 
 KEYS: Final = "signing-keys.json"  # in the folder of an embedded city
 NAMELESS: Final = "linli:posts"  # our issuer where nobody outside the process verifies its tokens
+
+
+def drawn_development_key(file: Path) -> DevelopmentKey:
+    """Of a city that is started: drawn at its first start. Whoever only asks a city reads it. Raises BadSettings."""
+    if not file.exists():
+        write_private(file, DevelopmentKey.fresh().key.as_dict(private=True))
+    return DevelopmentKey.at(file)
 
 
 def issuing_here(folder: Path, settings: AccessSettings) -> Issuing:

@@ -21,12 +21,12 @@ from infra.ownership import Ownership, alive, kill_at_once
 from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import prepare
-from services.access.development import DevelopmentKey
 from services.chassis.clock import SystemClock
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.recorder import Unavailable
 from services.city.example_people import seed_examples
 from services.city.folder import key_of
+from services.city.identifying import drawn_development_key
 from services.city.rooms import SERVICES, channels, service
 from services.city.serve import listen
 from services.city.signing_in import PORTAL, own_provider
@@ -70,7 +70,7 @@ class LocalCity:
         draw_signing_keys(self.folder / SIGNING)
         draw_service_keys(self.folder)
         draw_master_key(self.folder / MASTER)
-        self.key = DevelopmentKey.at(key_of(self.folder))
+        self.key = drawn_development_key(key_of(self.folder))
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
         for name in (*STORES, "portal"):
@@ -118,11 +118,12 @@ class LocalCity:
         own = {"LINLI_KAFKA": self.kafka.bootstrap, "LINLI_PORT": str(self._ports[f"{kind}-{name}"])}
         own |= {
             "LINLI_ISSUER": self.address("posts"),
-            "LINLI_SERVICE_KEY_FILE": str(self.folder / f"{name}_key"),
             "LINLI_SERVICE_KEYS_FILE": str(self.folder / SERVICE_KEYS),
             "LINLI_DEVELOPMENT_KEY_FILE": str(key_of(self.folder)),
             "LINLI_PROVIDER": self.provider,
         }
+        if name in STORES:  # the portal asks as its readers do
+            own["LINLI_SERVICE_KEY_FILE"] = str(self.folder / f"{name}_key")
         if (kind, name) == ("serve", "posts"):
             own["LINLI_SIGNING_KEYS_FILE"] = str(self.folder / SIGNING)
         if name in self._passwords:

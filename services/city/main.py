@@ -16,7 +16,17 @@ from infra.postgres.binaries import NoPostgres
 from services.chassis.recorder import Unavailable
 from services.chassis.settings import BadSettings
 from services.chassis.sqlite_recorder import NewerFormat
-from services.city import asking, rebuilding, republishing, restoring, shadowing, simulating, starting, verifying
+from services.city import (
+    asking,
+    rebuilding,
+    republishing,
+    restoring,
+    seeding_people,
+    shadowing,
+    simulating,
+    starting,
+    verifying,
+)
 from services.city.client import Refused
 from services.city.folder import FolderInUse, NewerFolder, NoCity, OtherSimulation, RealCity
 from services.city.hospital import hospital
@@ -54,7 +64,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ROOMS: Final = (starting, asking, rebuilding, shadowing, restoring, republishing, simulating, verifying)
+ROOMS: Final = (starting, asking, rebuilding, shadowing, restoring, republishing, simulating, verifying, seeding_people)
 for command in (command for room in ROOMS for command in room.COMMANDS):
     app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
 app.add_typer(hospital, name="hospital")

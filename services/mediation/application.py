@@ -11,6 +11,7 @@ from services.mediation.domain import (
     committee_facts,
     dispute,
     dispute_facts,
+    docket,
     major,
     major_facts,
     patrol_facts,
@@ -59,4 +60,12 @@ BOOKS: Final = Stream(
     get_args(book_facts.Fact),
     region=lambda closed: closed.region,
 )
-STREAMS: Final = (COMMITTEES, PATROL_SHEETS, DISPUTES, MAJORS, BOOKS)
+DOCKETS: Final = Stream(
+    "mediation.docket",
+    docket.Docket(),
+    docket.evolve,
+    get_args(docket.Fact),
+    region=lambda held: held.region,
+    standing=lambda _, held: standings.of_docket(held.committee, held.mediator, held.region),
+)
+STREAMS: Final = (COMMITTEES, PATROL_SHEETS, DISPUTES, MAJORS, BOOKS, DOCKETS)

@@ -25,9 +25,11 @@ from services.mediation.features import (
     show_book,
     show_committee,
     show_dispute,
+    show_docket,
     show_major,
     show_patrol_sheet,
     submit_month,
+    when_work_is_handed_over,
     withdraw_dispute,
 )
 from services.mediation.publishing import PUBLICATIONS
@@ -48,6 +50,7 @@ SERVICE: Final = Service(
         conclude_dispute.router,
         withdraw_dispute.router,
         show_dispute.router,
+        show_docket.router,
         flag_major.router,
         send_major_up.router,
         acknowledge_major.router,
@@ -62,5 +65,6 @@ SERVICE: Final = Service(
         show_book.router,
         draft_month.router,
     ),
+    reactions=(when_work_is_handed_over.REACTION,),
     counting=COUNTING,
 )

@@ -8,15 +8,21 @@ from urllib.parse import quote
 
 import httpx
 
+from services.portal.no_words import no
+
 PATIENCE: Final = 10.0  # seconds: a person waits no longer for a page
 
 
 @dataclass
 class Receipt:
-    """What the reader has just done elsewhere, as the answer named it; `parked`: it lies in quarantine."""
+    """What the reader has just done elsewhere, as the answer named it; `parked`: it lies in quarantine.
+
+    `simulated`: as the page's last answer said it: the figures are made up; how much is in yet.
+    """
 
     header: str | None
     parked: bool = False
+    simulated: str | None = None
 
 
 RECEIPT: Final[ContextVar[Receipt]] = ContextVar("receipt")  # of the page that is being read
@@ -42,7 +48,6 @@ class Districts:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self.simulated: str | None = None  # as the last answer said it: the figures are made up; how much is in yet
 
     async def get(self, *path: str, **query: str | None) -> Any:
         """The answer's JSON; parts of the path are quoted, empty queries left out. Raises Refused.
@@ -62,13 +67,13 @@ class Districts:
         except httpx.HTTPError as gone:
             raise Refused(503, UNREACHABLE) from gone
         receipt.parked |= response.headers.get("Linli-Receipt-Status") == "parked"
-        self.simulated = response.headers.get("Linli-Simulated")
+        receipt.simulated = response.headers.get("Linli-Simulated")
         if response.status_code >= 400:
-            raise Refused(response.status_code, _problem(response))
+            raise Refused(response.status_code, problem_of(response))
         return response.json()
 
 
-def _problem(response: httpx.Response) -> Mapping[str, Any]:
+def problem_of(response: httpx.Response) -> Mapping[str, Any]:
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         told = response.json()
         if isinstance(told, dict):
@@ -76,9 +81,9 @@ def _problem(response: httpx.Response) -> Mapping[str, Any]:
     return {}
 
 
-UNREACHABLE: Final = {
-    "title": "暂时打不开",
-    "title_en": "Not available at the moment",
-    "detail": "区县视图服务没有应答，请稍后再试。",
-    "detail_en": "The district views do not answer. Please try again in a moment.",
-}
+UNREACHABLE: Final = no(
+    "暂时打不开",
+    "Not available at the moment",
+    "区县视图服务没有应答，请稍后再试。",
+    "The district views do not answer. Please try again in a moment.",
+)

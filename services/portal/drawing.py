@@ -16,7 +16,7 @@ from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
 from services.portal.signing_in.gate import session_of
 from services.portal.signing_in.local_path import NotLocal, local_path
-from services.portal.signing_in.post_words import role_name, title_name
+from services.portal.signing_in.post_words import dispute_stage, dispute_type, region_called, role_name, title_name
 from services.portal.static_files import address_of
 from services.portal.words import Words
 
@@ -37,7 +37,11 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(Words(language).filters())
     environment.filters.update(
-        role=partial(role_name, language=language), post_title=partial(title_name, language=language)
+        role=partial(role_name, language=language),
+        post_title=partial(title_name, language=language),
+        region_called=partial(region_called, language=language),
+        dispute_stage=partial(dispute_stage, language=language),
+        dispute_type=partial(dispute_type, language=language),
     )
     to = Addresses(language)
     environment.globals.update(
@@ -56,7 +60,7 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         other_language=other,
         other_address=elsewhere,
         days=chosen_days(request),
-        simulated=request.app.state.districts.simulated,
+        simulated=RECEIPT.get(Receipt(None)).simulated,
         parked=RECEIPT.get(Receipt(None)).parked,
         signs_in=request.app.state.signing_in is not None,
         session=session_of(request),

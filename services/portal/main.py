@@ -1,5 +1,6 @@
 """The portal of Linli: server-rendered pages over the districts' API, with no facts of its own."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
@@ -13,9 +14,11 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from services.chassis.measuring import Measured
+from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
+from services.portal.pages import hand_over, leave, my_work, people
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -75,11 +78,26 @@ OF_READERS: Final = (
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/account", asked_only(show_account)),
     Route("/account", choose_post, methods=["POST"]),
+    Route("/account/leave", asked_only(leave.show_leave, done=leave.DONE)),
+    Route("/account/leave", leave.take_leave, methods=["POST"]),
+    Route("/account/hand-over", asked_only(hand_over.show_hand_over, done=("handed-over",))),
+    Route("/account/hand-over", hand_over.hand_over, methods=["POST"]),
+    Route("/account/people", asked_only(people.show_people, unit=ANY, done=people.DONE, account=ANY)),
+    Route("/account/people", people.give_post, methods=["POST"]),
+    Route("/account/people/end", asked_only(people.ask_to_end, subject=ANY, post=ANY, unit=ANY)),
+    Route("/account/people/end", people.end_post, methods=["POST"]),
+    Route("/my-work", asked_only(my_work.show_my_work)),
+    Route("/my-work/{dispute}", asked_only(my_work.show_own_case)),
 )
 
 
-def portal(client: httpx.AsyncClient, desk: SigningIn | None = None) -> ASGIApp:
-    """The pages; `client` reaches the districts' API. `desk`: where people sign in, if they do."""
+def portal(
+    client: httpx.AsyncClient, desk: SigningIn | None = None, services: Mapping[str, httpx.AsyncClient] | None = None
+) -> ASGIApp:
+    """The pages; `client` reaches the districts' API. `desk`: where people sign in, if they do.
+
+    `services`: the others that readers' own pages ask, by name (posts, mediation); there where people sign in.
+    """
     app = Starlette(
         routes=[*ROUTES, *(OF_READERS if desk else ()), Mount("/static", KeptStaticFiles())],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
@@ -87,6 +105,9 @@ def portal(client: httpx.AsyncClient, desk: SigningIn | None = None) -> ASGIApp:
     )
     app.state.districts = Districts(client)
     app.state.signing_in = desk
+    if desk:
+        reached = services or {}
+        app.state.posts, app.state.mediation = Api(reached["posts"]), Api(reached["mediation"])
     # around the whole: the page for a fault of ours is drawn outside the middleware
     if desk is None:
         return Protection(LanguagePrefix(Measured(app, "portal")))

@@ -7,7 +7,11 @@ from services.chassis.streams import Stream
 from services.posts.domain import account, chain, person, person_facts, unit
 
 ACCOUNTS: Final = Stream(
-    "posts.account", account.Account(), account.evolve, get_args(account.Fact), region=lambda _: CITY
+    "posts.account",
+    account.Account(),
+    account.evolve,
+    get_args(account.Fact),
+    region=lambda linked: linked.region or CITY,
 )
 PEOPLE: Final = Stream(
     "posts.person", person.Person(), person.evolve, get_args(person_facts.Fact), region=lambda whose: whose.region

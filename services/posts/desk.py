@@ -27,12 +27,16 @@ def dated(occasion: Occasion, on: date) -> Occasion:
     return replace(occasion, effective_on=min(on, occasion.effective_on))
 
 
-def check_post(subject: str, region: str, *, known: bool = False) -> None:
+def check_post(subject: str, region: str, *, body: str = "", known: bool = False) -> None:
     """Whether whoever asks may do this with a post of the subject in a unit; of the city where it has no region.
+
+    `body`: the unit is an organisation, a group or a committee.
 
     Raises UnknownRegion, OutsideScope; where the post is there already, NotFound: it is not told that there is one.
     """
-    standing = Standing(places=((Relation.PLACE, find(region or CITY).code),), people=((Tie.HOLDER, subject),))
+    standing = Standing(
+        places=((Relation.PLACE, find(region or CITY).code),), people=((Tie.HOLDER, subject),), bodies=(body,)
+    )
     check(standing, NotFound(id=person_id(subject)) if known else None)
 
 

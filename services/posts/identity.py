@@ -15,6 +15,7 @@ from services.chassis.desk import store_of
 from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
 from services.posts.application import ACCOUNTS
+from services.posts.domain.account import Account
 from services.posts.domain.identities import account_hash, account_id
 
 May = Callable[[Role], Sequence[Mapping[str, str]]]
@@ -60,8 +61,11 @@ class ProviderRoute(APIRoute):
         return handler
 
 
-async def subject_of(request: Request) -> str:
-    """Raises NotBelieved, NotLinked; Unavailable where no provider is set, or its keys cannot be had."""
+async def account_of(request: Request) -> Account:
+    """Whose it is, and where it is good for posts.
+
+    Raises NotBelieved, NotLinked; Unavailable where no provider is set, or its keys cannot be had.
+    """
     verifier: Verifier | None = request.app.state.verifier
     if verifier is None:
         raise Unavailable("no identity provider is set (LINLI_PROVIDER)")
@@ -71,10 +75,10 @@ async def subject_of(request: Request) -> str:
         raise NotBelieved("no bearer token")
     claims = await verifier.claims(token)
     account = account_id(account_hash(claims["iss"], claims["sub"]))
-    subject = (await (await store_of(request)).load(ACCOUNTS, account)).state.subject
-    if not subject:
+    linked = (await (await store_of(request)).load(ACCOUNTS, account)).state
+    if not linked.subject:
         raise NotLinked()
-    return subject
+    return linked
 
 
 def issuing_of(request: Request) -> Issuing:

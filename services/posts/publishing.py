@@ -40,7 +40,16 @@ def _leave_ended(fact: person.LeaveEnded) -> told.LeaveEndedV1:
 
 
 def _handed_over(fact: person.WorkHandedOver) -> told.WorkHandedOverV1:
-    return told.WorkHandedOverV1(post=fact.post, to_person=fact.to, to_post=fact.to_post, since=fact.since)
+    return told.WorkHandedOverV1(
+        post=fact.post,
+        to_person=fact.to,
+        to_post=fact.to_post,
+        since=fact.since,
+        person=fact.subject,
+        role=fact.role,
+        body=fact.body,
+        cases=fact.cases,
+    )
 
 
 def _set(fact: chain.ChainSet) -> told.ChainSetV1:

@@ -1,4 +1,7 @@
-"""Give people their accounts and posts from a list (初始化任职): a city's first, whom nobody could appoint."""
+"""Give people their accounts and posts from a list (初始化任职): a city's first, whom nobody could appoint.
+
+All of a list is planned before any of it is written, and it is written in one unit: all of it, or nothing.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,11 +12,12 @@ from contracts.policies.in_force import policy_version
 from contracts.posts_words import Title
 from contracts.roles import Role
 from services.chassis.clock import today
+from services.chassis.session import Session
 from services.chassis.store import Store
 from services.chassis.streams import Change, Occasion
 from services.posts.application import ACCOUNTS, PEOPLE, UNITS
 from services.posts.desk import dated
-from services.posts.domain.account import link
+from services.posts.domain.account import AlreadyLinked, link
 from services.posts.domain.giving import give
 from services.posts.domain.identities import account_hash, account_id, person_id, unit_id, unit_of
 
@@ -28,6 +32,7 @@ class SeededPost(TypedDict):
     title: NotRequired[Title]
     scopes: NotRequired[tuple[str, ...]]
     first_on: date
+    last_on: NotRequired[date]
 
 
 class SeededPerson(TypedDict):
@@ -43,43 +48,57 @@ def post_id(subject: str, post: SeededPost) -> UUID:
     return uuid5(SEEDED, "\x1f".join((*said, post["first_on"].isoformat())))
 
 
+class Seeding:
+    """A list that is planned: what it would write, each row after those before it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._session = store, Session(store, ACTOR)
+        self._occasion = Occasion(effective_on=today(store.clock), actor=ACTOR, policy=policy_version())
+
+    async def link(self, subject: str, issuer: str, sub: str) -> None:
+        """What was once linked is not linked again, also where it was unlinked since. Raises AlreadyLinked."""
+        hashed = account_hash(issuer, sub)
+        account = await self._session.load(ACCOUNTS, account_id(hashed))
+        if account.state.subject not in ("", subject):
+            raise AlreadyLinked(subject=account.state.subject)
+        if account.version == 0:
+            self._session.add(self._occasion, account.then(link(account.state, hashed=hashed, subject=subject)))
+
+    async def give(self, subject: str, post: SeededPost) -> None:
+        """What was once given is not given again, also where it was ended since. Raises what GivePost refuses."""
+        seeded, region, body = post_id(subject, post), post.get("region", ""), post.get("body", "")
+        person = await self._session.load(PEOPLE, person_id(subject))
+        if any(held.id == seeded for held in person.state.posts):
+            return
+        given = give(
+            person.state,
+            post=seeded,
+            subject=subject,
+            role=post["role"],
+            region=region,
+            body=body,
+            title=post.get("title", Title.NONE),
+            scopes=post.get("scopes", ()),
+            first_on=post["first_on"],
+            last_on=post.get("last_on"),
+        )
+        changes: list[Change] = [person.then(given.fact)]
+        if given.noted:
+            changes.append((await self._session.load(UNITS, unit_id(unit_of(region, body)))).then(given.noted))
+        self._session.add(dated(self._occasion, post["first_on"]), *changes)
+
+    async def write(self) -> int:
+        """How many accounts and posts are new. Raises Conflict where another seeds too."""
+        if self._session.units:
+            await self._store.write(self._session.units)
+        return len(self._session.units)
+
+
 async def seed(store: Store, people: Iterable[SeededPerson]) -> None:
-    """Again and again without harm: what was once given is not given again, also where it was ended since.
-
-    An account that is linked already stays as it is. Raises what GivePost refuses, Conflict where another seeds too.
-    """
-    occasion = Occasion(effective_on=today(store.clock), actor=ACTOR, policy=policy_version())
+    """Again and again without harm. Raises what Seeding does, and then nothing is written."""
+    seeding = Seeding(store)
     for person in people:
-        await _link(store, occasion, person)
+        await seeding.link(person["subject"], person["issuer"], person["sub"])
         for post in person["posts"]:
-            await _give(store, occasion, person["subject"], post)
-
-
-async def _link(store: Store, occasion: Occasion, person: SeededPerson) -> None:
-    hashed = account_hash(person["issuer"], person["sub"])
-    account = await store.load(ACCOUNTS, account_id(hashed))
-    if account.version == 0:
-        await store.append(occasion, account.then(link(account.state, hashed=hashed, subject=person["subject"])))
-
-
-async def _give(store: Store, occasion: Occasion, subject: str, post: SeededPost) -> None:
-    seeded, region, body = post_id(subject, post), post.get("region", ""), post.get("body", "")
-    person = await store.load(PEOPLE, person_id(subject))
-    if any(held.id == seeded for held in person.state.posts):
-        return
-    given = give(
-        person.state,
-        post=seeded,
-        subject=subject,
-        role=post["role"],
-        region=region,
-        body=body,
-        title=post.get("title", Title.NONE),
-        scopes=post.get("scopes", ()),
-        first_on=post["first_on"],
-        last_on=None,
-    )
-    changes: list[Change] = [person.then(given.fact)]
-    if given.noted:
-        changes.append((await store.load(UNITS, unit_id(unit_of(region, body)))).then(given.noted))
-    await store.append(dated(occasion, post["first_on"]), *changes)
+            await seeding.give(person["subject"], post)
+    await seeding.write()

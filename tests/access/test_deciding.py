@@ -1,6 +1,7 @@
 """What the one decision says: by relation and tie, never by one region field."""
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, NotSignedIn, OutsideScope, RoleMayNot, decide, sees
@@ -40,8 +41,7 @@ def caller(role: Role, region: str = "", **post: object) -> Caller:
         (caller(Role.STREET, "110105001"), False, True),
         (caller(Role.AGENT, subject="person-1"), False, True),
         (caller(Role.AGENT, subject="person-2"), False, False),
-        (caller(Role.AGENT, subject="person-2", holder="person-1"), False, True),
-        (caller(Role.AGENT, subject="person-2", taken_over=frozenset({"person-1"})), False, True),
+        (caller(Role.AGENT, subject="person-2", holder="person-1"), False, False),  # an agent is of no unit
         (caller(Role.OPERATOR), False, False),
     ],
 )
@@ -117,6 +117,13 @@ def test_no_role_reaches_into_another_district(role: Role, name: str) -> None:
 def test_who_took_over_work_or_deputises_has_the_cases_and_not_the_person() -> None:
     taken = caller(Role.MEDIATOR, "110113001012", subject="mediator-2", taken_over=frozenset({"mediator-1"}))
     assert decide(taken, "mediation.conclude-dispute", ACROSS).allowed
+    for elsewhere in ("committee-2", ""):  # in the other committee, or in none that is there
+        other = caller(Role.MEDIATOR, "110113001013", subject="mediator-2", body=elsewhere)
+        for borrowed in (replace(other, taken_over=frozenset({"mediator-1"})), replace(other, holder="mediator-1")):
+            assert not decide(borrowed, "mediation.conclude-dispute", ACROSS).allowed
+            assert not sees(borrowed, "mediation.dispute", ACROSS)
+    in_it = caller(Role.MEDIATOR, "110113001012", subject="mediator-2", body="committee-1", holder="mediator-1")
+    assert decide(in_it, "mediation.conclude-dispute", ACROSS).allowed
     person = Standing(places=((Relation.PLACE, "110113001012"),), people=((Tie.HOLDER, "mediator-1"),))
     assert not decide(taken, "posts.take-leave", person).allowed
     assert decide(caller(Role.MEDIATOR, subject="mediator-1"), "posts.take-leave", person).allowed

@@ -200,6 +200,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         dispute = (await desk.accepted(committee)).rpartition("/")[2]
         ended = await desk.accepted(committee)
         await desk.post(f"{ended}/conclusion", {"outcome": "failed", "on": TODAY})
+        await desk.post(f"{await desk.accepted(committee)}/assignment", {**ON, "mediator": "person-8"})
         sheet = await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": 2, "on": "2026-05-05"})
         major = await desk.post(f"{await desk.accepted(committee)}/major", MAJOR)
         await desk.post("mediation/books/disputes/110113001/2026-03/submission", ON)
@@ -217,6 +218,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
             "reference": "hold-0",
             "committee_id": committee,
             "dispute_id": dispute,
+            "mediator": "person-8",
             "ended_id": ended.rpartition("/")[2],
             "sheet_id": sheet["id"],
             "major_id": major["id"],
@@ -348,6 +350,29 @@ async def test_a_leader_gives_posts_in_his_unit_and_below_and_everybody_takes_hi
     assert (await asked(who(Role.STREET, "110113002"), "/units/110113001/posts"))[0] == 403
     assert (await asked(who(Role.STREET, "110113002"), "/people/person-wang"))[0] == 404
     assert li["id"] != wang["id"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_leader_links_accounts_for_his_own_region_and_below_and_for_no_other(town: Town) -> None:
+    async def asked(region: str, path: str, form: dict[str, Any] | None = None) -> tuple[int, Any]:
+        caller = Caller(subject="leader", role=Role.APPROVER, region=region)
+        headers = {"Authorization": f"Bearer {town.desk.city.key.signer.token(caller)}"}
+        method = "GET" if form is None else "POST"
+        response = await town.desk.client.request(method, f"/api/posts{path}", headers=headers, json=form)
+        return response.status_code, response.json()
+
+    account = {"issuer": "https://id.example.gov.cn", "sub": "sub-of-somebody", "subject": "person-somebody"}
+    for region in ("", "110000", "110105", "110113"):
+        assert (await asked("110113001", "/accounts", {**account, "region": region}))[0] == 403
+    assert (await asked("110113001", "/accounts", {**account, "region": "110113001"}))[0] == 201
+    linked = (await asked("110113", "/accounts", {**account, "sub": "sub-2", "region": "110113001"}))[1]["id"]
+    for region, status in (("110105", 404), ("110113002", 404), ("110113001", 200), ("110000", 200)):
+        assert (await asked(region, f"/accounts/{linked}"))[0] == status
+    assert (await asked("110105", f"/accounts/{linked}/unlinking", {}))[0] == 404
+    assert (await asked("110113001", f"/accounts/{linked}/unlinking", {}))[0] == 201
+    # what was linked here once is not widened by whoever could link it here
+    assert (await asked("110113001", "/accounts", {**account, "sub": "sub-2"}))[0] == 403
+    assert (await asked("110000", "/accounts", {**account, "sub": "sub-2"}))[0] == 201
 
 
 @pytest.mark.asyncio(loop_scope="module")

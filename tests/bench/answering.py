@@ -14,7 +14,7 @@ import msgspec
 from contracts.access.caller import Caller
 from contracts.roles import Role
 from infra.ports import free_port, listens
-from services.access.development import DevelopmentKey
+from services.city.identifying import drawn_development_key
 from tests.bench.client import Told as Load
 from tests.bench.ground import Ground, asked
 from tests.bench.material import OCCASION, registered
@@ -72,7 +72,7 @@ def signed(key: Path) -> str:
     """The token of a district's officer who may register what is sent."""
     district = registered().places.registrar
     officer = Caller(subject="officer-1", role=Role.DISTRICT, region=district)
-    return DevelopmentKey.at(key).signer.token(officer, 3600)
+    return drawn_development_key(key).signer.token(officer, 3600)
 
 
 def _slowest(gate: str, paces: list[Pace], stock: str = "–", aim: Aim = TWICE) -> Ratio:

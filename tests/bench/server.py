@@ -22,7 +22,6 @@ from contracts.access.grants import at
 from contracts.access.standing import Relation
 from contracts.roles import Role
 from contracts.vocabulary import OrganisationKind, Places
-from services.access.development import DevelopmentKey
 from services.access.door import Door
 from services.access.tokens import Verifier
 from services.chassis import logs
@@ -32,6 +31,7 @@ from services.chassis.identity import new_id
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Occasion
+from services.city.identifying import drawn_development_key
 from services.city.serve import run, serve
 from services.city.settling import settle_memory
 from services.registration.application import ORGANISATIONS
@@ -108,7 +108,7 @@ def behind(key: str) -> Callable[..., ASGIApp]:
     """The real door: token, table and guard; whose row in the table the form has is said here."""
     grants = at(Relation.REGISTRAR, Role.DISTRICT)
     deciding.ACTIONS["bench.register"] = Action("基准", "measure", "registration.organisation", grants)  # type: ignore[index]
-    return partial(Door, verifier=Verifier([DevelopmentKey.at(Path(key)).issuer]))
+    return partial(Door, verifier=Verifier([drawn_development_key(Path(key)).issuer]))
 
 
 def command(store: Store, door: Callable[..., ASGIApp] = OpenDoor) -> FastAPI:

@@ -91,19 +91,22 @@ async def test_an_embedded_city_of_production_does_not_start_with_example_people
 @pytest.mark.parametrize("settings", [own_provider(HERE), replace(own_provider(HERE), secret="")], ids=["", "public"])
 async def test_the_front_of_the_distributed_city_signs_people_in(settings: SignInSettings) -> None:
     async for address in served(nobodys_posts()):
-        sources = {"districts": address, "posts": address}
+        sources = dict.fromkeys(("districts", "posts", "mediation"), address)
         async with AsyncExitStack() as stack:
             app = await gateway(Settings(sources=sources), stack, settings)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE) as reader:
                 assert (await sign_in(reader, CLERK, "/")).url.path == "/account"
 
 
-async def test_the_front_needs_posts_and_a_machine_of_its_own_for_example_people() -> None:
+async def test_the_front_needs_posts_mediation_and_a_machine_of_its_own_for_example_people() -> None:
     async with AsyncExitStack() as stack:
         districts = {"districts": "http://127.0.0.1:1"}
         with pytest.raises(BadSettings, match="LINLI_SOURCES_POSTS"):
             await gateway(Settings(sources=districts), stack, own_provider(HERE))
         both = {**districts, "posts": "http://127.0.0.1:1"}
+        with pytest.raises(BadSettings, match="LINLI_SOURCES_MEDIATION"):
+            await gateway(Settings(sources=both), stack, own_provider(HERE))
+        both["mediation"] = "http://127.0.0.1:1"
         with pytest.raises(BadSettings, match="not start in production"):
             await gateway(Settings(sources=both, development=False), stack, own_provider(HERE))
         with pytest.raises(BadSettings, match="does not start at"):

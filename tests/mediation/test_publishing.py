@@ -6,6 +6,7 @@ import msgspec
 from services.chassis.publishing import stored_names
 from services.mediation.application import STREAMS
 from services.mediation.domain.dispute_facts import DisputeAccepted
+from services.mediation.domain.docket import CaseLeft, CaseTaken
 from services.mediation.domain.major_facts import AccountabilityLeadProposed, MajorFlagged
 from services.mediation.main import SERVICE
 from services.mediation.publishing import PUBLICATIONS
@@ -26,6 +27,8 @@ mediation.dispute.assigned:1
 mediation.dispute.concluded:1
 mediation.dispute.conclusion-corrected:1
 mediation.dispute.withdrawn:1
+mediation.docket.case-left:1
+mediation.docket.case-taken:1
 mediation.major.accountability-lead-proposed:1
 mediation.major.acknowledged:1
 mediation.major.flagged:1
@@ -45,9 +48,9 @@ def test_a_document_of_every_stored_name_is_still_read() -> None:
     golden.still_read(SERVICE, GOLDEN)
 
 
-def test_every_fact_is_published_but_a_proposed_lead() -> None:
+def test_every_fact_is_published_but_a_proposed_lead_and_whose_docket_a_case_is_on() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
-    private: set[type[Any]] = {AccountabilityLeadProposed}
+    private: set[type[Any]] = {AccountabilityLeadProposed, CaseTaken, CaseLeft}
     assert facts - set(PUBLICATIONS) == private
 
 

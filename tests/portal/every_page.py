@@ -31,6 +31,13 @@ PAGES: Final = {
     "case": "/quarantine/projects/0190b1f0-0000-7000-8000-000000000002",
     "missing": "/nowhere",
     "account": "/account",
+    "leave": "/account/leave",
+    "leave-noted": "/account/leave?done=leave",
+    "hand-over": "/account/hand-over",
+    "people": "/account/people",
+    "end-a-post": "/account/people/end?subject=person-1&post=0190b1f0-0000-7000-8000-00000000000a&unit=110113",
+    "my-work": "/my-work",
+    "own-case": "/my-work/0190b1f0-0000-7000-8000-000000000009",
     "please-sign-in": "/worklists?region=110105",
     "may-not": "/worklists?region=110106",
     "signed-out": "/sign-out",
@@ -41,7 +48,8 @@ IN_BOTH: Final = {
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
-TELLS_NO_FIGURES: Final = ("missing", "account", "please-sign-in", "may-not", "signed-out", "not-signed-in")
+OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "my-work", "own-case")
+TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
 SIMULATED: Final = {
     **{name: ("yes", path) for name, path in IN_BOTH.items() if not name.startswith(TELLS_NO_FIGURES)},

@@ -87,8 +87,9 @@ class FakePosts:
         zh, en = (region_called(post.region, language) for language in ("zh", "en"))
         return {
             "post": id, "role": post.role, "role_zh": role_name(post.role, "zh"), "title": post.title,
-            "region": post.region, "unit_zh": zh, "unit_en": en, "first_on": str(post.first_on), "last_on": None,
-            "acting_for": None, "may": MAY if post.role is Role.STREET else [],
+            "region": post.region, "body": post.body, "unit_zh": zh, "unit_en": en,
+            "first_on": str(post.first_on), "last_on": None, "acting_for": None,
+            "may": MAY if post.role is Role.STREET else [],
         }  # fmt: skip
 
 

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("path", IN_BOTH.values(), ids=list(IN_BOTH))
 every_page_once = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
 
-REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
   .filter(each => each.checkVisibility({visibilityProperty: true}) && each.tabIndex >= 0 && !each.disabled)
+  .filter(each => each.type !== 'radio' || each.checked)  // arrows lead to the others of its group
   .map((each, at) => { each.dataset.at = at; return at; })"""
 FOCUSED = """() => {
   const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();

@@ -23,3 +23,11 @@ async def test_a_page_of_a_simulated_city_says_so(
 
 async def test_a_real_citys_page_says_nothing_of_it(reader: httpx.AsyncClient) -> None:
     assert "模拟" not in (await read(reader, "/")).text
+
+
+async def test_what_one_page_was_told_is_not_said_on_another(
+    reader: httpx.AsyncClient, districts: FakeDistricts
+) -> None:
+    districts.simulated = "yes"
+    assert "模拟" in (await read(reader, "/")).text
+    assert "模拟" not in (await read(reader, "/sign-out")).text

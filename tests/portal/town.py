@@ -21,13 +21,28 @@ from services.portal.signing_in.desk import SigningIn
 from services.portal.signing_in.gate import COOKIE
 from services.portal.signing_in.posts import Person, Post, Posts
 from services.portal.signing_in.provider import Provider, Tokens
+from services.portal.signing_in.sessions import Session
+from tests.portal import fake_own
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.fake_posts import FakePosts
 
 HERE: Final = "https://127.0.0.1:8443"
 SECRET: Final = "the portal's secret, of tests"
 CLERK, OF_TWO_STREETS = examples().people[:2]
-SIGNED_IN_ON: Final = {"/account", "/en/account"}  # where a town opens to nobody else
+MEDIATOR, LEADER = examples().people[12], examples().people[5]
+SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
+    prefix + place: person
+    for prefix in ("", "/en")
+    for place, person in (
+        ("/account", OF_TWO_STREETS),
+        ("/account/leave", OF_TWO_STREETS),
+        ("/account/hand-over", MEDIATOR),
+        ("/account/people", LEADER),
+        ("/account/people/end", LEADER),
+        ("/my-work", MEDIATOR),
+        (f"/my-work/{fake_own.CASE}", MEDIATOR),
+    )
+}
 
 
 class Town:
@@ -50,7 +65,9 @@ class Town:
         self.posts = FakePosts(self.issuer)
         asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
         self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
-        self.portal = portal(districts.client(), self.desk)
+        self.portal = portal(
+            districts.client(), self.desk, {"posts": fake_own.client(), "mediation": fake_own.client()}
+        )
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 
     def clock(self) -> float:
@@ -65,22 +82,24 @@ class Town:
         return httpx.AsyncClient(transport=transport, base_url=self.address)
 
     def swept(self) -> ASGIApp:
-        """The town for the promises that every page keeps: on its account page somebody is signed in."""
-        person = examples().people[1]
-        access = {"iss": self.issuer.address, "sub": person.sub, "aud": "linli", "iat": time.time()}
-        token = self.issuer.keys.sign("at+jwt", {**access, "exp": time.time() + 3600})
-        _, secret = self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9))
-        session = self.desk.sessions.find(secret)
-        assert session
+        """The town for the promises that every page keeps: on a page of one's own somebody is signed in."""
+        signed_in = {person.sub: self._signed_in(person) for person in SIGNED_IN_ON.values()}
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and scope["path"] in SIGNED_IN_ON:
+            person = SIGNED_IN_ON.get(scope["path"]) if scope["type"] == "http" else None
+            if person:
+                session, secret = signed_in[person.sub]
                 first = (await self.desk.held(session)).posts[0]
                 session.post = Post(**{name: getattr(first, name) for name in first.__struct_fields__})
                 scope = {**scope, "headers": [*scope["headers"], (b"cookie", f"{COOKIE}={secret}".encode())]}
             await self(scope, receive, send)
 
         return app
+
+    def _signed_in(self, person: ExamplePerson) -> tuple[Session, str]:
+        access = {"iss": self.issuer.address, "sub": person.sub, "aud": "linli", "iat": time.time()}
+        token = self.issuer.keys.sign("at+jwt", {**access, "exp": time.time() + 3600})
+        return self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9))
 
 
 class _ToProvider(httpx.ASGITransport):

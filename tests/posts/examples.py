@@ -58,5 +58,5 @@ DEPUTY = DeputyshipBegun(
     last_on=JUNE,
 )
 RELIEVED = DeputyshipEnded(leave=LEAVE, ended_on=TOMORROW)
-HANDED_OVER = WorkHandedOver(post=WANGS, to=LI, to_post=LIS, reason="轮岗", since=TODAY)
+HANDED_OVER = WorkHandedOver(post=WANGS, to=LI, to_post=LIS, reason="轮岗", since=TODAY, subject=WANG, role=Role.STREET)
 TAKEN_OVER = WorkTakenOver(post=LIS, of=(WANG,), since=TODAY)

@@ -2,11 +2,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from contracts.dates import AfterToday
 from contracts.roles import Role
 from services.posts.application import PEOPLE
 from services.posts.domain.fitting import NotOfAUnit
 from services.posts.domain.giving import BeforeItBegan, PostIsOver
-from services.posts.domain.handing_over import HandedOver, OtherRole, OtherUnit, ToOneself, hand_over
+from services.posts.domain.handing_over import (
+    HandedOver,
+    NoCasesOfOnesOwn,
+    OtherRole,
+    OtherUnit,
+    ToOneself,
+    hand_over,
+)
 from services.posts.domain.person import NoSuchPost, Person, post_of
 from services.posts.domain.person_facts import WorkHandedOver, WorkTakenOver
 from services.posts.domain.reasons import ReasonMissing
@@ -33,7 +43,13 @@ from tests.support.decisions import Given
 
 
 def handing(
-    colleague: Person | None = None, *, to: str = LI, to_post: UUID = LIS, on: date = TODAY, reason: str = "轮岗"
+    colleague: Person | None = None,
+    *,
+    to: str = LI,
+    to_post: UUID = LIS,
+    on: date = TODAY,
+    reason: str = "轮岗",
+    cases: tuple[UUID, ...] = (),
 ) -> Any:
     return lambda whose: hand_over(
         whose,
@@ -43,7 +59,9 @@ def handing(
         to=to,
         to_post=to_post,
         reason=reason,
+        cases=cases,
         on=on,
+        today=TODAY,
     )
 
 
@@ -66,8 +84,10 @@ def test_what_was_taken_over_goes_along_and_is_with_the_first_no_longer() -> Non
 
 def test_work_that_comes_back_is_ones_own_and_not_taken_over_from_oneself() -> None:
     whose = person(LI_TOO, WorkTakenOver(post=LIS, of=(WANG,), since=TODAY))
-    back = hand_over(whose, person(GIVEN), subject=LI, post=LIS, to=WANG, to_post=WANGS, reason="轮岗", on=TOMORROW)
-    assert back.giver == WorkHandedOver(post=LIS, to=WANG, to_post=WANGS, reason="轮岗", since=TOMORROW)
+    asked: dict[str, Any] = {"to": WANG, "to_post": WANGS, "reason": "轮岗", "on": TOMORROW, "today": TOMORROW}
+    back = hand_over(whose, person(GIVEN), subject=LI, post=LIS, **asked)
+    said: dict[str, Any] = {"to": WANG, "to_post": WANGS, "reason": "轮岗", "since": TOMORROW}
+    assert back.giver == WorkHandedOver(post=LIS, subject=LI, role=Role.STREET, **said)
     assert back.taker == WorkTakenOver(post=WANGS, of=(LI,), since=TOMORROW)
 
 
@@ -95,3 +115,25 @@ def test_a_hand_over_says_why_and_is_between_colleagues() -> None:
     Given(PEOPLE, resident).when(handing(person(given(LI, LIS, role=Role.RESIDENT)))).refused(
         NotOfAUnit(role=Role.RESIDENT)
     )
+
+
+def test_what_is_open_on_a_day_to_come_nobody_hands_over_yet() -> None:
+    Given(PEOPLE, GIVEN).when(handing(on=TOMORROW)).refused(AfterToday(on=TOMORROW, today=TODAY))
+
+
+def test_a_mediator_hands_some_cases_over_and_keeps_the_others() -> None:
+    committee = str(UUID(int=77))
+    mediator: dict[str, Any] = {"role": Role.MEDIATOR, "region": "110113001012", "body": committee}
+    mine, colleagues = given(**mediator), given(LI, LIS, **mediator)
+    first, second = UUID(int=31), UUID(int=32)
+    took = WorkTakenOver(post=WANGS, of=(ZHAO,), since=MARCH)
+    some = replace(HANDED_OVER, role=Role.MEDIATOR, body=committee, cases=(first, second))
+    taken = WorkTakenOver(post=LIS, of=(WANG,), since=TODAY, cases=(first, second))
+    handed = Given(PEOPLE, mine, took).when(handing(person(colleagues), cases=(first, second, first)))
+    handed.then(HandedOver(some, taken))
+    assert post_of(person(mine, took, some), WANG, WANGS).took_over(TODAY) == {ZHAO}
+    assert post_of(person(colleagues, taken), LI, LIS).took_over(TODAY) == frozenset()
+
+
+def test_only_who_has_cases_of_his_own_chooses_among_them() -> None:
+    Given(PEOPLE, GIVEN).when(handing(cases=(UUID(int=31),))).refused(NoCasesOfOnesOwn(role=Role.STREET))

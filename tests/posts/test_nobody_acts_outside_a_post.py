@@ -87,7 +87,7 @@ class Town:
             self.gains(back.holder.deputy, back.deputy)
         else:
             asked = {"subject": who, "post": post, "to": other, "to_post": _nth(stand_in, nth)}
-            done = hand_over(person, stand_in, reason="轮岗", on=one, **asked)
+            done = hand_over(person, stand_in, reason="轮岗", on=one, today=DAYS[-1], **asked)
             self.gains(who, done.giver)
             self.gains(other, done.taker)
 

@@ -17,7 +17,7 @@ from services.access.keys import keys_of
 from services.access.signing_keys import SigningKeys, signing_keys
 from services.access.tokens import Issuer, NotBelieved, Signer, Verifier
 from services.chassis.settings import BadSettings
-from tests.posts.desks import LEAVE, OURS, POST, REASON, TODAY, Desk, may, opened
+from tests.posts.desks import LEAVE, OURS, POST, PROVIDER, REASON, TODAY, Desk, may, opened
 from tests.posts.examples import COMMITTEE, COMMUNITY, LI, SHENGLI, WANG, ZHAO
 from tests.support.desk import told
 
@@ -160,6 +160,31 @@ async def test_a_deputy_acts_in_the_post_on_the_days_of_the_leave_alone(desk: De
     assert told(await desk.asks(signed_in, wangs)) == (403, "NoLonger", "post")
 
 
+async def test_a_deputys_token_does_not_outlast_his_own_post_in_the_unit(desk: Desk) -> None:
+    wangs, signed_in = await desk.given(), await desk.linked(LI)
+    lis = await desk.given(LI)
+    await desk.done(f"/people/{WANG}/posts/{wangs}/leaves", LEAVE)
+    await desk.done(f"/people/{LI}/posts/{lis}/end", {**REASON, "on": "2026-05-07"})
+    desk.at("2026-05-06T23:59:00+08:00")
+    assert (await desk.asks(signed_in, wangs)).json()["expires_in"] == 60
+    deputising = (await desk.me(signed_in))["posts"][1]
+    assert (deputising["acting_for"], deputising["last_on"]) == (WANG, TODAY)
+
+
+async def test_an_account_that_a_districts_leader_linked_is_good_for_the_posts_he_could_give(desk: Desk) -> None:
+    here, there = await desk.given(), await desk.given(region="110105001")
+    beyond = await desk.given(role="mediator", region=COMMUNITY, body=COMMITTEE, title="none")
+    form = {"issuer": PROVIDER, "sub": f"sub-of-{WANG}", "subject": WANG, "region": "110113"}
+    account = (await desk.done("/accounts", form))["id"]
+    assert [each["post"] for each in (await desk.me(desk.signed_in(WANG)))["posts"]] == [here]
+    assert (await desk.asks(desk.signed_in(WANG), here)).status_code == 201
+    for post in (there, beyond):
+        assert told(await desk.asks(desk.signed_in(WANG), post)) == (403, "NotByThisAccount", "post")
+    await desk.done(f"/accounts/{account}/unlinking", None)
+    await desk.done("/accounts", {**form, "region": "110000"})
+    assert len((await desk.me(desk.signed_in(WANG)))["posts"]) == 3
+
+
 async def test_a_deputy_acts_no_longer_once_the_holder_is_back_or_he_has_left_the_unit(desk: Desk) -> None:
     wangs, lis, signed_in = await desk.given(), await desk.given(LI), await desk.linked(LI)
     await desk.done(f"/people/{WANG}/posts/{wangs}/leaves", LEAVE)
@@ -173,9 +198,11 @@ async def test_a_deputy_acts_no_longer_once_the_holder_is_back_or_he_has_left_th
 
 async def test_after_a_hand_over_the_cases_of_the_first_are_the_seconds_own(desk: Desk) -> None:
     wangs, lis, signed_in = await desk.given(), await desk.given(LI), await desk.linked(LI)
-    await desk.done(f"/people/{WANG}/posts/{wangs}/hand-over", {**REASON, "to": LI, "to_post": lis, "on": "2026-05-07"})
+    form = {**REASON, "to": LI, "to_post": lis}
+    ahead = await desk.post(f"/people/{WANG}/posts/{wangs}/hand-over", {**form, "on": "2026-05-07"})
+    assert told(ahead) == (422, "AfterToday", "on")
     assert (await desk.verifier().caller(await desk.acts(signed_in, lis))).taken_over == frozenset()
-    desk.at("2026-05-07T08:00:00+08:00")
+    await desk.done(f"/people/{WANG}/posts/{wangs}/hand-over", form)
     assert await desk.verifier().caller(await desk.acts(signed_in, lis)) == street(
         LI, lis, taken_over=frozenset({WANG})
     )

@@ -108,10 +108,10 @@ def acting_at(url: str) -> Acting:
     return Acting(DevelopmentKey.at(KEYS[url]).signer)
 
 
-def linli(*arguments: str) -> subprocess.CompletedProcess[str]:
+def linli(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The command line as a person has it, who has the key of each city that he started."""
     key = next((path for url, path in KEYS.items() if url in arguments), None)
-    env = {**os.environ, **({"LINLI_DEVELOPMENT_KEY_FILE": str(key)} if key else {})}
+    env = {**os.environ, **({"LINLI_DEVELOPMENT_KEY_FILE": str(key)} if key else {}), **(env or {})}
     return subprocess.run(
         [*LINLI, *arguments], cwd=ROOT, check=False, capture_output=True, text=True, timeout=900, env=env
     )

@@ -14,6 +14,7 @@ from services.districts.desk import TheDistricts, told
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import live, watching
 from services.districts.reconciliation.comparing import Result, Status
+from services.districts.reconciliation.telling import told_to_reader
 from services.districts.spreadsheet import Cell, Csv, Language, Table, csv_of
 
 router = APIRouter(tags=["reconciliation"], dependencies=KNOWN_ONLY)
@@ -31,13 +32,14 @@ async def reconciliation(districts: TheDistricts, receipt: TheReceipt) -> Respon
     """Computed when it is asked for, from the views and from the logs they came from: of now, for no other day."""
     results = await live.results(districts)
     watching.note(results)
-    return told(Reconciled(at=districts.clock.now(), results=results), receipt)
+    shown = await told_to_reader(districts, results)
+    return told(Reconciled(at=districts.clock.now(), results=shown), receipt)
 
 
 @router.get("/reconciliation.csv", response_class=Csv)
 async def reconciliation_as_table(districts: TheDistricts, receipt: TheReceipt, language: Language = "zh") -> Response:
     """The same as a table for a spreadsheet; money is in fen, as it is added up."""
-    results = await live.results(districts)
+    results = await told_to_reader(districts, await live.results(districts))
     at = districts.clock.now().astimezone(ZONE).isoformat(" ", "seconds")
     return csv_of(Table("reconciliation", HEADS, [(at, *_row(each, language)) for each in results]), language, receipt)
 

@@ -34,6 +34,7 @@ class Result(Struct, frozen=True, kw_only=True):
     """One rule with both its sides. `delta` is left less right; None where a side is not known.
 
     `relation`: what the left side must be to the right one; "no more than" is BALANCED by a difference too.
+    `names`: the view whose rows the detail names one by one, by their streams; empty where it names none.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Result(Struct, frozen=True, kw_only=True):
     explanation: Said | None = None
     region_name: str = ""
     region_name_en: str = ""
+    names: str = ""
 
 
 def compare(left: Number | None, right: Number | None, *, parts: int = 0, step: Decimal | None = None) -> Status:

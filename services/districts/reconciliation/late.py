@@ -10,7 +10,8 @@ RULE = "L1"  # ours: the house's rule of late facts, no rule of the statutory ta
 FEW = 20  # named one by one
 
 
-def results(title: str, streams: list[UUID], period: str) -> Iterator[Result]:
+def results(title: str, view: str, streams: list[UUID], period: str) -> Iterator[Result]:
+    """The rows are named to whoever sees them (`telling.py`)."""
     yield Result(
         rule=RULE,
         title=f"{title}:迟到的事项不使终态因先后而异",
@@ -23,4 +24,5 @@ def results(title: str, streams: list[UUID], period: str) -> Iterator[Result]:
         left_title="终态因先后而异的记录",
         right_title="应有",
         detail=tuple(str(stream) for stream in streams[:FEW]),
+        names=view,
     )

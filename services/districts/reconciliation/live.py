@@ -55,7 +55,7 @@ async def _results(districts: Districts) -> list[Result]:
         measures = [m for m in MEASURES if m.view == view and m.name not in districts.specs[view].distinct]
         audit = await districts.ledger(view).audit([measure.name for measure in measures], regions)
         found += sums.results(audit, measures, on)
-        found += late.results(districts.specs[view].title, await districts.ledger(view).out_of_order(), period)
+        found += late.results(districts.specs[view].title, view, await districts.ledger(view).out_of_order(), period)
         if view in CUTS:
             found += CUTS[view](Counted(audit, await districts.counts[view].upto(audit.places)), period)
     found += await closed_months.results(districts)

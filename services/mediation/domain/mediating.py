@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from contracts.mediation_words import Outcome
 from contracts.refusal import Refusal
@@ -68,6 +69,19 @@ def assign(
     if mediator == dispute.mediator:
         raise AlreadyAssigned()
     return DisputeAssigned(mediator=mediator, assigned_on=on, relative_of=relative_of, consented=consented)
+
+
+def pass_on(dispute: Dispute, *, committee: UUID, mediator: str, to: str, on: date) -> DisputeAssigned | None:
+    """A dispute of the committee that one mediator hands over to another; not before the last fact it rests on.
+
+    None: it is not his, not in hand, or the colleague is a party: then it stays as it is.
+    """
+    accepted = dispute.accepted
+    if accepted is None or not dispute.in_hand or to in accepted.parties:
+        return None
+    if (accepted.committee, dispute.mediator) != (committee, mediator):
+        return None
+    return DisputeAssigned(mediator=to, assigned_on=max(on, dispute.last_on))
 
 
 def check_agreement(outcome: Outcome, amount_fen: int | None, performed_at_once: bool) -> None:

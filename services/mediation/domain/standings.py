@@ -36,6 +36,15 @@ def of_dispute(dispute: Dispute) -> Standing:
     )
 
 
+def of_docket(committee: UUID | None, mediator: str, region: str) -> Standing:
+    """`region`: where the committee stands."""
+    if committee is None:
+        return Standing()
+    return Standing(
+        places=((Relation.COMMITTEE, region),), people=((Tie.MEDIATOR, mediator),), bodies=(str(committee),)
+    )
+
+
 def of_major(major: Major) -> Standing:
     """Whoever holds it sends it up; whoever was told acknowledges it."""
     told = [Level.STREET, *(sent.to_level for sent in major.sent)]

@@ -11,6 +11,7 @@ from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
 from services.mediation.desk import TheOccasion, TheStore, Today, dated
+from services.mediation.docketing import passed
 from services.mediation.domain.mediating import assign
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -38,4 +39,6 @@ async def assign_dispute(
         on=form.on,
         today=today,
     )
-    return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(assigned))
+    dockets = await passed(store.load, dispute, form.mediator)
+    occasion = await dated(store, occasion, dispute.state.region, form.on)
+    return await store.append(occasion, dispute.then(assigned), *dockets)

@@ -11,6 +11,7 @@ from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
 from services.mediation.conclusion_form import ConclusionForm
 from services.mediation.desk import TheOccasion, TheStore, Today, dated
+from services.mediation.docketing import passed
 from services.mediation.domain.mediating import conclude
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -35,4 +36,6 @@ async def conclude_dispute(
         on=form.on,
         today=today,
     )
-    return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(concluded))
+    dockets = await passed(store.load, dispute)
+    occasion = await dated(store, occasion, dispute.state.region, form.on)
+    return await store.append(occasion, dispute.then(concluded), *dockets)

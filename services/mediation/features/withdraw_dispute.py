@@ -10,6 +10,7 @@ from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.mediation.application import DISPUTES
 from services.mediation.desk import TheOccasion, TheStore, Today, dated
+from services.mediation.docketing import passed
 from services.mediation.domain.mediating import withdraw
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
@@ -27,4 +28,6 @@ async def withdraw_dispute(
 ) -> Answer:
     dispute = await store.get(DISPUTES, dispute_id)
     withdrawn = withdraw(dispute.state, on=form.on, today=today)
-    return await store.append(await dated(store, occasion, dispute.state.region, form.on), dispute.then(withdrawn))
+    dockets = await passed(store.load, dispute)
+    occasion = await dated(store, occasion, dispute.state.region, form.on)
+    return await store.append(occasion, dispute.then(withdrawn), *dockets)

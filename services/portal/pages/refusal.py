@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.portal.districts import Refused
 from services.portal.drawing import draw
+from services.portal.no_words import no
 from services.portal.signing_in.gate import session_of
 
 SENTENCES: Final[Mapping[int, tuple[str, str, str, str]]] = {
@@ -66,8 +67,7 @@ async def show_fault(request: Request, _: Exception) -> Response:
 
 
 def _refusal(request: Request, status: int, problem: Mapping[str, Any]) -> Response:
-    title, title_en, detail, detail_en = SENTENCES.get(status, OTHER)
-    ours = {"title": title, "title_en": title_en, "detail": detail, "detail_en": detail_en}
+    ours = no(*SENTENCES.get(status, OTHER))
     response = draw(request, "refusal.html", status, status=status, problem={**ours, **problem})
     if status == 503:
         response.headers["Retry-After"] = "5"

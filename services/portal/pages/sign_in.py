@@ -12,6 +12,7 @@ from services.portal.addresses import Addresses, addresses
 from services.portal.districts import Refused
 from services.portal.drawing import draw
 from services.portal.languages import CHINESE, ENGLISH
+from services.portal.no_words import no
 from services.portal.prefix import PREFIX
 from services.portal.signing_in.desk import UNANSWERED, SigningIn
 from services.portal.signing_in.forms import own_form
@@ -131,30 +132,30 @@ ELSEWHERE: Final = {"detail": "back 须是本网站的页面", "detail_en": "bac
 NOT_DONE: Final = {
     "expired": (
         400,
-        {
-            "title": "登录未完成",
-            "title_en": "Not signed in",
-            "detail": "这次登录已经过期，或者已经用过。请重新登录。",
-            "detail_en": "This sign-in has expired, or was used before. Please sign in again.",
-        },
+        no(
+            "登录未完成",
+            "Not signed in",
+            "这次登录已经过期，或者已经用过。请重新登录。",
+            "This sign-in has expired, or was used before. Please sign in again.",
+        ),
     ),
     "declined": (
         400,
-        {
-            "title": "登录未完成",
-            "title_en": "Not signed in",
-            "detail": "身份服务没有让您登录。",
-            "detail_en": "The identity service did not sign you in.",
-        },
+        no(
+            "登录未完成",
+            "Not signed in",
+            "身份服务没有让您登录。",
+            "The identity service did not sign you in.",
+        ),
     ),
     "not-believed": (
         400,
-        {
-            "title": "登录未完成",
-            "title_en": "Not signed in",
-            "detail": "身份服务的答复核对不上，未予采信。请重新登录。",
-            "detail_en": "The identity service's answer did not hold, and was not believed. Please sign in again.",
-        },
+        no(
+            "登录未完成",
+            "Not signed in",
+            "身份服务的答复核对不上，未予采信。请重新登录。",
+            "The identity service's answer did not hold, and was not believed. Please sign in again.",
+        ),
     ),
     "no-answer": (503, UNANSWERED),
 }

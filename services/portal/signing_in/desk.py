@@ -9,6 +9,7 @@ from services.access.sign_in_settings import SignInSettings, origin
 from services.chassis.settings import is_loopback
 from services.chassis.unavailable import Unavailable
 from services.portal.districts import Refused
+from services.portal.no_words import no
 from services.portal.signing_in.begun import BegunSignIns
 from services.portal.signing_in.posts import NotBelieved, NotHeld, Person, Post, Posts
 from services.portal.signing_in.provider import Identified, NotSignedIn, Provider
@@ -36,7 +37,7 @@ class SigningIn:
         Of any other address a proxy may ask by a name of its own.
         """
         own = urlsplit(self.address)
-        return is_loopback(own.hostname or "") and asked != own.netloc
+        return is_loopback(own.hostname or "") and origin(f"{own.scheme}://{asked}") != self.origin
 
     async def welcome(self, who: Identified, before: Session | None) -> tuple[Session, str]:
         """A new session, and its id; the one that this browser had before ends. Whoever holds one post acts in it.
@@ -133,21 +134,21 @@ def _found(person: Person, id: str) -> Post | None:
     return next((post for post in person.posts if post.post == id), None)
 
 
-AGAIN: Final = {
-    "title": "请重新登录",
-    "title_en": "Please sign in again",
-    "detail": "您的登录已经失效。重新登录后会回到这一页。",
-    "detail_en": "You are no longer signed in. After signing in again you come back to this page.",
-}
-NOT_HELD: Final = {
-    "title": "您已不在这个岗位",
-    "title_en": "You do not hold this post",
-    "detail": "您没有这个岗位，或者任期已满。请另选岗位。",
-    "detail_en": "It is not your post, or its term is over. Please choose another one.",
-}
-UNANSWERED: Final = {
-    "title": "暂时无法登录",
-    "title_en": "Signing in is not possible at the moment",
-    "detail": "身份服务没有正常应答，请稍后再试。",
-    "detail_en": "The identity service does not answer as it should. Please try again in a moment.",
-}
+AGAIN: Final = no(
+    "请重新登录",
+    "Please sign in again",
+    "您的登录已经失效。重新登录后会回到这一页。",
+    "You are no longer signed in. After signing in again you come back to this page.",
+)
+NOT_HELD: Final = no(
+    "您已不在这个岗位",
+    "You do not hold this post",
+    "您没有这个岗位，或者任期已满。请另选岗位。",
+    "It is not your post, or its term is over. Please choose another one.",
+)
+UNANSWERED: Final = no(
+    "暂时无法登录",
+    "Signing in is not possible at the moment",
+    "身份服务没有正常应答，请稍后再试。",
+    "The identity service does not answer as it should. Please try again in a moment.",
+)

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from services.portal.districts import Refused
+from services.portal.no_words import no
 
-LARGEST: Final = 16 * 1024  # bytes
-FIELDS: Final = 50
+LARGEST: Final = 32 * 1024  # bytes
+FIELDS: Final = 250  # a box for each of the cases that a docket shows
 KIND: Final = "application/x-www-form-urlencoded"
 TOKEN: Final = "csrf"  # noqa: S105 - the name of the field
 
@@ -55,21 +56,21 @@ async def own_form(request: Request, origin: str, token: str) -> dict[str, str]:
     return form
 
 
-ELSEWHERE: Final = {
-    "title": "不接受其他网站的操作",
-    "title_en": "Not taken from another site",
-    "detail": "请在本网站的页面上办理。",
-    "detail_en": "Please do this on a page of this site.",
-}
-STALE: Final = {
-    "title": "页面已过期",
-    "title_en": "The page is out of date",
-    "detail": "打开这个页面之后，您重新登录过或换过岗位，未作任何改动。请重新打开页面再办理。",
-    "detail_en": "Since it was opened you signed in again or changed your post, so nothing was done. Open it again.",
-}
-UNREADABLE: Final = {
-    "title": "表单无法读取",
-    "title_en": "The form cannot be read",
-    "detail": "未作任何改动，请重新打开页面再办理。",
-    "detail_en": "Nothing was done. Please open the page again.",
-}
+ELSEWHERE: Final = no(
+    "不接受其他网站的操作",
+    "Not taken from another site",
+    "请在本网站的页面上办理。",
+    "Please do this on a page of this site.",
+)
+STALE: Final = no(
+    "页面已过期",
+    "The page is out of date",
+    "打开这个页面之后，您重新登录过或换过岗位，未作任何改动。请重新打开页面再办理。",
+    "Since it was opened you signed in again or changed your post, so nothing was done. Open it again.",
+)
+UNREADABLE: Final = no(
+    "表单无法读取",
+    "The form cannot be read",
+    "未作任何改动，请重新打开页面再办理。",
+    "Nothing was done. Please open the page again.",
+)

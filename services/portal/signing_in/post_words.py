@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from contracts.mediation_words import DisputeType
 from contracts.regions import UnknownRegion, find
 from contracts.roles import Role
 from contracts.romanising import region_name
@@ -30,7 +31,10 @@ ROLES: Final[Mapping[str, str]] = {
     Role.SERVICE: N_("系统服务"),
 }
 TITLES: Final[Mapping[str, str]] = {
+    "none": N_("无职务"),
     "officer": N_("经办人"),
+    "deputy-head": N_("分管领导"),
+    "head": N_("局长"),
     "examiner": N_("审查人"),
     "decider": N_("决定人"),
     "section-head": N_("科长"),
@@ -47,12 +51,29 @@ TITLES: Final[Mapping[str, str]] = {
 }
 
 
+STAGES: Final[Mapping[str, str]] = {
+    "accepted": N_("已受理"),
+    "assigned": N_("调解中"),
+    "concluded": N_("已办结"),
+    "withdrawn": N_("已撤回"),
+}
+
+
 def role_name(role: str, language: str) -> str:
     return translations(language).gettext(ROLES[role]) if role in ROLES else role
 
 
 def title_name(title: str, language: str) -> str:
     return translations(language).gettext(TITLES[title]) if title in TITLES else title
+
+
+def dispute_type(said: str, language: str) -> str:
+    """What a dispute is about; in English its code is the word."""
+    return DisputeType(said).zh if language != ENGLISH else said.replace("-", " ")
+
+
+def dispute_stage(said: str, language: str) -> str:
+    return translations(language).gettext(STAGES[said]) if said in STAGES else said
 
 
 def region_called(code: str, language: str) -> str:

@@ -33,6 +33,7 @@ class Post(Struct, frozen=True):
     role_zh: str = ""
     title: str = ""
     region: str = ""
+    body: str = ""
     first_on: date | None = None
     last_on: date | None = None
     acting_for: str | None = None

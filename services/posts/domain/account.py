@@ -7,13 +7,14 @@ from msgspec import Struct
 from contracts.refusal import Refusal
 
 
-class AccountLinked(Struct, frozen=True, kw_only=True):
-    """Whoever the provider lets in under this account is this subject."""
+class AccountLinked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever the provider lets in under this account is this subject; below the city in one unit's region alone."""
 
     TOPIC: ClassVar[str] = "posts.account.linked"
 
     account: str  # the hash of issuer and sub
     subject: str
+    region: str = ""  # of the unit whose leader links it; empty: the city's
 
 
 class AccountUnlinked(Struct, frozen=True, kw_only=True):
@@ -31,6 +32,7 @@ Fact = AccountLinked | AccountUnlinked
 class Account(Struct, frozen=True, kw_only=True):
     account: str = ""
     subject: str = ""  # empty: linked to nobody
+    region: str = ""  # where it is good for posts; empty: everywhere. It stays when it is unlinked: whose it was
 
 
 class AlreadyLinked(Refusal):
@@ -44,24 +46,26 @@ class NothingLinked(Refusal):
     en = "the account is linked to nobody"
 
 
-def evolve(_: Account, fact: Fact) -> Account:
+def evolve(account: Account, fact: Fact) -> Account:
     match fact:
         case AccountLinked():
-            return Account(account=fact.account, subject=fact.subject)
+            return Account(account=fact.account, subject=fact.subject, region=fact.region)
         case AccountUnlinked():
-            return Account(account=fact.account)
+            return Account(account=fact.account, region=account.region)
         case _:
             assert_never(fact)
 
 
-def link(account: Account, *, hashed: str, subject: str) -> AccountLinked:
+def link(account: Account, *, hashed: str, subject: str, region: str = "") -> AccountLinked:
     """One person may have several accounts; an account is one person's.
+
+    `region`: it is good for posts that lie there, and which its leader could give himself; empty: for all.
 
     Refuses: AlreadyLinked.
     """
     if account.subject:
         raise AlreadyLinked(subject=account.subject)
-    return AccountLinked(account=hashed, subject=subject)
+    return AccountLinked(account=hashed, subject=subject, region=region)
 
 
 def unlink(account: Account) -> AccountUnlinked:

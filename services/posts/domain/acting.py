@@ -11,6 +11,7 @@ from contracts.posts_words import Title
 from contracts.refusal import Refusal
 from contracts.roles import Role
 from services.posts.domain.person import Deputyship, Person, Post, holds, same_place
+from services.posts.domain.reaching import is_good_for
 
 
 class Acting(Struct, frozen=True, kw_only=True):
@@ -54,22 +55,32 @@ class LeftTheUnit(Refusal):
     field = "post"
 
 
-def acting(person: Person, on: date) -> Iterator[Acting]:
-    """All of them, his own first."""
+class NotByThisAccount(Refusal):
+    zh = "该登录账号只关联到 {region} 范围内的任职,请由市级审批领导关联"
+    en = "the account was linked for posts within {region} alone: the city's leader links it for others"
+    status = 403
+    field = "post"
+
+
+def acting(person: Person, on: date, *, account_region: str = "") -> Iterator[Acting]:
+    """All of them, his own first; of an account that a unit's leader linked those that this leader could give."""
     for post in person.posts:
-        if holds(post, on):
+        if holds(post, on) and is_good_for(account_region, post.role, post.region, post.scopes):
             yield _own(post)
     for deputyship in person.deputyships:
-        if holds(deputyship, on) and _still_in_unit(person, deputyship, on):
-            yield _as_deputy(deputyship)
+        last_on = _in_unit_until(person, deputyship, on)
+        if holds(deputyship, on) and last_on and is_good_for(account_region, deputyship.role, deputyship.region):
+            yield _as_deputy(deputyship, min(deputyship.last_on, last_on))
 
 
-def act(person: Person, *, post: UUID, on: date) -> Acting:
+def act(person: Person, *, post: UUID, on: date, account_region: str = "") -> Acting:
     """The one he asks to act in.
 
-    Refuses: NotYourPost, NotBegun, NoLonger, LeftTheUnit.
+    Refuses: NotYourPost, NotByThisAccount, NotBegun, NoLonger, LeftTheUnit.
     """
     found = next((each for each in acting(person, on) if each.post == post), None)
+    if found and found not in acting(person, on, account_region=account_region):
+        raise NotByThisAccount(region=account_region)
     if found:
         return found
     known: tuple[Post | Deputyship, ...] = (*person.posts, *person.deputyships)
@@ -115,7 +126,7 @@ def _own(post: Post) -> Acting:
     )
 
 
-def _as_deputy(deputyship: Deputyship) -> Acting:
+def _as_deputy(deputyship: Deputyship, last_on: date) -> Acting:
     return Acting(
         post=deputyship.post,
         role=deputyship.role,
@@ -123,11 +134,12 @@ def _as_deputy(deputyship: Deputyship) -> Acting:
         region=deputyship.region,
         body=deputyship.body,
         first_on=deputyship.first_on,
-        last_on=deputyship.last_on,
+        last_on=last_on,
         holder=deputyship.holder,
     )
 
 
-def _still_in_unit(person: Person, deputyship: Deputyship, on: date) -> bool:
-    """Who has left the unit since acts for nobody there."""
-    return any(holds(post, on) and same_place(post, deputyship) for post in person.posts)
+def _in_unit_until(person: Person, deputyship: Deputyship, on: date) -> date | None:
+    """The last day of his own post there; None: who has left the unit since acts for nobody in it."""
+    own = (post.last_on for post in person.posts if holds(post, on) and same_place(post, deputyship))
+    return max(own, default=None)

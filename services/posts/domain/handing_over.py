@@ -1,16 +1,21 @@
-"""Open work is handed over (工作交接): from a day on the cases of one are a colleague's own as well."""
+"""Open work is handed over (工作交接): from a day on the cases of one, or some of them, are a colleague's own."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.dates import check_day
 from contracts.refusal import Refusal
+from contracts.roles import Role
 from services.posts.domain.fitting import check_of_a_unit
 from services.posts.domain.giving import BeforeItBegan, PostIsOver
-from services.posts.domain.person import Person, post_of
+from services.posts.domain.person import Person, Post, post_of
 from services.posts.domain.person_facts import WorkHandedOver, WorkTakenOver
 from services.posts.domain.reasons import given
+
+OF_ONES_OWN: Final = frozenset({Role.MEDIATOR})  # roles whose cases are one person's; the others' are the unit's
 
 
 class ToOneself(Refusal):
@@ -32,6 +37,13 @@ class OtherRole(Refusal):
     field = "to_post"
 
 
+class NoCasesOfOnesOwn(Refusal):
+    zh = "“{role:zh}”没有本人承办的个案,只能移交全部在办事项"
+    en = "whoever acts as {role} has no cases of his own: all of the work is handed over"
+    status = 422
+    field = "cases"
+
+
 class HandedOver(Struct, frozen=True):
     """What the streams of the two gain."""
 
@@ -40,17 +52,54 @@ class HandedOver(Struct, frozen=True):
 
 
 def hand_over(
-    person: Person, colleague: Person, *, subject: str, post: UUID, to: str, to_post: UUID, reason: str, on: date
+    person: Person,
+    colleague: Person,
+    *,
+    subject: str,
+    post: UUID,
+    to: str,
+    to_post: UUID,
+    reason: str,
+    cases: tuple[UUID, ...] = (),
+    on: date,
+    today: date,
 ) -> HandedOver:
     """The post that gives may be over: who left in haste leaves work too. What had come to it before goes along.
 
-    Refuses: NoSuchPost, NotOfAUnit, ToOneself, OtherUnit, OtherRole, BeforeItBegan, PostIsOver, ReasonMissing.
+    Not of a day to come: what is open then nobody knows yet. `cases`: these alone.
+    Refuses: NoSuchPost, NotOfAUnit, AfterToday, ToOneself, OtherUnit, OtherRole, BeforeItBegan, PostIsOver,
+    NoCasesOfOnesOwn, ReasonMissing.
     """
     old = post_of(person, subject, post)
     check_of_a_unit(old.role)
+    check_day(on, today=today)
     if to == subject:
         raise ToOneself()
     new = post_of(colleague, to, to_post, field="to_post")
+    _check_taker(old, new, on=on)
+    named = _named(old, cases)
+    passed = {subject} if named else old.took_over(on) | {subject}
+    giver = WorkHandedOver(
+        post=post,
+        to=to,
+        to_post=to_post,
+        reason=given(reason),
+        since=on,
+        subject=subject,
+        role=old.role,
+        body=old.body,
+        cases=named,
+    )
+    return HandedOver(giver, WorkTakenOver(post=to_post, of=tuple(sorted(passed - {to})), since=on, cases=named))
+
+
+def _named(old: Post, cases: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    if cases and old.role not in OF_ONES_OWN:
+        raise NoCasesOfOnesOwn(role=old.role)
+    return tuple(dict.fromkeys(cases))
+
+
+def _check_taker(old: Post, new: Post, *, on: date) -> None:
     if new.unit != old.unit:
         raise OtherUnit()
     if new.role is not old.role:
@@ -60,8 +109,3 @@ def hand_over(
     for each in (old, new):
         if on < each.first_on:
             raise BeforeItBegan(on=on, first_on=each.first_on)
-    passed = old.took_over(on) | {subject}
-    return HandedOver(
-        WorkHandedOver(post=post, to=to, to_post=to_post, reason=given(reason), since=on),
-        WorkTakenOver(post=to_post, of=tuple(sorted(passed - {to})), since=on),
-    )

@@ -36,11 +36,12 @@ class Leave(Struct, frozen=True, kw_only=True):
 
 
 class TakenOver(Struct, frozen=True, kw_only=True):
-    """`until` is exclusive: from then on the work is with the next."""
+    """`until` is exclusive: from then on the work is with the next. `cases`: these alone; none: all."""
 
     of: tuple[str, ...]
     since: date
     until: date | None = None
+    cases: tuple[UUID, ...] = ()
 
     def with_it(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
@@ -66,8 +67,9 @@ class Post(Struct, frozen=True, kw_only=True):
         return unit_of(self.region, self.body)
 
     def took_over(self, on: date) -> frozenset[str]:
-        """Whose work is with this post on a day."""
-        return frozenset(subject for each in self.taken_over if each.with_it(on) for subject in each.of)
+        """Whose work, all of it, is with this post on a day; cases that were named became the taker's own."""
+        whole = (each for each in self.taken_over if not each.cases and each.with_it(on))
+        return frozenset(subject for each in whole for subject in each.of)
 
 
 class Deputyship(Struct, frozen=True, kw_only=True):
@@ -181,12 +183,16 @@ def _changed(post: Post, fact: PostEnded | LeaveBegun | LeaveEnded | WorkHandedO
             )
             return replace(post, leaves=leaves)
         case WorkHandedOver():
+            if fact.cases:
+                return post
             passed = tuple(
                 replace(each, until=fact.since) if each.with_it(fact.since) else each for each in post.taken_over
             )
             return replace(post, taken_over=passed, handed_over=True)
         case WorkTakenOver():
-            return replace(post, taken_over=(*post.taken_over, TakenOver(of=fact.of, since=fact.since)))
+            return replace(
+                post, taken_over=(*post.taken_over, TakenOver(of=fact.of, since=fact.since, cases=fact.cases))
+            )
         case _:
             assert_never(fact)
 

@@ -84,8 +84,8 @@ class DeputyshipEnded(Struct, frozen=True, kw_only=True):
     ended_on: date
 
 
-class WorkHandedOver(Struct, frozen=True, kw_only=True):
-    """The open work of a post went to a colleague (工作交接)."""
+class WorkHandedOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The open work of a post went to a colleague (工作交接): all of it, or the cases that are named."""
 
     TOPIC: ClassVar[str] = "posts.person.work-handed-over"
 
@@ -94,16 +94,21 @@ class WorkHandedOver(Struct, frozen=True, kw_only=True):
     to_post: UUID
     reason: str
     since: date
+    subject: str = ""  # who hands over, as what and for whom: not said of facts that were stored before
+    role: Role | None = None
+    body: str = ""
+    cases: tuple[UUID, ...] = ()  # none named: all of it
 
 
-class WorkTakenOver(Struct, frozen=True, kw_only=True):
-    """The colleague's side: whose cases are one's own from a day on."""
+class WorkTakenOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The colleague's side: whose cases are one's own from a day on, or which of them."""
 
     TOPIC: ClassVar[str] = "posts.person.work-taken-over"
 
     post: UUID
     of: tuple[str, ...]  # who hands over, and whose work had come to that post before
     since: date
+    cases: tuple[UUID, ...] = ()  # none named: all of it
 
 
 Fact = (

@@ -1,17 +1,15 @@
 """Give somebody a post (任职)."""
 
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from contracts.access.deciding import beyond_a_region
 from contracts.days import Day
 from contracts.people import Reference
 from contracts.posts_words import Title
 from contracts.refusal import Refusal
-from contracts.regions import CITY
 from contracts.roles import Role
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
@@ -20,9 +18,9 @@ from services.posts.application import PEOPLE, UNITS
 from services.posts.desk import TheOccasion, TheStore, check_post, dated, telling_of
 from services.posts.domain.giving import give
 from services.posts.domain.identities import person_id, unit_id, unit_of
+from services.posts.domain.reaching import given_from
 
 router = APIRouter(tags=["posts"], route_class=CommandRoute)
-BEYOND: Final = beyond_a_region()  # who gives one of these gives power over what does not lie in his unit
 Scope = Annotated[str, Field(pattern=r"^[a-z][a-z0-9.:-]{0,63}$")]
 
 
@@ -50,7 +48,7 @@ async def give_post(subject: Reference, form: GivePost, store: TheStore, occasio
     """The answer's id is the post's."""
     if subject == occasion.actor:
         raise GivesOneself()
-    check_post(subject, CITY if form.role in BEYOND or form.scopes else form.region)
+    check_post(subject, given_from(form.role, form.region, form.scopes))
     person, post = await store.load(PEOPLE, person_id(subject)), new_id()
     body = str(form.body) if form.body else ""
     given = give(

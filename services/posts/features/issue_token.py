@@ -15,7 +15,7 @@ from services.posts.desk import TheStore
 from services.posts.domain.acting import act, caller
 from services.posts.domain.identities import person_id
 from services.posts.domain.person import post_of
-from services.posts.identity import ProviderRoute, issuing_of, subject_of
+from services.posts.identity import ProviderRoute, account_of, issuing_of
 from services.posts.metrics import TOKENS
 
 router = APIRouter(tags=["identity"], route_class=ProviderRoute)
@@ -33,9 +33,10 @@ async def issue_token(
     request: Request, response: Response, form: IssueToken, store: TheStore, now: Annotated[datetime, Depends(now_of)]
 ) -> dict[str, Any]:
     """{access_token, expires_in, post}. Whose post it is, is looked up in the holder's own facts."""
-    subject, today = await subject_of(request), day_of(now)
+    account, today = await account_of(request), day_of(now)
+    subject = account.subject
     person = (await store.load(PEOPLE, person_id(subject))).state
-    acts = act(person, post=form.post, on=today)
+    acts = act(person, post=form.post, on=today, account_region=account.region)
     holder = (await store.load(PEOPLE, person_id(acts.holder))).state if acts.holder else person
     held = post_of(holder, acts.holder or subject, acts.post)
     issuing, lasts = issuing_of(request), _seconds(acts.last_on, now)

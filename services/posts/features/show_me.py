@@ -11,7 +11,7 @@ from services.posts.application import PEOPLE
 from services.posts.desk import TheStore, Today
 from services.posts.domain.acting import Acting, acting
 from services.posts.domain.identities import person_id
-from services.posts.identity import Issuing, ProviderRoute, issuing_of, subject_of
+from services.posts.identity import Issuing, ProviderRoute, account_of, issuing_of
 
 router = APIRouter(tags=["identity"], route_class=ProviderRoute)
 
@@ -19,10 +19,10 @@ router = APIRouter(tags=["identity"], route_class=ProviderRoute)
 @router.get("/me")
 async def show_me(request: Request, store: TheStore, today: Today) -> dict[str, Any]:
     """{subject, posts}; as a deputy `acting_for` is the holder, and the days are those of the leave."""
-    subject = await subject_of(request)
-    person = await store.load(PEOPLE, person_id(subject))
-    issuing = issuing_of(request)
-    return {"subject": subject, "posts": [_told(each, issuing) for each in acting(person.state, today)]}
+    account = await account_of(request)
+    person = await store.load(PEOPLE, person_id(account.subject))
+    issuing, held = issuing_of(request), acting(person.state, today, account_region=account.region)
+    return {"subject": account.subject, "posts": [_told(each, issuing) for each in held]}
 
 
 def _told(acts: Acting, issuing: Issuing) -> dict[str, Any]:

@@ -19,5 +19,5 @@ async def show_unit(unit: Unit, store: TheStore, today: Today) -> Response:
     """{id, version, unit, held, state}; `held` are today's, the state has also those that are over or to come."""
     key = unit_of(find(unit).code, "") if unit.isdecimal() else unit
     noted = await store.load(UNITS, unit_id(key))
-    check_post("", noted.state.region or (key if unit.isdecimal() else ""))
+    check_post("", noted.state.region or (key if unit.isdecimal() else ""), body="" if unit.isdecimal() else unit)
     return shown(noted, unit=unit, held=noted.state.on(today))

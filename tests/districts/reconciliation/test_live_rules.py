@@ -5,10 +5,15 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
 from msgspec.structs import replace
 
+from contracts.access.caller import Caller
+from contracts.roles import Role
 from services.chassis.streams import Occasion
+from services.mediation.application import DISPUTES
+from services.mediation.domain.dispute_facts import DisputeAssigned
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.organisation_facts import OrganisationMoved
 from tests.districts import cities
@@ -136,3 +141,30 @@ async def test_l1_an_end_that_depends_on_the_order_of_the_log_is_named(desk: Des
     await desk.city.settle()
     wrong = [result for result in (await desk.rules())["L1"] if result["status"] != "BALANCED"]
     assert [(result["left"], result["detail"]) for result in wrong] == [(1, [str(body)])]
+
+
+async def test_l1_names_a_dispute_to_whoever_sees_it_and_tells_others_that_there_is_one(desk: Desk) -> None:
+    dispute = (await desk.accepted(await desk.formed())).rpartition("/")[2]
+    store = desk.city.stores["mediation"]
+    for on, mediator in ((date(2026, 5, 6), "person-8"), (date(2026, 5, 5), "person-9")):
+        loaded = await store.load(DISPUTES, UUID(dispute))
+        assigned = DisputeAssigned(mediator=mediator, assigned_on=on)
+        await store.append(Occasion(effective_on=on, actor="import", policy="test"), loaded.then(assigned))
+    await desk.city.settle()
+
+    async def told(caller: Caller | None, path: str = "") -> str:
+        headers = {"Authorization": f"Bearer {desk.city.key.signer.token(caller)}"} if caller else {}
+        transport = httpx.ASGITransport(desk.city.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+            answer = await client.get(f"/api/districts/reconciliation{path}", headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    street = Caller(subject="clerk", role=Role.STREET, region="110113001")
+    other = Caller(subject="clerk", role=Role.STREET, region="110105001")
+    for path in ("", ".csv"):
+        assert dispute in await told(street, path)
+        for caller in (None, other, Caller(subject="clerk", role=Role.CITY, region="110000")):
+            shown = await told(caller, path)
+            assert dispute not in shown
+            assert "另有 1 条不在您的查看范围内" in shown

@@ -181,3 +181,12 @@ async def sign_out(reader: httpx.AsyncClient) -> httpx.Response:
 
 async def held(town: Town) -> list[dict[str, str]]:
     return [town.posts._post(*each) for each in town.posts._held(CLERK.sub)]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1", "http://127.0.0.1:80"])
+def test_a_portal_at_the_usual_port_is_not_elsewhere_where_the_port_is_left_out(
+    districts: FakeDistricts, address: str
+) -> None:
+    desk = Town(districts, address).desk
+    asked = ("127.0.0.1", "127.0.0.1:80", "localhost", "127.0.0.1:8000")
+    assert [desk.is_elsewhere(each) for each in asked] == [False, False, True, True]
