@@ -15,9 +15,12 @@ from contracts.access.caller import Caller
 from contracts.instants import NotAnInstant, instant_of
 from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
+from services.chassis.changed_since import changed_since
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
 from services.chassis.problems import problem
+from services.chassis.recorder import Conflict
+from services.chassis.refusals import VersionMismatch
 from services.chassis.store import Store
 from services.chassis.streams import Key, Loaded, Occasion, Replayed
 
@@ -173,13 +176,17 @@ class CommandRoute(APIRoute):
 
 
 async def once(request: Request, decide: Decide[T]) -> T:
-    """Decided. A refusal is perhaps of what the same request has done itself, when it came before: see Replayed."""
+    """Decided. A refusal, or a race that was lost, is perhaps of what the same request has done itself, when it came
+    before or at once with this one: see Replayed.
+    """
     try:
         return await decided(decide)
-    except Refusal:
+    except (Refusal, Conflict) as no:
         key = await _key_of(request, request.headers.get("Idempotency-Key"))
         if key:
             await _once(request, key)
+        if isinstance(no, VersionMismatch):
+            no.values["since"] = await changed_since(await store_of(request), no)
         raise
 
 

@@ -31,6 +31,7 @@ from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
 from services.city.health import health_routes
 from services.city.holding import Held
+from services.city.old_keys import forget_old_keys
 from services.city.rooms import SERVICES
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
@@ -185,6 +186,9 @@ class EmbeddedCity:
             self.timekeepers[service.name] = keeper
             if self._keeps_time:
                 self._run(keeper.run(Alone), f"timekeeper-{service.name}")
+        if self._keeps_time and self._folder.simulated is None:  # a simulation is told again from its first day
+            for name, store in self.stores.items():
+                self._run(forget_old_keys(store), f"keys-{name}")
         self._run(follow_the_calendar(self.districts), "calendar")
         self._run(watch(self.districts), "reconciliation")
         self._run(verifying.watch(self.districts), "verification")

@@ -24,6 +24,7 @@ from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
 from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
 from services.city.health import health_app
+from services.city.old_keys import forget_old_keys
 from services.city.rooms import service
 from services.city.serve import answer, listen
 from services.city.settling import settle_memory
@@ -116,6 +117,8 @@ class Worker:
         run_beside(self._stack, relay.run(), f"relay-{self.name}")
         keeper = self._readers["timekeeper"] = Timekeeper(store, recorder.clocks, this.fires)
         run_beside(self._stack, keeper.run(lambda: lead(recorder, lock=TIMEKEEPING)), f"timekeeper-{self.name}")
+        if not self._settings.simulated:
+            run_beside(self._stack, forget_old_keys(store), f"keys-{self.name}")
         for reaction in this.reactions:
             source = await open_log(reaction.source, self.name, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)
