@@ -127,6 +127,22 @@ async def test_a_key_lives_its_time_and_is_then_a_new_one(store: Store, clock: S
     assert (again.status_code, again.json()["version"]) == (201, 4)
 
 
+async def test_a_key_is_the_same_whichever_way_a_command_is_read(store: Store) -> None:
+    """A body without a length is the framework's to read, one with a length ours."""
+    counter = await a_counter(store)
+
+    async def piecemeal() -> AsyncIterator[bytes]:
+        yield b'{"by"'
+        yield b":1}"
+
+    first = await said(store, counter, "k")
+    async with client_of(store) as client:
+        headers = {"Idempotency-Key": "k", "content-type": "application/json"}
+        again = await client.post(f"/counters/{counter}/raises", content=piecemeal(), headers=headers)
+    assert (again.status_code, again.json()["version"], again.headers["Idempotent-Replayed"]) == (201, 2, "true")
+    assert first.json() == again.json()
+
+
 async def test_of_a_command_with_nothing_to_say_the_key_has_an_age_too(store: Store, clock: SetClock) -> None:
     counter = COUNTERS.new(await a_counter(store))
     clock.at = NOON + timedelta(days=1)
