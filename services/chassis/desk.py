@@ -91,6 +91,7 @@ async def occasion_of(
         role=caller.role,
         unit=caller.unit,
         holder=caller.holder,
+        title=caller.title,
         key=key,
         expected=_version(if_match),
         at=now if "linli-now" in request.headers else None,

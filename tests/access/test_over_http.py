@@ -43,6 +43,7 @@ FORMS: Final[Mapping[str, dict[str, Any]]] = {
     "registration.accept-application": ON,
     "registration.not-accept-application": ON,
     "registration.examine-application": {**ON, "favourable": True},
+    "registration.sign-off-application": {**ON, "step": "officer"},
     "registration.pause-review": {**ON, "ground": "hearing"},
     "registration.resume-review": ON,
     "registration.approve-application": ON,

@@ -11,6 +11,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from contracts.access.caller import Caller
+from contracts.posts_words import Title
+from contracts.roles import Role
 from services.access.door import action_of, routes_of
 from services.city.acting import Acting
 from services.city.client import City, Refused
@@ -125,6 +128,7 @@ async def by_hand(desk: cities.Desk, city: City) -> None:
     await told("procurement/returns/return-1/explanations", explained)
     await told(f"evaluation/projects/{await desk.contracted(organisation, name='二期')}/evaluation")
     await of_posts(told)
+    await signed_off(desk, city, await applied(3))
 
 
 async def of_posts(told: Any) -> None:
@@ -134,8 +138,20 @@ async def of_posts(told: Any) -> None:
     await told(f"{wang}/{post}/return")
     await told(f"{wang}/{post}/hand-over", {**REASON, "to": "person-li", "to_post": other})
     await told(f"posts/people/person-li/posts/{other}/end", REASON)
-    chain = "posts/units/110113/chains/registration.approve-application"
+    chain = "posts/units/110113002/chains/registration.approve-application"
     await told(chain, CHAIN)
     await told(f"{chain}/end")
     account = await told("posts/accounts", {"issuer": PROVIDER, "sub": "sub-1", "subject": "person-li"})
     await told(f"posts/accounts/{account}/unlinking", REASON)
+
+
+async def signed_off(desk: cities.Desk, city: City, case: str) -> None:
+    chain = "posts/units/110113/chains/registration.approve-application"
+    await desk.post(chain, {**CHAIN, "on": "2026-03-02"})
+    await desk.post(f"{case}/acceptance", {"on": "2026-03-04"})
+    await desk.post(f"{case}/examination", {"on": "2026-04-10", "favourable": True}, actor="officer-2")
+    officer = Caller(subject="wang", role=Role.DISTRICT, region="110113", title=Title.OFFICER)
+    headers = {"Authorization": f"Bearer {desk.city.key.signer.token(officer)}"}
+    path = f"/{case.partition('/')[2]}/sign-offs"
+    await city.post("registration", path, {**ON, "step": "officer"}, None, headers)
+    await desk.post(f"{chain}/end", ON)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from contracts.registration import PauseGround, RefusalGround
 from contracts.vocabulary import OrganisationKind
+from services.registration.domain.approval_chain import SignedOff
 from services.registration.domain.asked import Asked
 
 
@@ -113,6 +114,7 @@ Fact = (
     | ApplicationAccepted
     | ApplicationNotAccepted
     | ApplicationExamined
+    | SignedOff
     | ReviewPaused
     | ReviewResumed
     | ApplicationApproved
