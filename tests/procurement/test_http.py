@@ -49,7 +49,10 @@ async def test_a_project_goes_from_its_declaration_to_its_end(desk: Desk) -> Non
         await desk.done(f"/projects/{project}/{path}", form)
         stages.append(await stage(desk, project))
     await desk.evaluated(project)
-    await desk.done(f"/projects/{project}/closure", {"on": TODAY})
+    alone = await desk.post(f"/projects/{project}/closure", {"on": TODAY})
+    assert told(alone) == (409, "SignerAccepts", None)
+    assert "signed_by" in (shown := (await desk.shown(f"/projects/{project}"))["state"]) and not shown["signed_by"]
+    await desk.done(f"/projects/{project}/closure", {"on": TODAY}, "officer-3")
     stages.append(await stage(desk, project))
     assert list(dict.fromkeys(stages)) == [
         "declared",
