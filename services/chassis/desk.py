@@ -179,9 +179,7 @@ class CommandRoute(APIRoute):
 
 
 async def once(request: Request, decide: Decide[T]) -> T:
-    """Decided. A refusal, or a race that was lost, is perhaps of what the same request has done itself, when it came
-    before or at once with this one: see Replayed.
-    """
+    """Decided. A no, or a lost race, is perhaps of what the same request has done, sent before or at once: Replayed."""
     try:
         return await decided(decide)
     except (Refusal, Conflict) as no:

@@ -154,10 +154,7 @@ class Recorder(Protocol):
     async def answered(self, key: str) -> Answered | None: ...
 
     async def forget_keys(self, after: str, upto: int, most: int) -> tuple[str, int]:
-        """Of so many keys after one, those of units up to a position; the last key that was looked at, how many went.
-
-        No key, where there is none after it.
-        """
+        """Of so many keys after one, those of units up to a position: the last looked at, or "", and how many went."""
 
     async def places(self, reader: str) -> dict[Feed, Place]: ...
 

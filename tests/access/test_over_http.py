@@ -80,7 +80,7 @@ FORMS: Final[Mapping[str, dict[str, Any]]] = {
     "procurement.summarise-project": {**ON, "summary": "1"},
     "procurement.publish-disclosure": {**ON, "items": ["winner"]},
     "procurement.close-project": ON,
-    "procurement.explain-difference": {**ON, "cut": "field", "explanation": "1", "author": "office"},
+    "procurement.explain-difference": {**ON, "cut": "field", "explanation": "1"},
     "evaluation.announce-grade": {**ON, "grade": "4A"},
     "evaluation.adjust-grade": {**ON, "grade": "3A", "reason": "1"},
     "evaluation.cancel-grade": {**ON, "reason": "1"},

@@ -124,7 +124,7 @@ async def by_hand(desk: cities.Desk, city: City) -> None:
     await told(f"procurement/projects/{project}/district-review", {**ON, "opinion": "positive"})
     await told(f"procurement/projects/{project}/rejection", {**ON, "reasons": "重复申报"})
     await told("procurement/returns", {**RETURN, "code": "return-1"})
-    explained = {**ON, "cut": "field", "explanation": "合计重复", "author": "office"}
+    explained = {**ON, "cut": "field", "explanation": "合计重复"}
     await told("procurement/returns/return-1/explanations", explained)
     await told(f"evaluation/projects/{await desk.contracted(organisation, name='二期')}/evaluation")
     await of_posts(told)

@@ -37,6 +37,7 @@ class Application(Struct, frozen=True, kw_only=True):
     stage: Stage = Stage.NEW
     asked: Asked | None = None  # None: nothing was submitted
     applied_on: date | None = None
+    submitted_by: str = ""
     accepted_on: date | None = None
     competent_authority: str = ""
     examiner: str = ""  # opaque reference
@@ -63,8 +64,8 @@ class Application(Struct, frozen=True, kw_only=True):
 def evolve(application: Application, fact: Fact) -> Application:
     match fact:
         case ApplicationSubmitted():
-            on = fact.submitted_on
-            after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, last_on=on)
+            on, who = fact.submitted_on, fact.submitted_by
+            after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, submitted_by=who, last_on=on)
         case ApplicationAccepted():
             on = fact.accepted_on
             after = replace(
@@ -107,7 +108,7 @@ class ReviewIsPaused(Refusal):
 
 
 def submit(
-    application: Application, *, asked: Asked, thresholds: Thresholds, on: date, today: date
+    application: Application, *, asked: Asked, thresholds: Thresholds, on: date, today: date, by: str = ""
 ) -> ApplicationSubmitted:
     """Hand in the papers (提交成立登记申请). The name is normalised, and kept as it was given.
 
@@ -119,7 +120,7 @@ def submit(
     _check_stage(application, Stage.NEW)
     check_places(asked.places, on, under="places.")
     check_establishment(asked, thresholds, on)
-    return ApplicationSubmitted(asked=replace(asked, name=check_name(asked.name)), submitted_on=on)
+    return ApplicationSubmitted(asked=replace(asked, name=check_name(asked.name)), submitted_on=on, submitted_by=by)
 
 
 def is_same_matter(application: Application, submitted: ApplicationSubmitted) -> bool:
