@@ -109,11 +109,14 @@ def ancestors(code: str, on: date) -> tuple[str, ...]:
 
 def lies_in(code: str, above: str) -> bool:
     """Whether one is the other or lies in it, in whatever version of the divisions; an unknown code lies nowhere."""
-    lines = _lines()
-    if code not in lines or above not in lines:
-        return False
-    upper = lasting(above)
-    return any(lasting(each) == upper for each in lines[code])
+    line = _lasting_line(above)
+    return bool(line) and line[0] in _lasting_line(code)
+
+
+@lru_cache(maxsize=16_384)
+def _lasting_line(code: str) -> tuple[str, ...]:
+    """A code and all above it, each as all its versions are called: asked at every door, so it is found out once."""
+    return tuple(map(lasting, line_of(code)))
 
 
 def line_of(code: str) -> tuple[str, ...]:

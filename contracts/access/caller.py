@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from contracts.posts_words import Title
 from contracts.roles import Role
 
 AUDIENCE: Final = "linli"  # of every access token: whom it is for
@@ -20,6 +21,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     region: str = ""
     body: str = ""
     post: str = ""
+    title: Title = Title.NONE  # in the unit: which steps of an approval are the post's
     holder: str = ""  # whose post it is, where a deputy acts
     taken_over: frozenset[str] = frozenset()  # whose open work was handed over to this subject
     scopes: frozenset[str] = frozenset()

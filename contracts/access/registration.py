@@ -11,6 +11,7 @@ from contracts.roles import Role
 APPLICATION: Final = "registration.application"
 ORGANISATION: Final = "registration.organisation"
 GROUP: Final = "registration.group"
+CHAIN: Final = "registration.chain"  # as posts told of it, where it is open to everybody
 REGISTRARS: Final = at(Relation.REGISTRAR, Role.DISTRICT, Role.CITY)
 STREETS: Final = within(Relation.PLACE, Role.STREET)
 
@@ -23,6 +24,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
             *of_body(Role.ORGANISATION),
         )
     ),
+    CHAIN: Sight(public=True),
     ORGANISATION: Sight(public=True),  # the register is open to everybody
     GROUP: Sight(
         (
@@ -43,6 +45,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
         "不予受理登记申请", "decline an application", APPLICATION, REGISTRARS
     ),
     "registration.examine-application": Action("审查登记申请", "examine an application", APPLICATION, REGISTRARS),
+    "registration.sign-off-application": Action(
+        "审批链审签", "sign off an application", APPLICATION, (*REGISTRARS, *at(Relation.REGISTRAR, Role.APPROVER))
+    ),
     "registration.pause-review": Action("中止审查计时", "pause a review", APPLICATION, REGISTRARS),
     "registration.resume-review": Action("恢复审查计时", "resume a review", APPLICATION, REGISTRARS),
     "registration.approve-application": Action(

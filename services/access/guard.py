@@ -63,6 +63,9 @@ class RequestGuard(Guard):
         ):
             self._decide(loaded)
 
+    def shows(self, loaded: Loaded[Any]) -> bool:
+        return sees(self.caller, loaded.stream.name, loaded.stream.stands(loaded.id, loaded.state))
+
     def at(self, region: str) -> None:
         """Raises RoleMayNot, OutsideScope."""
         self.on(_in(region))

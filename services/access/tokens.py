@@ -16,6 +16,7 @@ from joserfc.jwk import Key
 
 from contracts.access.caller import AUDIENCE, Caller
 from contracts.people import opaque
+from contracts.posts_words import Title
 from contracts.roles import Role
 from services.access.keys import Keys, UnknownKey
 
@@ -153,6 +154,7 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     return Caller(
         subject=opaque(claims["sub"]),
         role=Role(claims["role"]),
+        title=Title(claims.get("title", Title.NONE)),
         taken_over=frozenset(map(str, claims.get("taken_over", ()))),
         scopes=frozenset(str(claims.get("scope", "")).split()),
         **texts,
@@ -163,6 +165,8 @@ def claims_of(caller: Caller) -> dict[str, Any]:
     """The same as claims; what is empty is left out."""
     claims: dict[str, Any] = {"sub": caller.subject, "role": caller.role.value}
     claims |= {name: getattr(caller, name) for name in ("region", "body", "post", "holder") if getattr(caller, name)}
+    if caller.title is not Title.NONE:
+        claims["title"] = caller.title.value
     if caller.taken_over:
         claims["taken_over"] = sorted(caller.taken_over)
     if caller.scopes:

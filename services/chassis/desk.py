@@ -15,14 +15,18 @@ from contracts.access.caller import Caller
 from contracts.instants import NotAnInstant, instant_of
 from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
+from services.chassis.changed_since import changed_since
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
 from services.chassis.problems import problem
+from services.chassis.recorder import Conflict
+from services.chassis.refusals import VersionMismatch
 from services.chassis.store import Store
 from services.chassis.streams import Key, Loaded, Occasion, Replayed
 
 T = TypeVar("T")
 KEY_LENGTH: Final = 200
+BODY: Final = "linli.body"  # of a request, where somebody has read it already
 
 
 class BadHeader(Refusal):
@@ -87,6 +91,7 @@ async def occasion_of(
         role=caller.role,
         unit=caller.unit,
         holder=caller.holder,
+        title=caller.title,
         key=key,
         expected=_version(if_match),
         at=now if "linli-now" in request.headers else None,
@@ -121,8 +126,9 @@ async def _once(request: Request, key: Key) -> None:
 
 
 async def _fingerprint(request: Request) -> str:
-    asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
-    return hashlib.sha256(asked).hexdigest()
+    scope = request.scope
+    body = scope[BODY] if BODY in scope else await request.body()
+    return hashlib.sha256(f"{scope['method']} {scope['path']}\n".encode() + body).hexdigest()
 
 
 def _short(field: str, value: str) -> str:
@@ -173,13 +179,15 @@ class CommandRoute(APIRoute):
 
 
 async def once(request: Request, decide: Decide[T]) -> T:
-    """Decided. A refusal is perhaps of what the same request has done itself, when it came before: see Replayed."""
+    """Decided. A no, or a lost race, is perhaps of what the same request has done, sent before or at once: Replayed."""
     try:
         return await decided(decide)
-    except Refusal:
+    except (Refusal, Conflict) as no:
         key = await _key_of(request, request.headers.get("Idempotency-Key"))
         if key:
             await _once(request, key)
+        if isinstance(no, VersionMismatch):
+            no.values["since"] = await changed_since(await store_of(request), no)
         raise
 
 

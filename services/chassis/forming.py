@@ -102,7 +102,9 @@ class Forming:
         if self._first is None:
             self._first = change
             if occasion.expected is not None and occasion.expected != change.version:
-                raise VersionMismatch(expected=occasion.expected, version=change.version)
+                no = VersionMismatch(expected=occasion.expected, version=change.version)
+                no.of = change
+                raise no
 
     def _number_of(self, occasion: Occasion, part: Numbered, drawn: Mapping[str, Series]) -> Change:
         head = self.series.get(part.series, drawn[part.series].head)

@@ -21,6 +21,10 @@ class Guard:
     def loaded(self, loaded: Loaded[Any]) -> None:
         """An aggregate is read on the way to a decision."""
 
+    def shows(self, loaded: Loaded[Any]) -> bool:
+        """Whether whoever asks may know what became of it."""
+        return True
+
     def at(self, region: str) -> None:
         """Something is shown that lies there and is no aggregate."""
 

@@ -22,6 +22,7 @@ COMMANDS: Final = Counter(
     ("service", "command", "outcome"),
 )
 COMMAND_TIME: Final = Histogram("domain_command_duration_seconds", "Time to decide a command", ("service", "command"))
+KEYS_FORGOTTEN: Final = Counter("idempotency_keys_forgotten_total", "Keys that were kept their time", ("service",))
 RELAY_LAG: Final = Gauge("relay_publish_lag_seconds", "Age of the oldest fact that Kafka does not have", ("service",))
 RELAY_LEADS: Final = Gauge("relay_leading", "1 where this process holds the lead of the service's relay", ("service",))
 CLOCKS_RUNNING: Final = Gauge("clocks_running", "Statutory clocks that run", ("service",))

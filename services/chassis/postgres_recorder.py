@@ -10,23 +10,14 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import log_reading, postgres_losers, postgres_places
+from services.chassis import keys_kept, log_reading, postgres_losers, postgres_places
 from services.chassis.epochs import epoch_of, next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.postgres_clocks import PostgresClocks
 from services.chassis.postgres_counts import PostgresCounts
 from services.chassis.postgres_pool import LOST, lent, open_pool
 from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, FENCE, LOCK, bring_up
-from services.chassis.recorder import (
-    Answered,
-    LogRow,
-    Rivalry,
-    Skipped,
-    Unavailable,
-    Write,
-    Written,
-    preceding,
-)
+from services.chassis.recorder import Answered, LogRow, Rivalry, Skipped, Unavailable, Write, Written, preceding
 from services.chassis.together import Together
 
 __all__ = ["LOST", "PATIENCE", "PostgresRecorder"]
@@ -176,6 +167,9 @@ class PostgresRecorder:
         sql = "select key, fingerprint, answer, first, last from idempotency_keys where key = any($1::text[])"
         found = {key: Answered(*answer) for key, *answer in await self._fetch(sql, keys)}
         return [found.get(key) for key in keys]
+
+    async def forget_keys(self, after: str, upto: int, most: int) -> tuple[str, int]:
+        return tuple((await self._fetch(keys_kept.POSTGRES, after, upto, most))[0])
 
     async def places(self, reader: str) -> dict[Feed, Place]:
         return postgres_places.places(await self._fetch(postgres_places.PLACES, reader))

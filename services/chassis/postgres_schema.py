@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.chassis import postgres_counts
+from services.chassis import keys_kept, postgres_counts
 from services.chassis.sqlite_recorder import NewerFormat
 
 LOCK: Final = 0x11_1171  # the append lock: every writer of this log takes it before it draws a position
@@ -77,8 +77,10 @@ STEPS: Final[Mapping[int, str]] = {
     insert into clocks_place values (true, 0, null, '', '[]')
     """,
     5: postgres_counts.SCHEMA,
+    6: keys_kept.POSTGRES_STEP,
 }
 FORMAT: Final = max(STEPS)
+STEP: Final = 900.0  # seconds: it may go through a whole table
 
 
 async def bring_up(db: Any) -> None:
@@ -92,7 +94,7 @@ async def bring_up(db: Any) -> None:
     if found > FORMAT:
         raise NewerFormat(f"format {found}, this version reads up to {FORMAT}")
     for step in range(found + 1, FORMAT + 1):
-        await db.execute(STEPS[step])
+        await db.execute(STEPS[step], timeout=STEP)
     await db.execute("update store_format set format = $1 where format <> $1", FORMAT)
 
 
@@ -123,7 +125,8 @@ i as (
 ),
 k as (
     insert into idempotency_keys (key, fingerprint, answer, first, last)
-    select n.key, n.fingerprint, n.answer, coalesce(s.first, 0), coalesce(s.last, 0)
+    select n.key, n.fingerprint, n.answer, coalesce(s.first, 0),
+        coalesce(s.last, pg_sequence_last_value('stored_events_notification_id_seq'), 0)
     from t, unnest($8::text[], $9::text[], $10::bytea[], $11::int[]) as n (key, fingerprint, answer, unit)
     left join (select unit, min(id) as first, max(id) as last from e group by unit) s using (unit)
 ),

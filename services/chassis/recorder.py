@@ -35,7 +35,10 @@ class KeyRow(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """What was answered under a key, and the positions of the unit it was written in."""
+    """What was answered under a key, and the positions of the unit it was written in.
+
+    A unit without facts has no first; its last is where the log ended: how old it is.
+    """
 
     fingerprint: str
     answer: bytes
@@ -149,6 +152,9 @@ class Recorder(Protocol):
     async def head(self) -> int: ...
 
     async def answered(self, key: str) -> Answered | None: ...
+
+    async def forget_keys(self, after: str, upto: int, most: int) -> tuple[str, int]:
+        """Of so many keys after one, those of units up to a position: the last looked at, or "", and how many went."""
 
     async def places(self, reader: str) -> dict[Feed, Place]: ...
 

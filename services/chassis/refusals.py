@@ -1,6 +1,7 @@
 """How the house itself says no, whatever the service."""
 
 from contracts.refusal import Refusal
+from services.chassis.streams import Change
 
 
 class NotFound(Refusal):
@@ -10,10 +11,13 @@ class NotFound(Refusal):
 
 
 class VersionMismatch(Refusal):
+    """What has changed since is told beside it (changed_since.py)."""
+
     zh = "该记录已是第{version}版,您看到的是第{expected}版,请重新打开后再办"
     en = "this now stands at version {version}, you saw version {expected}: open it again"
     status = 412
     field = "If-Match"
+    of: Change | None = None  # what was to be written
 
 
 class KeyReused(Refusal):

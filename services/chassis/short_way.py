@@ -19,7 +19,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import problems
 from services.chassis.deciding import counted
-from services.chassis.desk import CommandRoute, now_of, occasion_from, occasion_of, once, replay_of, store_of, today_of
+from services.chassis.desk import (
+    BODY,
+    CommandRoute,
+    now_of,
+    occasion_from,
+    occasion_of,
+    once,
+    replay_of,
+    store_of,
+    today_of,
+)
 from services.chassis.streams import Answer, Replayed
 
 LARGEST: Final = 64 * 1024  # bytes; a longer body has time for the long way
@@ -130,7 +140,7 @@ class ShortWays:
         if values is None:
             await self._app(scope, given, send)
             return
-        scope["route"] = way.route
+        scope["route"], scope[BODY] = way.route, body
         try:
             response = await way.answer(Request(scope, given), values)
         except Exception as wrong:

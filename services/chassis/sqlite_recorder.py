@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from services.chassis import log_reading, sqlite_clocks, sqlite_counts, sqlite_losers, sqlite_places
+from services.chassis import keys_kept, log_reading, sqlite_clocks, sqlite_counts, sqlite_losers, sqlite_places
 from services.chassis.epochs import next_epoch
 from services.chassis.feeds import Feed, Parked, Place
 from services.chassis.recorder import (
@@ -55,6 +55,7 @@ STEPS: Final[Mapping[int, str]] = {
 create table policy_sets (version text primary key, content blob not null, kept_at integer not null) strict;
 {sqlite_clocks.SCHEMA}""",
     4: sqlite_counts.SCHEMA,
+    5: keys_kept.SQLITE_STEP,
 }
 FORMAT: Final = max(STEPS)
 
@@ -143,8 +144,8 @@ class SqliteRecorder:
             assert cursor.lastrowid
             positions.append(cursor.lastrowid)
         if write.key:
-            first, last = (positions[0], positions[-1]) if positions else (0, 0)
-            db.execute("insert into idempotency_keys values (?, ?, ?, ?, ?)", (*write.key, first, last))
+            first, last = (positions[0], positions[-1]) if positions else (0, None)
+            db.execute(keys_kept.SQLITE_KEEP, (*write.key, first, last))
         if write.move:
             sqlite_places.move(db, write.move)
         return Written(tuple(positions), log_reading.instant(recorded_at), epoch)
@@ -191,6 +192,9 @@ class SqliteRecorder:
     async def answered(self, key: str) -> Answered | None:
         rows = await self._read("select fingerprint, answer, first, last from idempotency_keys where key = ?", (key,))
         return Answered(*rows[0]) if rows else None
+
+    async def forget_keys(self, after: str, upto: int, most: int) -> tuple[str, int]:
+        return await self._on(self._writer, lambda: keys_kept.forget(self._write_to, after, upto, most))
 
     async def places(self, reader: str) -> dict[Feed, Place]:
         return await self._on(self._reader, lambda: sqlite_places.places(self._read_from, reader))

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from contracts.access.standing import Relation, Standing
 from contracts.clocks import Tick
+from contracts.posts_words import Title
 from contracts.roles import Role
 
 State = TypeVar("State")
@@ -60,6 +61,7 @@ class Occasion(Struct, frozen=True):
     role: Role | None = None  # in which the actor acts; None: nobody acts, something follows
     unit: str = ""  # for which: a region, or the body
     holder: str = ""  # whose post it is, where a deputy acts
+    title: Title = Title.NONE  # of the post; not stored beside the facts
     cause: UUID | None = None  # the event that led to this, where another service's fact did
     correlation: str | None = None
     key: Key | None = None

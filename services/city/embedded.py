@@ -31,6 +31,7 @@ from services.city.forgetting import forget
 from services.city.health import health_routes
 from services.city.holding import Held
 from services.city.identifying import drawn_development_key
+from services.city.old_keys import forget_old_keys
 from services.city.rooms import SERVICES
 from services.city.texts_shown import texts_shown
 from services.districts.ledger.sqlite import SqliteDatabase
@@ -207,6 +208,9 @@ class EmbeddedCity:
                 self._run(keeper.run(Alone), f"timekeeper-{service.name}")
                 vault, store = self.vaults[service.name], self.stores[service.name]
                 self._run(forget(vault, store, Alone), f"forgetting-{service.name}")
+        if self._keeps_time and self._folder.simulated is None:  # a simulation is told again from its first day
+            for name, store in self.stores.items():
+                self._run(forget_old_keys(store), f"keys-{name}")
         self._run(follow_the_calendar(self.districts), "calendar")
         self._run(watch(self.districts), "reconciliation")
         self._run(verifying.watch(self.districts), "verification")

@@ -44,11 +44,10 @@ def skip(
     reader: Reader,
     event: Annotated[UUID, typer.Argument(help="the event that is left out")],
     reason: Annotated[str, typer.Option(help="why it can never be applied")],
-    by: Annotated[str, typer.Option(help="who decided so")],
     data: Data = HERE,
     url: Url = None,
 ) -> None:
     """Leave one event out for good; what waits behind it is released next."""
     path = f"/quarantine/{reader}/events/{event}/skip"
-    with_city(data, url, lambda city: city.post("districts", path, {"reason": reason, "by": by}))
+    with_city(data, url, lambda city: city.post("districts", path, {"reason": reason}))
     print(f"已略过 {event};其后的事件请放行(linli hospital release)")

@@ -25,6 +25,7 @@ from services.city.calendar import follow_the_calendar
 from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
 from services.city.forgetting import forget
 from services.city.health import health_app
+from services.city.old_keys import forget_old_keys
 from services.city.rooms import service
 from services.city.serve import answer, listen
 from services.city.settling import settle_memory
@@ -122,6 +123,8 @@ class Worker:
         self._stack.push_async_callback(vault.close)
         forgetting = forget(vault, store, lambda: lead(recorder, lock=FORGETTING))
         run_beside(self._stack, forgetting, f"forgetting-{self.name}")
+        if not self._settings.simulated:
+            run_beside(self._stack, forget_old_keys(store), f"keys-{self.name}")
         for reaction in this.reactions:
             source = await open_log(reaction.source, self.name, self._settings, self._stack)
             sources = dict.fromkeys(reaction.channels, reaction.source)

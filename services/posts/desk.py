@@ -52,6 +52,8 @@ def telling_of(made: UUID, change: Change, occasion: Occasion) -> tuple[Occasion
     Raises VersionMismatch, which is of the person.
     """
     if occasion.expected not in (None, change.version):
-        raise VersionMismatch(expected=occasion.expected, version=change.version)
+        no = VersionMismatch(expected=occasion.expected, version=change.version)
+        no.of = change
+        raise no
     told = Change(change.stream, made, change.version + len(change.facts), (), change.region)
     return replace(occasion, expected=None), told

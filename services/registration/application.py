@@ -6,6 +6,7 @@ from services.chassis.streams import Stream
 from services.registration.domain import (
     application,
     application_facts,
+    approval_chain,
     clocks,
     community_group,
     group_facts,
@@ -39,4 +40,11 @@ GROUPS: Final = Stream(
     region=lambda group: group.community,
     standing=standings.of_group,
 )
-STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS)
+CHAINS: Final = Stream(
+    "registration.chain",
+    approval_chain.Chain(),
+    approval_chain.evolve,
+    get_args(approval_chain.Fact),
+    region=lambda chain: chain.region,
+)
+STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS, CHAINS)

@@ -25,9 +25,11 @@ from services.registration.features import (
     show_application,
     show_group,
     show_organisation,
+    sign_off_application,
     start_liquidation,
     submit_application,
     suspend_organisation,
+    when_chain_changes,
     when_nobody_answered_deem_accepted,
 )
 from services.registration.publishing import PUBLICATIONS
@@ -43,6 +45,7 @@ SERVICE: Final = Service(
         accept_application.router,
         not_accept_application.router,
         examine_application.router,
+        sign_off_application.router,
         pause_review.router,
         resume_review.router,
         approve_application.router,
@@ -61,5 +64,6 @@ SERVICE: Final = Service(
         defile_group.router,
         show_group.router,
     ),
+    reactions=(when_chain_changes.REACTION,),
     fires={CORRECTION: when_nobody_answered_deem_accepted.fire},
 )

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,11 +46,13 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
             for kind, table in SERVERS.items():
                 dsn = await stack.enter_async_context(ground.database())
                 port = await stack.enter_async_context(server(kind, dsn, first, key))
-                token = signed(key) if kind == "door" else ""
-                sides.append(Side(port, table, dsn, seconds, others, token=token))
+                words = [signed(key)] if kind == "door" else []
+                sides.append(Side(port, table, dsn, seconds, others, words=words))
                 if kind == "command":
-                    sides.append(sides[-1].with_connections(MANY))
-            noop, bare, ours, crowded, unsettled, behind = await interleave(ground.rounds, *sides)
+                    sides.append(sides[-1].with_load(MANY))
+                if kind == "door":
+                    sides.append(sides[-1].with_load(words=[*words, "keyed"]))
+            noop, bare, ours, crowded, unsettled, signed_in, behind = await interleave(ground.rounds, *sides)
         finally:
             ground.pin_postgres(set(cores))
         for side in sides:
@@ -60,6 +62,8 @@ async def measure(ground: Ground) -> AsyncIterator[Result]:
     yield Ratio(f"{gate} FastAPI with a bare INSERT", Aim(least=1.3), rates(ours), rates(bare), stock="0.13–0.19")
     gate = "HTTP, 64 connections, command with token, scope and idempotency key ÷ bare command"
     yield Ratio(gate, Aim(least=0.8), rates(behind), rates(ours))
+    gate = "HTTP, 64 connections, command with token, with an idempotency key ÷ without"
+    yield Ratio(gate, NONE, rates(behind), rates(signed_in))
     yield _slowest(f"HTTP, {CONNECTIONS} connections, command, p99 ÷ p50", ours, "1.8–23")
     yield _slowest(f"HTTP, {MANY} connections, command, p99 ÷ p50", crowded)
     yield _slowest(f"HTTP, {CONNECTIONS} connections, FastAPI with a bare INSERT, p99 ÷ p50", bare, aim=NONE)
@@ -90,21 +94,21 @@ class Side:
         seconds: float,
         cores: set[int],
         connections: int = CONNECTIONS,
-        token: str = "",
+        words: Sequence[str] = (),
     ) -> None:
-        self._token = [token] if token else []
+        self._words = words
         self._port, self._table, self._dsn, self._seconds, self._cores = port, table, dsn, seconds, cores
         self._connections = connections
         self._answers = [0]
 
-    def with_connections(self, connections: int) -> "Side":
+    def with_load(self, connections: int = CONNECTIONS, words: Sequence[str] = ()) -> "Side":
         """The same server under another load; its answers are counted together."""
-        other = Side(self._port, self._table, self._dsn, self._seconds, self._cores, connections)
+        other = Side(self._port, self._table, self._dsn, self._seconds, self._cores, connections, words)
         other._answers = self._answers
         return other
 
     async def __call__(self) -> Pace:
-        words = [str(self._port), "/organisations", str(self._connections), str(self._seconds), *self._token]
+        words = [str(self._port), "/organisations", str(self._connections), str(self._seconds), *self._words]
         told = msgspec.json.decode(await _ran("tests.bench.client", words, self._cores), type=Load)
         must_be(told.refused, 0, "requests refused")
         self._answers[0] += told.answers

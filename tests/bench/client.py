@@ -1,7 +1,7 @@
 """A load generator in a process of its own: so many connections that post as fast as they are answered.
 
-`python -m tests.bench.client <port> <path> <connections> <seconds> [<token>]`, the body on standard input; prints JSON.
-With a token each request also has a key of its own.
+`python -m tests.bench.client <port> <path> <connections> <seconds> [<token> [keyed]]`, the body on standard input;
+prints JSON. Keyed: each request has an idempotency key of its own.
 """
 
 import asyncio
@@ -75,15 +75,18 @@ class Poster(asyncio.Protocol):
             self._transport.close()
 
 
-async def main(port: int, path: str, connections: int, seconds: float, body: bytes, token: str = "") -> Told:
+async def main(
+    port: int, path: str, connections: int, seconds: float, body: bytes, token: str = "", keyed: str = ""
+) -> Told:
     head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
-    head += f"authorization: Bearer {token}\r\nidempotency-key: {KEY.decode()}\r\n\r\n" if token else "\r\n"
+    head += f"authorization: Bearer {token}\r\n" if token else ""
+    head += f"idempotency-key: {KEY.decode()}\r\n\r\n" if keyed else "\r\n"
     request, loop = head.encode() + body, asyncio.get_running_loop()
     began = time.perf_counter()
     until, posters, ends = began + seconds, [], []
     for _ in range(connections):
         done: asyncio.Future[None] = loop.create_future()
-        poster = Poster(request, until, done, bool(token))
+        poster = Poster(request, until, done, bool(keyed))
         posters.append(poster)
         ends.append(done)
         await loop.create_connection(lambda poster=poster: poster, "127.0.0.1", port)  # type: ignore[misc]

@@ -16,6 +16,7 @@ from contracts.refusal import Refusal
 from services.chassis import published_log
 from services.chassis.api import LARGEST, api
 from services.chassis.desk import CommandRoute
+from services.chassis.guarding import Guard
 from services.chassis.identity import new_id
 from services.chassis.recorder import Conflict
 from services.chassis.store import Store
@@ -256,6 +257,43 @@ async def test_an_old_version_is_412_and_an_unreadable_one_400(client: httpx.Asy
     unreadable = await client.post(path, json={"by": 1}, headers={"If-Match": "seven"})
     assert told(unreadable) == (400, "urn:linli:problem:BadHeader", "If-Match")
     assert unreadable.json()["errors"][0]["value"] == "seven"
+
+
+async def test_of_two_who_saw_the_same_version_one_wins_and_the_other_hears_what_changed_since(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    counter = await opened_counter(client)
+    path, seen = f"/counters/{counter['id']}/raises", {"If-Match": '"1"'}
+    roles = ("district", "community")
+    sent = [client.post(path, json={"by": n}, headers=seen | {"Linli-Role": role}) for n, role in enumerate(roles)]
+    won, lost = sorted(await asyncio.gather(*sent), key=lambda answer: answer.status_code)
+    assert (won.status_code, lost.status_code, won.headers["etag"], await stored(store)) == (201, 412, '"2"', 2)
+    (error,) = lost.json()["errors"]
+    assert error["values"] == {
+        "expected": 1,
+        "version": 2,
+        "since": [
+            {
+                "version": 2,
+                "event": "trial.counter.raised",
+                "recorded_at": "2026-05-06T04:00:00+00:00",
+                "effective_on": "2026-05-06",
+                "role": roles[lost.request.content == b'{"by":0}'],
+                "unit": "110113001",
+            }
+        ],
+    }
+    seen_again = {"If-Match": won.headers["etag"]}
+    assert (await client.post(path, json={"by": 1}, headers=seen_again)).status_code == 201
+
+
+async def test_who_may_not_see_a_thing_is_not_told_what_changed(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = await opened_counter(client)
+    monkeypatch.setattr(Guard, "shows", lambda *_: False)
+    lost = await client.post(f"/counters/{counter['id']}/raises", json={"by": 1}, headers={"If-Match": '"0"'})
+    assert (lost.status_code, lost.json()["errors"][0]["values"]["since"]) == (412, [])
 
 
 async def test_a_command_that_lost_a_race_is_decided_once_more(

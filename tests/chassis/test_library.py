@@ -8,7 +8,7 @@ from eventsourcing.application import LocalNotificationLog
 from eventsourcing.persistence import EventStore, IntegrityError, StoredEvent
 
 from services.chassis.identity import new_id
-from services.chassis.library import LibraryRecorder
+from services.city.library import LibraryRecorder
 from tests.chassis.counters import COUNTERS, CounterNoted, CounterOpened, CounterRaised
 from tests.chassis.stores import OCCASION, opened
 

@@ -184,13 +184,32 @@ async def test_an_event_that_is_left_out_stays_out_and_what_waited_behind_it_goe
     await heard(trial, sink)
     (first, _) = (await client.get(f"/reactions/{NAME}/quarantine")).json()
     path = f"/reactions/{NAME}/quarantine/events/{first['event_id']}/skip"
-    assert (await client.post(path, json={"reason": "登记错误"})).status_code == 422
+    assert (await client.post(path, json={"by": "operator-3"})).status_code == 422
     said = {"reason": "登记错误", "by": "operator-3"}
     assert (await client.post(path, json=said)).status_code == 204
     assert (await client.post(path, json=said)).status_code == 404
+    assert await who_left_out(sink) == ["clerk"]  # whoever asked: only a service says for whom it asks
     released = await client.post(f"/reactions/{NAME}/quarantine/{sick}/release")
     assert released.json() == {"released": 1, "waiting": 0, "cause": None}
     assert await echo_of(sink, sick) == Echo((1, 3), 1)
+
+
+async def test_a_service_says_for_whom_it_asks(client: httpx.AsyncClient, trial: Store, sink: ReactionSink) -> None:
+    await raised(trial, 666)
+    await heard(trial, sink)
+    (first,) = (await client.get(f"/reactions/{NAME}/quarantine")).json()
+    path = f"/reactions/{NAME}/quarantine/events/{first['event_id']}/skip"
+    said = {"reason": "登记错误", "by": "operator-3"}
+    assert (await client.post(path, json=said, headers={"Linli-Role": "service"})).status_code == 204
+    assert await who_left_out(sink) == ["operator-3"]
+
+
+async def who_left_out(sink: ReactionSink) -> list[str]:
+    recorder, asked = sink.store.recorder, "select skipped_by from skips"
+    if isinstance(recorder, SqliteRecorder):
+        return [by for (by,) in recorder._read_from.execute(asked)]
+    assert isinstance(recorder, PostgresRecorder)
+    return [by for (by,) in await recorder.pool.fetch(asked)]
 
 
 async def test_an_event_that_is_left_out_is_not_tried_again_by_one_who_reads_from_the_start(

@@ -15,12 +15,12 @@ from eventsourcing.persistence import StoredEvent
 
 from services.chassis.codec import FactMapper
 from services.chassis.identity import new_id
-from services.chassis.library import LibraryRecorder
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.postgres_schema import APPEND, APPEND_AND_MOVE, SCHEMA
 from services.chassis.recorder import Unavailable, Write
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Stream
+from services.city.library import LibraryRecorder
 from tests.chassis.counters import COUNTERS, CounterNoted, CounterOpened
 from tests.chassis.stores import NOON, OCCASION, opened
 

@@ -3,9 +3,14 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from contracts.access.caller import Caller
+from contracts.roles import Role
+from services.access.guard import may_see
+from services.districts.answers import effects
 from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.procurement.desks import TODAY
@@ -74,3 +79,35 @@ async def test_s18_an_annulled_order_is_undone_where_that_can_be(desk: Desk) -> 
     assert sorted(told["answered"]) == ["evaluation.organisations", "procurement.providers"]
     assert told["left"] == []
     assert (await desk.rules())["X15"][0]["delta"] == 0
+
+
+async def test_what_stays_of_another_district_is_not_told_of(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two readers answer; what stays is a dispute in Shunyi, which is seen there alone."""
+    organisation, order = await suspended(desk)
+    dispute = UUID((await desk.accepted(await desk.formed())).rpartition("/")[2])
+    await desk.post(f"registration/organisations/{organisation}/order-annulment", ANNULLED)
+    said = {"family": "mediation.dispute", "why": "已办结", "why_en": "it is concluded", "facts": ()}
+    stays = effects.Stays(reader="mediation.trial", thing=dispute, **said)  # type: ignore[arg-type]
+    monkeypatch.setattr(effects, "_stays", lambda _: [stays])
+
+    async def left(region: str) -> set[str]:
+        caller = Caller(subject="reader", role=Role.DISTRICT, region=region)
+        headers = {"Authorization": f"Bearer {desk.city.key.signer.token(caller)}"}
+        answer = await desk.client.get(f"/api/districts/effects-of/{order}", headers=headers)
+        return {each["thing"] for each in answer.json()["left"]}
+
+    assert await left("110113") == {str(dispute)}
+    assert await left("110105") == set()
+
+
+async def test_there_may_be_more_also_where_what_was_followed_is_not_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, order = await suspended(desk)
+    monkeypatch.setattr(effects, "MOST", 2)
+    assert (await desk.get(f"effects-of/{order}"))["more"] is True
+
+    seen = may_see
+    monkeypatch.setattr(effects, "may_see", lambda of, place: seen(of, place) and of == "districts.organisations")
+    told = await desk.get(f"effects-of/{order}")
+    assert (told["effects"], told["more"]) == ([], True)

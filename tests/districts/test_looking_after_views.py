@@ -81,19 +81,9 @@ async def test_a_release_drains_a_stream_as_far_as_it_goes(desk: Desk) -> None:
     assert (await desk.get("quarantine"))["cases"] == []
 
 
-@pytest.mark.parametrize(
-    ("asked", "field"),
-    [
-        ({"reason": "", "by": "operator-3"}, "reason"),
-        ({"reason": "误录"}, "by"),
-        ({"reason": "误录", "by": ""}, "by"),
-    ],
-)
-async def test_an_event_is_left_out_only_with_a_reason_and_a_name(
-    desk: Desk, asked: dict[str, str], field: str
-) -> None:
+async def test_an_event_is_left_out_only_with_a_reason(desk: Desk) -> None:
     await poisoned(desk)
     first = (await desk.get("quarantine"))["cases"][0]["event_id"]
     skip = f"/api/districts/quarantine/groups/events/{first}/skip"
-    answer = await desk.client.post(skip, json=asked)
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    answer = await desk.client.post(skip, json={"reason": "", "by": "operator-3"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "reason")

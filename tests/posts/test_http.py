@@ -60,7 +60,9 @@ async def test_the_version_that_was_seen_is_the_persons(desk: Desk) -> None:
     assert (await desk.post(f"/people/{WANG}/posts", other, **{"If-Match": '"1"'})).status_code == 201
     stale = await desk.post(f"/people/{WANG}/posts", {**POST, "title": "head"}, **{"If-Match": '"1"'})
     assert told(stale) == (412, "VersionMismatch", "If-Match")
-    assert stale.json()["errors"][0]["values"] == {"expected": 1, "version": 2}
+    values = stale.json()["errors"][0]["values"]
+    assert (values["expected"], values["version"]) == (1, 2)
+    assert [(each["version"], each["event"]) for each in values["since"]] == [(2, "posts.person.post-given")]
 
 
 async def test_the_same_key_is_answered_with_the_same_post(desk: Desk) -> None:

@@ -11,6 +11,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from contracts.access.caller import Caller
+from contracts.posts_words import Title
 from contracts.roles import Role
 from infra.keys import draw_signing_keys, new_key
 from services.access.keys import keys_of
@@ -29,7 +30,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 def street(subject: str, post: str, **other: object) -> Caller:
-    return Caller(subject=subject, role=Role.STREET, region=SHENGLI, post=post, **other)  # type: ignore[arg-type]
+    title = Title.OFFICER
+    return Caller(subject=subject, role=Role.STREET, region=SHENGLI, post=post, title=title, **other)  # type: ignore[arg-type]
 
 
 async def test_a_token_says_who_acts_in_which_post(desk: Desk) -> None:

@@ -85,7 +85,7 @@ class Desk(desk.Desk):
     async def contracted(self, organisation: str, **form: object) -> tuple[str, str]:
         """A project and its contract."""
         project = await self.published(organisation, **form)
-        await self.done(f"/projects/{project}/contract", CONTRACT)
+        await self.done(f"/projects/{project}/contract", CONTRACT, "officer-2")
         return project, (await self.shown(f"/projects/{project}"))["state"]["contract"]
 
     async def carried_out(self, organisation: str) -> tuple[str, str]:

@@ -101,6 +101,7 @@ CONTRACTED = ProjectContracted(
     signed_on=MARCH,
     buyer_region=TERMS.buyer_region,
     organisation=BODY,
+    officer="officer-2",
 )
 SIGNED = ContractSigned(
     number="公益合同-110113-2026-000001",

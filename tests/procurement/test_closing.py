@@ -11,6 +11,7 @@ from services.procurement.domain.closing import (
     EffectNotKnown,
     NotEvaluated,
     NotYetPublic,
+    SignerAccepts,
     close,
     publish_disclosure,
 )
@@ -21,6 +22,7 @@ from services.procurement.domain.project_facts import DisclosurePublished, Fact,
 from tests.procurement.examples import (
     APRIL,
     CHOSEN,
+    CONTRACTED,
     FEBRUARY,
     MARCH,
     OUTCOME,
@@ -44,12 +46,12 @@ def disclosed(*items: DisclosureItem, effect: str = "") -> Callable[[Project], F
 
 
 def closed(project: Project) -> Fact:
-    return close(project, evaluation_first=True, on=APRIL, today=TODAY)
+    return close(project, evaluation_first=True, officer="officer-1", on=APRIL, today=TODAY)
 
 
 def closed_without(project: Project) -> Fact:
     """Where no policy asks for the evaluation."""
-    return close(project, evaluation_first=False, on=APRIL, today=TODAY)
+    return close(project, evaluation_first=False, officer="officer-1", on=APRIL, today=TODAY)
 
 
 def test_winner_and_amount_are_public_as_soon_as_there_is_a_contract() -> None:
@@ -125,3 +127,13 @@ def test_the_contract_ends_with_its_project() -> None:
     Given(CONTRACTS, SIGNED).when(ended).then(fact)
     Given(CONTRACTS, SIGNED, fact).when(ended).refused(ContractNotRunning())
     Given(CONTRACTS, SIGNED).when(early).refused(BeforeLastFact(on=FEBRUARY, last_on=MARCH))
+
+
+def test_whoever_signed_for_the_buyer_does_not_alone_accept() -> None:
+    def by_the_signer(project: Project) -> Fact:
+        return close(project, evaluation_first=True, officer=CONTRACTED.officer, on=APRIL, today=TODAY)
+
+    given = (*REPORTED, SUMMARISED, OUTCOME, RESULT)
+    Given(PROJECTS, *given).when(by_the_signer).refused(SignerAccepts(officer=CONTRACTED.officer))
+    unknown = [replace(fact, officer="") if fact == CONTRACTED else fact for fact in given]
+    Given(PROJECTS, *unknown).when(by_the_signer).then(CLOSED)

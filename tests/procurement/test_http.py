@@ -49,7 +49,10 @@ async def test_a_project_goes_from_its_declaration_to_its_end(desk: Desk) -> Non
         await desk.done(f"/projects/{project}/{path}", form)
         stages.append(await stage(desk, project))
     await desk.evaluated(project)
-    await desk.done(f"/projects/{project}/closure", {"on": TODAY})
+    alone = await desk.post(f"/projects/{project}/closure", {"on": TODAY})
+    assert told(alone) == (409, "SignerAccepts", None)
+    assert (await desk.shown(f"/projects/{project}"))["state"]["signed_by"] == ""
+    await desk.done(f"/projects/{project}/closure", {"on": TODAY}, "officer-3")
     stages.append(await stage(desk, project))
     assert list(dict.fromkeys(stages)) == [
         "declared",
@@ -146,10 +149,10 @@ async def test_s11_the_2010_return_is_entered_as_printed_and_answers_with_its_di
 
 async def test_a_person_explains_a_difference_with_author_and_date(desk: Desk) -> None:
     await desk.done("/returns", RETURN)
-    form = {"cut": "field", "explanation": "一个项目计入两个领域", "author": "区统计岗", "on": TODAY}
+    form = {"cut": "field", "explanation": "一个项目计入两个领域", "on": TODAY}
     await desk.done("/returns/shunyi-2025/explanations", form)
     (said,) = (await desk.shown("/returns/shunyi-2025"))["state"]["explanations"]
-    assert (said["delta"], said["author"], said["explained_on"]) == (1, "区统计岗", TODAY)
+    assert (said["delta"], said["author"], said["explained_on"]) == (1, "officer-1", TODAY)
 
 
 async def test_a_missing_figure_is_not_nought_and_its_difference_is_not_known(desk: Desk) -> None:
@@ -243,7 +246,7 @@ async def test_nothing_is_shown_of_what_does_not_exist(desk: Desk, path: str) ->
 
 
 async def test_an_explanation_of_a_return_nobody_entered_is_not_found(desk: Desk) -> None:
-    form = {"cut": "field", "explanation": "1", "author": "区统计岗", "on": TODAY}
+    form = {"cut": "field", "explanation": "1", "on": TODAY}
     assert told(await desk.post("/returns/shunyi-2025/explanations", form))[:2] == (404, "NotFound")
 
 

@@ -60,7 +60,8 @@ class Signed:
 
     def __call__(self, project: Project) -> Signing:
         ids = (PROJECT, CONTRACT)
-        return sign(project, self.provider, ids=ids, terms=self.terms, rules=RULES, on=self.on, today=TODAY)
+        on, who = self.on, CONTRACTED.officer
+        return sign(project, self.provider, ids=ids, terms=self.terms, rules=RULES, officer=who, on=on, today=TODAY)
 
 
 def standing(standing: OrganisationStanding, *, until: date | None = None, since: date = MARCH) -> Provider:

@@ -12,13 +12,9 @@ from contracts.vocabulary import OrganisationKind
 from services.registration.application import APPLICATIONS
 from services.registration.domain.application import (
     Application,
-    ExaminerDecides,
-    ReasonsMissing,
     accept,
-    approve,
     examine,
     not_accept,
-    refuse,
     submit,
 )
 from services.registration.domain.application_facts import (
@@ -29,6 +25,7 @@ from services.registration.domain.application_facts import (
 )
 from services.registration.domain.asked import FoundationScope
 from services.registration.domain.competence import AnotherIsCompetent, AuthorityNotNamed, NotCompetent
+from services.registration.domain.deciding import ExaminerDecides, ReasonsMissing, approve, refuse
 from services.registration.domain.establishment import thresholds_on
 from services.registration.domain.stage import Stage, WrongStage
 from tests.registration.examples import (

@@ -4,6 +4,7 @@ from typing import Any
 from services.chassis.publishing import stored_names
 from services.registration.application import STREAMS
 from services.registration.domain.application_facts import ApplicationExamined, ReviewPaused, ReviewResumed
+from services.registration.domain.approval_chain import ChainNoted, ChainsWithdrawn, SignedOff
 from services.registration.domain.organisation_facts import HeadReplaced
 from services.registration.main import SERVICE
 from services.registration.publishing import PUBLICATIONS
@@ -18,7 +19,10 @@ registration.application.not-accepted:1
 registration.application.refused:1
 registration.application.review-paused:1
 registration.application.review-resumed:1
+registration.application.signed-off:1
 registration.application.submitted:1
+registration.chain.noted:1
+registration.chain.withdrawn:1
 registration.group.defiled:1
 registration.group.filed:1
 registration.organisation.cancelled:1
@@ -44,7 +48,8 @@ def test_a_document_of_every_stored_name_is_still_read() -> None:
 
 def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
-    private: set[type[Any]] = {ApplicationExamined, ReviewPaused, ReviewResumed, HeadReplaced}
+    private: set[type[Any]] = {ApplicationExamined, SignedOff, ReviewPaused, ReviewResumed, HeadReplaced}
+    private |= {ChainNoted, ChainsWithdrawn}  # posts told of it
     assert facts - set(PUBLICATIONS) == private
 
 

@@ -131,7 +131,7 @@ class Citizen:
         project = await self.published(organisation)
         ends_on = (date.fromisoformat(self.on) + timedelta(days=300)).isoformat()
         terms = {**CONTRACT, "starts_on": self.on, "ends_on": ends_on, "on": self.on}
-        await self.done("procurement", f"/projects/{project}/contract", terms)
+        await self.done("procurement", f"/projects/{project}/contract", terms, "officer-2")
         return project, str((await self.shown("procurement", f"/projects/{project}"))["state"]["contract"])
 
     async def reported(self, project: str) -> None:

@@ -28,12 +28,14 @@ class Course:
         """Not before the books are entered."""
         return max(keyed, self.this.entered)
 
-    def tell(self, step: str, on: date, keyed: date, form: Form | None = None, stage: str = "") -> Step:
+    def tell(
+        self, step: str, on: date, keyed: date, form: Form | None = None, stage: str = "", officer: str = ""
+    ) -> Step:
         self.version, self.last = self.version + 1, keyed
         if stage:
             self.stages.append((on, Place(self.this.territory, stage)))
         path = f"procurement/projects/{{{self.this.reference}}}/{step}"
-        return self.telling.tell(self.keyed(keyed), path, (form or {}) | {"on": on.isoformat()})
+        return self.telling.tell(self.keyed(keyed), path, (form or {}) | {"on": on.isoformat()}, officer)
 
     def evaluate(self, step: str, on: date, form: Form) -> Step:
         self.last = on

@@ -14,6 +14,7 @@ WEIGHTS: Final = (20, 30, 50)  # self, beneficiaries, third party
 RATERS: Final = 10  # with fewer, what they said goes to the third party
 BANDS: Final = ((9_000, "excellent"), (8_000, "good"), (6_000, "fair"), (0, "poor"))  # hundredths of a point
 ANNULLED: Final = 0.06
+ACCEPTS: Final = "officer-2"  # who did not sign the contract
 
 
 def from_summary(course: Course, chance: Random, after: date) -> Generator[Step, None, date | None]:
@@ -35,7 +36,7 @@ def from_summary(course: Course, chance: Random, after: date) -> Generator[Step,
     closed = this.clear(later(effect, chance, 1, 10))
     if published[-1][1] == Place(this.territory) or not course.does(closed):
         return None
-    yield course.tell("closure", closed, closed, None, "closed")
+    yield course.tell("closure", closed, closed, None, "closed", ACCEPTS)
     return closed
 
 

@@ -73,8 +73,8 @@ class Stays(Struct, frozen=True, kw_only=True):
 class Effects(Struct, frozen=True, kw_only=True):
     """`event` is null where no view shows it itself. `reversals`: what followed from its annulment.
 
-    `answered`: the consumers that have dealt with the annulment. `more`: there may be more than is
-    listed: effects are followed ten deep, and a thousand are listed.
+    `answered`: the consumers that have dealt with the annulment. `more`: there may be more than was looked at: effects
+    are followed ten deep, a thousand of them; of these those are listed, and of what is left, that the caller sees.
     """
 
     of: UUID
@@ -99,22 +99,22 @@ async def effects_of(
     itself = await _event(districts, event, view, stream)
     if itself and not await _seen(districts, [(*itself, 0)]):
         raise UnknownEvent(event=event)
-    followed = await _seen(districts, [each async for each in _followed(districts, event)])
+    all_followed = [each async for each in _followed(districts, event)]
+    followed = await _seen(districts, all_followed)
     if itself is None and not followed:
         raise UnknownEvent(event=event)
     by = await _annulling(districts, *itself) if itself else None
     after = [each async for each in _followed(districts, by[1].happened.event_id)] if by else []
-    reversed_ = await _seen(districts, after)
     decoded = await _answers(districts, by[1].happened.event_id) if by else []
     found = Effects(
         of=event,
         event=(await _told(districts, [(*itself, 0)]))[0] if itself else None,
         effects=await _told(districts, followed),
         annulled_by=(await _told(districts, [(*by, 0)]))[0] if by else None,
-        reversals=await _told(districts, reversed_),
+        reversals=await _told(districts, await _seen(districts, after)),
         answered=[each.reader for each in decoded],
-        left=[stays for each in decoded for stays in _stays(each)],
-        more=any(len(each) >= MOST or (each and each[-1][2] == DEEP) for each in (followed, reversed_)),
+        left=await _open(districts, [stays for each in decoded for stays in _stays(each)]),
+        more=any(len(each) >= MOST or (each and each[-1][2] == DEEP) for each in (all_followed, after)),
     )
     return told(found, receipt)
 
@@ -144,6 +144,15 @@ async def _seen(districts: Districts, found: Sequence[Seen]) -> list[Seen]:
         for stream, row in (await districts.ledger(view).rows(sorted(of))).items()
     }
     return [each for each in found if may_see(f"districts.{each[0]}", places.get((each[0], each[1].stream), ""))]
+
+
+async def _open(districts: Districts, left: Sequence[Stays]) -> list[Stays]:
+    """Those of things that a view shows the caller."""
+    shown: set[UUID] = set()
+    for name in districts.specs if left else ():
+        known = await districts.ledger(name).rows(sorted({each.thing for each in left}))
+        shown |= {stream for stream, row in known.items() if may_see(f"districts.{name}", rows.place_of(row))}
+    return [each for each in left if each.thing in shown]
 
 
 async def _followed(districts: Districts, event: UUID) -> AsyncIterator[Seen]:

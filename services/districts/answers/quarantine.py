@@ -4,8 +4,9 @@ from collections.abc import Awaitable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from services.chassis.desk import caller_of
 from services.chassis.quarantine_api import NotInQuarantine, SkipEvent
 from services.chassis.releasing import NotParked
 from services.districts.asked import KNOWN_ONLY
@@ -40,9 +41,9 @@ async def release(reader: str, stream: UUID, districts: TheDistricts) -> Respons
 
 
 @router.post("/quarantine/{reader}/events/{event_id}/skip", status_code=204)
-async def skip(reader: str, event_id: UUID, asked: SkipEvent, districts: TheDistricts) -> Response:
+async def skip(request: Request, reader: str, event_id: UUID, asked: SkipEvent, districts: TheDistricts) -> Response:
     """For good; the stream still waits: release it next. Refuses: UnknownReader, NotInQuarantine."""
-    await _there((await ward(districts, reader)).skip(event_id, asked.reason, asked.by), event_id)
+    await _there((await ward(districts, reader)).skip(event_id, asked.reason, caller_of(request).subject), event_id)
     return Response(status_code=204)
 
 

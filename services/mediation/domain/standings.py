@@ -24,13 +24,16 @@ def of_sheet(sheet: PatrolSheet) -> Standing:
 
 
 def of_dispute(dispute: Dispute) -> Standing:
-    """Where it happened and where its committee stands: across a boundary these are two."""
+    """Where it happened and where its committee stands: across a boundary these are two.
+
+    Of facts from before the second was said nobody knows it: most committees stand where the dispute lies.
+    """
     accepted = dispute.accepted
     if accepted is None:
         return Standing()
     mediators = ((Tie.MEDIATOR, dispute.mediator),) if dispute.mediator else ()
     return Standing(
-        places=((Relation.PLACE, accepted.region), (Relation.COMMITTEE, accepted.committee_region)),
+        places=((Relation.PLACE, accepted.region), (Relation.COMMITTEE, accepted.committee_region or accepted.region)),
         people=(*mediators, *((Tie.PARTY, party) for party in accepted.parties)),
         bodies=(str(accepted.committee),),
     )

@@ -104,6 +104,7 @@ def caller(subject: str, acts: Acting, held: Post, on: date) -> Caller:
         region=acts.region,
         body=acts.body,
         post=str(acts.post),
+        title=acts.title,
         holder=acts.holder,
         taken_over=held.took_over(on) - {subject},
         scopes=frozenset(held.scopes),

@@ -40,6 +40,11 @@ class NotEvaluated(Refusal):
     en = "no result of the project's evaluation is published; a project closes only after there is one"
 
 
+class SignerAccepts(Refusal):
+    zh = "签订合同的{officer}不得独自验收结项,请由本单位另一人办理"
+    en = "{officer} signed the contract for the buyer; another officer accepts what was delivered and closes"
+
+
 def publish_disclosure(
     project: Project, *, items: Iterable[DisclosureItem], effect: str, on: date, today: date
 ) -> DisclosurePublished:
@@ -64,10 +69,11 @@ def publish_disclosure(
     return DisclosurePublished(items=told, outstanding=outstanding, effect=published_effect, published_on=on)
 
 
-def close(project: Project, *, evaluation_first: bool, on: date, today: date) -> ProjectClosed:
+def close(project: Project, *, evaluation_first: bool, officer: str, on: date, today: date) -> ProjectClosed:
     """End a project whose result and amount are public (结项), where the policy says so only after its evaluation.
 
-    Refuses: AfterToday, BeforeLastFact, NotAtStage, NotYetPublic, NotEvaluated.
+    Whoever bought does not alone accept: that is another officer's (采购与验收分离).
+    Refuses: AfterToday, BeforeLastFact, NotAtStage, NotYetPublic, NotEvaluated, SignerAccepts.
     """
     if project.stage is Stage.SUMMARISED:
         missing = [item for item in DisclosureItem if item not in project.public]
@@ -77,4 +83,6 @@ def close(project: Project, *, evaluation_first: bool, on: date, today: date) ->
         if project.result is None:
             raise NotEvaluated()
         check_day(on, today=today, last_on=project.result.published_on)
+    if project.signed_by and officer == project.signed_by:
+        raise SignerAccepts(officer=officer)
     return ProjectClosed(closed_on=on)

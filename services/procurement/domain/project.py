@@ -60,6 +60,7 @@ class Project(Struct, frozen=True, kw_only=True):
     opinion: Opinion | None = None
     contract: UUID | None = None
     buyer_region: str = ""
+    signed_by: str = ""  # for the buyer; of contracts from before it was said nobody knows
     amount_fen: int = 0
     starts_on: date | None = None
     ends_on: date | None = None
@@ -144,6 +145,7 @@ def _contracted(project: Project, fact: ProjectContracted) -> Project:
         stage=Stage.CONTRACTED,
         contract=fact.contract,
         buyer_region=fact.buyer_region,
+        signed_by=fact.officer,
         amount_fen=fact.amount_fen,
         starts_on=fact.starts_on,
         ends_on=fact.ends_on,

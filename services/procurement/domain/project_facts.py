@@ -78,6 +78,7 @@ class ProjectContracted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     signed_on: date
     buyer_region: str = ""  # this and the provider are not known of facts that were stored before they were said
     organisation: UUID | None = None
+    officer: str = ""  # who signed for the buyer; nor this
 
 
 class MilestoneReported(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ class Signing(Struct, frozen=True, kw_only=True):
     grade: Grade | None
     grade_seen_version: int | None
     rules: Rules
+    officer: str
     on: date
 
     def for_project(self) -> ProjectContracted:
@@ -57,6 +58,7 @@ class Signing(Struct, frozen=True, kw_only=True):
             signed_on=self.on,
             buyer_region=terms.buyer_region,
             organisation=self.organisation,
+            officer=self.officer,
         )
 
     def for_contract(self, number: str) -> ContractSigned:
@@ -133,6 +135,7 @@ def sign(
     ids: tuple[UUID, UUID],
     terms: Terms,
     rules: Rules,
+    officer: str,
     on: date,
     today: date,
 ) -> Signing:
@@ -158,6 +161,7 @@ def sign(
         grade=provider.grade(on),
         grade_seen_version=provider.grades_seen_version,
         rules=rules,
+        officer=officer,
         on=on,
     )
 

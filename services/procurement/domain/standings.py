@@ -1,15 +1,19 @@
 """How the things of procurement stand to places and bodies: what scope is decided on."""
 
 from contracts.access.standing import Relation, Standing
+from contracts.regions import line_of
 from services.procurement.domain.contract import Contract
 from services.procurement.domain.project import Project
 
 
 def of_project(project: Project) -> Standing:
-    """From its contract on the buyer's too."""
+    """From its contract on the buyer's too. Of contracts from before the project said where its buyer is, whoever
+    governs the territory is taken for the buyer.
+    """
     if project.organisation is None:
         return Standing()
-    bought = ((Relation.BUYER, project.buyer_region),) if project.buyer_region else ()
+    buyers = (project.buyer_region,) if project.buyer_region else line_of(project.places.territory)
+    bought = [(Relation.BUYER, each) for each in buyers if project.contract]
     return Standing(
         places=(
             (Relation.REGISTRAR, project.places.registrar),

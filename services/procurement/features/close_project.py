@@ -31,7 +31,7 @@ async def close_project(
 ) -> Answer:
     project = await store.get(PROJECTS, project_id)
     first = evaluation_before_closing(form.on, PROJECTS.region(project.state))
-    closed = close(project.state, evaluation_first=first, on=form.on, today=today)
+    closed = close(project.state, evaluation_first=first, officer=occasion.actor, on=form.on, today=today)
     assert project.state.contract
     assert project.state.organisation
     contract = await store.get(CONTRACTS, project.state.contract)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.prose import Readable, Statement
+from contracts.prose import Statement
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.procurement.application import RETURNS
@@ -19,11 +19,10 @@ router = APIRouter(tags=["returns"], route_class=CommandRoute)
 
 
 class ExplainDifference(BaseModel, extra="forbid"):
-    """Which cut, why, and who says so: a role or an opaque reference, never a name."""
+    """Which cut, and why; who says so is whoever asks."""
 
     cut: str = Field(title="分组", min_length=1, max_length=40)
     explanation: Annotated[str, Field(title="说明", min_length=1, max_length=2000, pattern=r"\S"), Statement]
-    author: Annotated[str, Field(title="说明人(人员编号或职务)", min_length=1, max_length=64, pattern=r"\S"), Readable]
     on: Day = Field(title="说明日期")
 
 
@@ -37,6 +36,6 @@ async def explain_difference(
 ) -> Answer:
     printed = await store.get(RETURNS, return_id(code))
     explained = explain(
-        printed.state, cut=form.cut, explanation=form.explanation, author=form.author, on=form.on, today=today
+        printed.state, cut=form.cut, explanation=form.explanation, author=occasion.actor, on=form.on, today=today
     )
     return await store.append(replace(occasion, effective_on=form.on), printed.then(explained))

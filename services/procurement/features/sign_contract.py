@@ -61,6 +61,7 @@ async def sign_contract(
         ids=(project_id, contract.id),
         terms=form.terms(),
         rules=rules_on(form.on, form.buyer_region),
+        officer=occasion.actor,
         on=form.on,
         today=today,
     )

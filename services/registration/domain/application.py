@@ -22,6 +22,7 @@ from services.registration.domain.application_facts import (
     ReviewPaused,
     ReviewResumed,
 )
+from services.registration.domain.approval_chain import SignedOff
 from services.registration.domain.asked import Asked
 from services.registration.domain.competence import check_competence, name_competent
 from services.registration.domain.establishment import Thresholds, check_establishment
@@ -36,10 +37,12 @@ class Application(Struct, frozen=True, kw_only=True):
     stage: Stage = Stage.NEW
     asked: Asked | None = None  # None: nothing was submitted
     applied_on: date | None = None
+    submitted_by: str = ""
     accepted_on: date | None = None
     competent_authority: str = ""
     examiner: str = ""  # opaque reference
     favourable: bool | None = None
+    signed: tuple[SignedOff, ...] = ()  # the steps of the approval chain that were taken, in order
     decided_on: date | None = None
     organisation: UUID | None = None
     certificate_no: str = ""
@@ -61,8 +64,8 @@ class Application(Struct, frozen=True, kw_only=True):
 def evolve(application: Application, fact: Fact) -> Application:
     match fact:
         case ApplicationSubmitted():
-            on = fact.submitted_on
-            after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, last_on=on)
+            on, who = fact.submitted_on, fact.submitted_by
+            after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, submitted_by=who, last_on=on)
         case ApplicationAccepted():
             on = fact.accepted_on
             after = replace(
@@ -78,6 +81,8 @@ def evolve(application: Application, fact: Fact) -> Application:
         case ApplicationExamined():
             on, favourable = fact.examined_on, fact.favourable
             after = replace(application, stage=Stage.EXAMINED, examiner=fact.officer, favourable=favourable, last_on=on)
+        case SignedOff(signed_on=on):
+            after = replace(application, signed=(*application.signed, fact), last_on=on)
         case ApplicationApproved():
             after = replace(
                 application,
@@ -97,25 +102,13 @@ def evolve(application: Application, fact: Fact) -> Application:
     return after
 
 
-class ExaminerDecides(Refusal):
-    zh = "审查人员{officer}不得作出决定"
-    en = "the officer {officer} examined this application and cannot decide it"
-
-
 class ReviewIsPaused(Refusal):
     zh = "该案自{paused_on}起中止计时(听证或专家评审),恢复后方可作出决定"
     en = "a hearing or experts take time since {paused_on}; the review is resumed before it is decided"
 
 
-class ReasonsMissing(Refusal):
-    zh = "不予登记必须说明理由"
-    en = "a refusal must give its reasons"
-    status = 422
-    field = "reasons"
-
-
 def submit(
-    application: Application, *, asked: Asked, thresholds: Thresholds, on: date, today: date
+    application: Application, *, asked: Asked, thresholds: Thresholds, on: date, today: date, by: str = ""
 ) -> ApplicationSubmitted:
     """Hand in the papers (提交成立登记申请). The name is normalised, and kept as it was given.
 
@@ -127,7 +120,7 @@ def submit(
     _check_stage(application, Stage.NEW)
     check_places(asked.places, on, under="places.")
     check_establishment(asked, thresholds, on)
-    return ApplicationSubmitted(asked=replace(asked, name=check_name(asked.name)), submitted_on=on)
+    return ApplicationSubmitted(asked=replace(asked, name=check_name(asked.name)), submitted_on=on, submitted_by=by)
 
 
 def is_same_matter(application: Application, submitted: ApplicationSubmitted) -> bool:
@@ -147,7 +140,7 @@ def accept(
     """
     asked = _answered(application, on, today)
     check_competence(asked, thresholds, on)
-    return ApplicationAccepted(matter=_matter(application, asked), accepted_on=on, officer=officer)
+    return ApplicationAccepted(matter=matter_of(application, asked), accepted_on=on, officer=officer)
 
 
 def not_accept(
@@ -166,71 +159,23 @@ def not_accept(
     asked = _answered(application, on, today)
     named = name_competent(asked, competent_authority, thresholds, on)
     return ApplicationNotAccepted(
-        matter=_matter(application, asked), declined_on=on, competent_authority=named, officer=officer
+        matter=matter_of(application, asked), declined_on=on, competent_authority=named, officer=officer
     )
 
 
 def examine(application: Application, *, favourable: bool, officer: str, on: date, today: date) -> ApplicationExamined:
     """Examine the papers (审查). Refuses: AfterToday, BeforeLastFact, WrongStage."""
-    _at(application, Stage.ACCEPTED, on, today)
+    at_stage(application, Stage.ACCEPTED, on, today)
     return ApplicationExamined(examined_on=on, favourable=favourable, officer=officer)
-
-
-def approve(
-    application: Application, *, organisation: UUID, certificate_no: str, officer: str, on: date, today: date
-) -> ApplicationApproved:
-    """Decide for the application (准予登记; 社会团体登记管理条例 art. 12). The decider may depart from the examiner.
-
-    Refuses: AfterToday, BeforeLastFact, WrongStage, ReviewIsPaused, ExaminerDecides.
-    """
-    asked = _decided_by(application, officer, on, today)
-    assert application.accepted_on
-    return ApplicationApproved(
-        matter=_matter(application, asked),
-        accepted_on=application.accepted_on,
-        decided_on=on,
-        organisation=organisation,
-        certificate_no=certificate_no,
-        officer=officer,
-    )
-
-
-def refuse(
-    application: Application, *, ground: RefusalGround, reasons: str, officer: str, on: date, today: date
-) -> ApplicationRefused:
-    """Decide against the application, with reasons (不予登记; 社会团体登记管理条例 art. 13).
-
-    Refuses: AfterToday, BeforeLastFact, WrongStage, ReviewIsPaused, ExaminerDecides, ReasonsMissing.
-    """
-    asked = _decided_by(application, officer, on, today)
-    assert application.accepted_on
-    if not reasons.strip():
-        raise ReasonsMissing()
-    return ApplicationRefused(
-        matter=_matter(application, asked),
-        accepted_on=application.accepted_on,
-        decided_on=on,
-        ground=ground,
-        reasons=reasons.strip(),
-        officer=officer,
-    )
 
 
 def _answered(application: Application, on: date, today: date) -> Asked:
     deemed = application.deemed_after
-    return _at(application, Stage.ACCEPTED if deemed and on <= deemed else Stage.SUBMITTED, on, today)
+    return at_stage(application, Stage.ACCEPTED if deemed and on <= deemed else Stage.SUBMITTED, on, today)
 
 
-def _decided_by(application: Application, officer: str, on: date, today: date) -> Asked:
-    asked = _at(application, Stage.EXAMINED, on, today)
-    if application.paused_on:
-        raise ReviewIsPaused(paused_on=application.paused_on)
-    if officer == application.examiner:
-        raise ExaminerDecides(officer=officer)
-    return asked
-
-
-def _at(application: Application, needed: Stage, on: date, today: date) -> Asked:
+def at_stage(application: Application, needed: Stage, on: date, today: date) -> Asked:
+    """What was asked, of a case that has come so far. Refuses: AfterToday, BeforeLastFact, WrongStage."""
     check_day(on, today=today, last_on=application.last_on)
     _check_stage(application, needed)
     assert application.asked
@@ -242,6 +187,6 @@ def _check_stage(application: Application, needed: Stage) -> None:
         raise WrongStage(stage=application.stage, needed=needed)
 
 
-def _matter(application: Application, asked: Asked) -> Matter:
+def matter_of(application: Application, asked: Asked) -> Matter:
     assert application.applied_on
     return Matter(kind=asked.kind, registrar=asked.places.registrar, applied_on=application.applied_on)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from contracts.registration import PauseGround, RefusalGround
 from contracts.vocabulary import OrganisationKind
+from services.registration.domain.approval_chain import SignedOff
 from services.registration.domain.asked import Asked
 
 
@@ -19,13 +20,14 @@ class Matter(Struct, frozen=True, kw_only=True):
     applied_on: date
 
 
-class ApplicationSubmitted(Struct, frozen=True, kw_only=True):
+class ApplicationSubmitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The promoters handed in their papers (提交申请)."""
 
     TOPIC: ClassVar[str] = "registration.application.submitted"
 
     asked: Asked
     submitted_on: date
+    submitted_by: str = ""  # opaque; of facts that were stored before it was said nobody knows
 
 
 class ApplicationAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -113,6 +115,7 @@ Fact = (
     | ApplicationAccepted
     | ApplicationNotAccepted
     | ApplicationExamined
+    | SignedOff
     | ReviewPaused
     | ReviewResumed
     | ApplicationApproved

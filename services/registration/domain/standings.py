@@ -10,10 +10,15 @@ from services.registration.domain.organisation import Organisation
 
 
 def of_application(case: Application) -> Standing:
-    """The proposed head is the applicant, until an agent is named."""
+    """The proposed head is the applicant, and so is whoever handed in the papers for him; then what came of it."""
     if case.asked is None:
         return Standing()
-    return Standing(places=_three(case.asked.places), people=((Tie.APPLICANT, case.asked.head),))
+    applicants = dict.fromkeys((case.asked.head, case.submitted_by or case.asked.head))
+    return Standing(
+        places=_three(case.asked.places),
+        people=tuple((Tie.APPLICANT, each) for each in applicants),
+        bodies=(str(case.organisation),) if case.organisation else (),
+    )
 
 
 def of_organisation(id: UUID, organisation: Organisation) -> Standing:

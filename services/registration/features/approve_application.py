@@ -16,9 +16,11 @@ from services.chassis.identity import new_id
 from services.chassis.streams import Answer, Change, Claim, Loaded, Numbered, Occasion
 from services.registration import claims
 from services.registration.application import APPLICATIONS, ORGANISATIONS
-from services.registration.desk import TheOccasion, TheStore, Today
-from services.registration.domain.application import Application, approve
+from services.registration.desk import TheOccasion, TheStore, Today, chain_of
+from services.registration.domain.application import Application
+from services.registration.domain.approval_chain import Chain
 from services.registration.domain.asked import Asked
+from services.registration.domain.deciding import approve
 from services.registration.domain.organisation import register
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
@@ -42,6 +44,7 @@ class Issue:
     organisation: UUID
     occasion: Occasion
     today: date
+    chain: Chain
     certificate_no: str = ""  # as last drawn; the store draws again where it lost a race
 
     def parts(self) -> tuple[Numbered | Claim, ...]:
@@ -69,6 +72,8 @@ class Issue:
             officer=self.occasion.actor,
             on=self.occasion.effective_on,
             today=self.today,
+            chain=self.chain,
+            title=self.occasion.title,
         )
 
     def _registered(self, serial: int) -> Change:
@@ -90,5 +95,6 @@ async def approve_application(
 ) -> Answer:
     case = await store.get(APPLICATIONS, application_id)
     assert case.state.asked
-    issue = Issue(case, case.state.asked, new_id(), replace(occasion, effective_on=decision.on), today)
+    chain = await chain_of(store, case.state.registrar)
+    issue = Issue(case, case.state.asked, new_id(), replace(occasion, effective_on=decision.on), today, chain)
     return await store.append(issue.occasion, *issue.parts())

@@ -14,8 +14,8 @@ from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration import claims
 from services.registration.application import APPLICATIONS
-from services.registration.desk import TheOccasion, TheStore, Today
-from services.registration.domain.application import refuse
+from services.registration.desk import TheOccasion, TheStore, Today, chain_of
+from services.registration.domain.deciding import refuse
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
 
@@ -40,6 +40,8 @@ async def refuse_application(
         officer=occasion.actor,
         on=decision.on,
         today=today,
+        chain=await chain_of(store, case.state.registrar),
+        title=occasion.title,
     )
     assert case.state.asked
     freed = claims.case(case.state.asked, application_id, held=False)

@@ -111,7 +111,7 @@ async def submit_application(
     on = application.on
     asked = application.asked()
     thresholds = thresholds_on(on, asked.places.registrar)
-    submitted = submit(Application(), asked=asked, thresholds=thresholds, on=on, today=today)
+    submitted = submit(Application(), asked=asked, thresholds=thresholds, on=on, today=today, by=occasion.actor)
     case = await store.load(APPLICATIONS, matter_id(submitted))
     if case.version:
         if is_same_matter(case.state, submitted):
