@@ -1,4 +1,4 @@
-"""A database and a role for every service; no role may connect to another's database."""
+"""A database and a role for every service; none may connect to another's database, and the views' owns nothing."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -9,6 +9,10 @@ SERVICES: Final = ("registration", "mediation", "procurement", "evaluation", "po
 # infra/postgres/init.sh gives the same to the image's cluster: a test compares the two
 STATEMENT_TIMEOUT: Final = {"districts": "10min"}  # a view that is built anew writes and indexes whole tables
 SHARED: Final = ("postgres", "template1")
+VIEWS: Final = "districts"
+# What each of them does is said in services/districts/ledger/roles.py. Nobody signs in as one.
+OWNER: Final = "districts_owner"
+ACTING: Final = (OWNER, "districts_worker", "districts_reader")
 
 
 def statements(service: str) -> tuple[str, ...]:
@@ -18,6 +22,17 @@ def statements(service: str) -> tuple[str, ...]:
         f"alter role {service} set idle_in_transaction_session_timeout = '2s'",
         f"alter role {service} set statement_timeout = '{timeout}'",
         f"revoke all on database {service} from public",
+        *(_acting() if service == VIEWS else ()),
+    )
+
+
+def _acting() -> tuple[str, ...]:
+    """The views' service becomes one of its roles for each transaction; by itself it may only connect."""
+    return (
+        f"alter role {VIEWS} noinherit",
+        f"grant {', '.join(ACTING)} to {VIEWS}",
+        f"alter database {VIEWS} owner to {OWNER}",
+        f"grant connect on database {VIEWS} to {VIEWS}",
     )
 
 
@@ -39,11 +54,17 @@ async def prepare(admin_dsn: str, services: Iterable[str], passwords: Mapping[st
 async def _prepare(db: Any, service: str, password: str) -> None:
     if not service.isidentifier() or not service.isascii() or not service.islower():
         raise ValueError(f"{service!r} is no name of a service")
-    if not await db.fetchval("select 1 from pg_roles where rolname = $1", service):
-        await db.execute(f"create role {service} login nosuperuser nocreatedb nocreaterole")
+    for role in ACTING if service == VIEWS else ():
+        await _create(db, role, "nologin")
+    await _create(db, service, "login")
     secret = await db.fetchval("select quote_literal($1::text)", password)
     await db.execute(f"alter role {service} password {secret}")
     if not await db.fetchval("select 1 from pg_database where datname = $1", service):
         await db.execute(f"create database {service} owner {service} template template0 encoding 'UTF8'")
     for statement in statements(service):
         await db.execute(statement)
+
+
+async def _create(db: Any, role: str, how: str) -> None:
+    if not await db.fetchval("select 1 from pg_roles where rolname = $1", role):
+        await db.execute(f"create role {role} {how} nosuperuser nocreatedb nocreaterole")

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, sees
+from contracts.access.scope import EVERYTHING, Scope, scope_of
 from contracts.access.standing import Relation, Standing
 from contracts.refusal import Refusal
 from services.chassis.guarding import GUARD, Guard
@@ -113,6 +114,12 @@ def may_see(family: str, region: str) -> bool:
         return True
     guard.checked = True
     return sees(guard.caller, family, _in(region))
+
+
+def scope(family: str) -> Scope:
+    """What of a family the caller of this request is shown, for the database to hold it too; where nobody asks, all."""
+    guard = GUARD.get()
+    return scope_of(guard.caller, family) if isinstance(guard, RequestGuard) else EVERYTHING
 
 
 def _in(region: str) -> Standing:
