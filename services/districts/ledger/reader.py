@@ -156,7 +156,7 @@ class Ledger:
 
     async def history(self, stream: UUID, scope: Scope) -> list[Happened]:
         """The events of a row, in the order in which they fold: the opening one first, then by effective day."""
-        return (await self._read(partial(happened, streams=[stream]), scope)).get(stream, [])
+        return (await self.read_rows(partial(happened, streams=[stream]), scope)).get(stream, [])
 
     async def rows(self, streams: Sequence[UUID], scope: Scope) -> dict[UUID, Any]:
         """Rows by their streams; one that is unknown, or not within the scope, is not there."""
