@@ -33,7 +33,7 @@ from tests.districts.ledger.logbook import Logbook, recorded_at, stream
 T = TypeVar("T")
 DISTRICT: Final = "110113"
 PAGE: Final = 100
-LISTS: Final = 12
+LISTS: Final = 20
 CLOCKS: Final = next(view for view in WORKLISTS if view.name == "mediation_clocks")
 AIM: Final = Aim(least=0.9)
 
