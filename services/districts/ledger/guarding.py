@@ -70,13 +70,16 @@ def _policies(table: Table, prefix: str, *, placed: bool) -> Iterator[str]:
 
 
 def _shown(table: Table, prefix: str, placed: bool) -> str:
-    lacks = table.shown in (Shown.PLACED, Shown.COUNTED) and not placed
-    holds = NEVER if lacks else condition(table, prefix, _begins)
-    return "true" if holds is None else f"{_UNSCOPED} or {holds}"
+    by_place = table.shown in (Shown.PLACED, Shown.COUNTED)
+    holds = NEVER if by_place and not placed else condition(table, prefix, _begins)
+    if holds is None:
+        return "true"
+    return holds if by_place and placed else f"{_UNSCOPED} or {holds}"
 
 
 def _begins(column: str) -> str:
-    return f"({column} between {_FIRST} and {_BEYOND} or {column} ^@ any ({_CODES}))"
+    """What holds for most people is looked at first."""
+    return f"({column} between {_FIRST} and {_BEYOND} or {_UNSCOPED} or {column} ^@ any ({_CODES}))"
 
 
 async def _there(connection: Any, prefix: str, tables: Sequence[Table]) -> list[str]:
