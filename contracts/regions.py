@@ -119,6 +119,26 @@ def _lasting_line(code: str) -> tuple[str, ...]:
     return tuple(map(lasting, line_of(code)))
 
 
+def beginnings(above: str) -> tuple[str, ...]:
+    """What the codes of all that `lies_in` it begin with, and no other code does; of an unknown code nothing.
+
+    A code begins with that of whatever it lies in; a district that was a county has two.
+    """
+    if above not in _table():
+        return ()
+    upper = lasting(above)
+    return tuple(code if code != CITY else CITY.rstrip("0") for code in _versions()[upper])
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, tuple[str, ...]]:
+    """The codes that a division has had, by its lasting one."""
+    versions: dict[str, tuple[str, ...]] = {}
+    for code in _table():
+        versions[lasting(code)] = (*versions.get(lasting(code), ()), code)
+    return versions
+
+
 def line_of(code: str) -> tuple[str, ...]:
     """A code and all above it, whatever the day; of an unknown code nothing."""
     return _lines().get(code, ())

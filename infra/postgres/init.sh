@@ -1,6 +1,11 @@
 #!/bin/sh
+<<<<<<< HEAD
 # A role, a database and one for its vault for every service that has a password file, on the image's first start: the
 # same as infra/postgres/roles.py gives to a cluster that runs without Docker.
+=======
+# A database and a role for every service that has a password file, on the first start of the PostgreSQL image: the
+# same as infra/postgres/roles.py gives to a cluster that runs without Docker. Again and again without harm.
+>>>>>>> rls
 set -eu
 secrets="${LINLI_SECRETS:-/run/secrets}"
 run() { psql -X -q -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres "$@"; }
@@ -16,8 +21,11 @@ for service in registration mediation procurement evaluation posts districts; do
   # psql reads the password itself: what stands in arguments is seen by every process of the machine
   password_file="$secrets/${service}_password" run -v role="$service" -v timeout="$timeout" <<'SQL'
 \set password `cat "$password_file"`
-create role :"role" login nosuperuser nocreatedb nocreaterole password :'password';
-create database :"role" owner :"role" template template0 encoding 'UTF8';
+select format('create role %I login nosuperuser nocreatedb nocreaterole', :'role')
+  where not exists (select from pg_roles where rolname = :'role') \gexec
+alter role :"role" password :'password';
+select format('create database %I owner %I template template0 encoding %L', :'role', :'role', 'UTF8')
+  where not exists (select from pg_database where datname = :'role') \gexec
 alter role :"role" set idle_in_transaction_session_timeout = '2s';
 alter role :"role" set statement_timeout = :'timeout';
 revoke all on database :"role" from public;
@@ -28,3 +36,17 @@ create database :"vault" owner :"role" template template0 encoding 'UTF8';
 revoke all on database :"vault" from public;
 SQL
 done
+[ -f "$secrets/districts_password" ] || exit 0
+# The views' service owns nothing: it becomes one of these for each transaction (services/districts/ledger/roles.py).
+for role in districts_owner districts_worker districts_reader; do
+  run -v role="$role" <<'SQL'
+select format('create role %I nologin nosuperuser nocreatedb nocreaterole', :'role')
+  where not exists (select from pg_roles where rolname = :'role') \gexec
+SQL
+done
+run <<'SQL'
+alter role districts noinherit;
+grant districts_owner, districts_worker, districts_reader to districts;
+alter database districts owner to districts_owner;
+grant connect on database districts to districts;
+SQL

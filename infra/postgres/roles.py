@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """A database and a role for every service, and one for its vault; no role may connect to another's database."""
+=======
+"""A database and a role for every service; none may connect to another's database, and the views' owns nothing."""
+>>>>>>> rls
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -10,6 +14,10 @@ SERVICES: Final = ("registration", "mediation", "procurement", "evaluation", "po
 STATEMENT_TIMEOUT: Final = {"districts": "10min"}  # a view that is built anew writes and indexes whole tables
 WITHOUT_VAULT: Final = ("districts",)  # it keeps nothing of anybody
 SHARED: Final = ("postgres", "template1")
+VIEWS: Final = "districts"
+# What each of them does is said in services/districts/ledger/roles.py. Nobody signs in as one.
+OWNER: Final = "districts_owner"
+ACTING: Final = (OWNER, "districts_worker", "districts_reader")
 
 
 def statements(service: str) -> tuple[str, ...]:
@@ -18,7 +26,22 @@ def statements(service: str) -> tuple[str, ...]:
     return (
         f"alter role {service} set idle_in_transaction_session_timeout = '2s'",
         f"alter role {service} set statement_timeout = '{timeout}'",
+<<<<<<< HEAD
         *(f"revoke all on database {database} from public" for database in databases(service)),
+=======
+        f"revoke all on database {service} from public",
+        *(_acting() if service == VIEWS else ()),
+    )
+
+
+def _acting() -> tuple[str, ...]:
+    """The views' service becomes one of its roles for each transaction; by itself it may only connect."""
+    return (
+        f"alter role {VIEWS} noinherit",
+        f"grant {', '.join(ACTING)} to {VIEWS}",
+        f"alter database {VIEWS} owner to {OWNER}",
+        f"grant connect on database {VIEWS} to {VIEWS}",
+>>>>>>> rls
     )
 
 
@@ -45,8 +68,9 @@ async def prepare(admin_dsn: str, services: Iterable[str], passwords: Mapping[st
 async def _prepare(db: Any, service: str, password: str) -> None:
     if not service.isidentifier() or not service.isascii() or not service.islower():
         raise ValueError(f"{service!r} is no name of a service")
-    if not await db.fetchval("select 1 from pg_roles where rolname = $1", service):
-        await db.execute(f"create role {service} login nosuperuser nocreatedb nocreaterole")
+    for role in ACTING if service == VIEWS else ():
+        await _create(db, role, "nologin")
+    await _create(db, service, "login")
     secret = await db.fetchval("select quote_literal($1::text)", password)
     await db.execute(f"alter role {service} password {secret}")
     for database in databases(service):
@@ -54,3 +78,8 @@ async def _prepare(db: Any, service: str, password: str) -> None:
             await db.execute(f"create database {database} owner {service} template template0 encoding 'UTF8'")
     for statement in statements(service):
         await db.execute(statement)
+
+
+async def _create(db: Any, role: str, how: str) -> None:
+    if not await db.fetchval("select 1 from pg_roles where rolname = $1", role):
+        await db.execute(f"create role {role} {how} nosuperuser nocreatedb nocreaterole")

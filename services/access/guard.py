@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.access.caller import Caller
+<<<<<<< HEAD
 from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, reads_texts, sees
+=======
+from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, sees
+from contracts.access.scope import EVERYTHING, Scope, scope_of
+>>>>>>> rls
 from contracts.access.standing import Relation, Standing
 from contracts.refusal import Refusal
 from services.chassis.guarding import GUARD, Guard
@@ -127,6 +132,12 @@ def may_see(family: str, region: str) -> bool:
         return True
     guard.checked = True
     return sees(guard.caller, family, _in(region))
+
+
+def scope(family: str) -> Scope:
+    """What of a family the caller of this request is shown, for the database to hold it too; where nobody asks, all."""
+    guard = GUARD.get()
+    return scope_of(guard.caller, family) if isinstance(guard, RequestGuard) else EVERYTHING
 
 
 def _in(region: str) -> Standing:

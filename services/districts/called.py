@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from services.access.guard import scope
 from services.districts import rows
 from services.districts.desk import Districts
 from services.districts.ledger.explaining import Counted
@@ -29,9 +30,13 @@ NAMED_BY: Final[Mapping[str, Named]] = {
 
 
 async def names(districts: Districts, view: str, counted: Sequence[Counted]) -> dict[UUID, str]:
-    """As they are called now, by the row; what the other view has not read (yet) is not there."""
+    """As they are called now, by the row; what the other view has not read (yet) is not there.
+
+    Who sees a row sees what it is called: the other view is asked within the scope of the row's own.
+    """
     by = NAMED_BY.get(view)
     if by is None:
         return {}
-    known: Mapping[UUID, Any] = await districts.ledger(by.view).rows([by.row(each) for each in counted])
+    asked = [by.row(each) for each in counted]
+    known: Mapping[UUID, Any] = await districts.ledger(by.view).rows(asked, scope(f"districts.{view}"))
     return {each.stream: rows.title(known[by.row(each)]) for each in counted if by.row(each) in known}

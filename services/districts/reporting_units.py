@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
+from contracts.access.scope import Scope
 from contracts.refusal import Refusal
 from contracts.regions import Region as Division
 from services.districts import places
@@ -30,11 +31,11 @@ def units_of(here: Division, day: date) -> list[Division]:
     return [unit for child in places.children(here.code, day) for unit in units_of(child, day)]
 
 
-async def printed_by(districts: Districts, units: Collection[str] | None = None) -> Printed:
-    """The books of these units; None: of all, also those whose street is no more."""
+async def printed_by(districts: Districts, scope: Scope, units: Collection[str] | None = None) -> Printed:
+    """The books of these units, as far as the scope reaches; None: of all, also those whose street is no more."""
     found: dict[str, books.Row] = {}
     after = None
-    while page := await districts.ledger("books").all_rows(after):
+    while page := await districts.ledger("books").all_rows(scope, after):
         found |= {row.region: row for _, row in page if units is None or row.region in units}
         after = page[-1][0]
     return found

@@ -202,11 +202,6 @@ _TITLED: Final[dict[type[Any], tuple[Callable[[Any], Said], Callable[[Any], Told
 }
 
 
-def place_of(row: Any) -> str:
-    """Where a thing of a view that is not open to everybody lies."""
-    return str(row.community if isinstance(row, groups.Row) else getattr(row, "region", ""))
-
-
 def title(row: Any) -> str:
     return _TITLED[type(row)][0](row).zh
 

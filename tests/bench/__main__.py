@@ -26,6 +26,7 @@ from tests.bench import (
     reading,
     rebuilding,
     relaying,
+    shielding,
     vaulting,
 )
 from tests.bench.ground import Ground
@@ -40,6 +41,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "folding": folding,
     "projecting": projecting,
     "rebuilding": rebuilding,
+    "shielding": shielding,
     "http": answering,
     "journeys": journeys,
     "boards": boards,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from faststream.kafka import KafkaBroker
 
+from contracts.access.scope import EVERYTHING
 from contracts.regions import ancestors
 from services.chassis.feeds import Feed, Record
 from services.chassis.kafka_feed import KafkaFeed
@@ -93,7 +94,7 @@ async def _seen(store: Store, ledger: Ledger, count: int) -> Pace:
         began = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                while not await ledger.rows([answer.id]):
+                while not await ledger.rows([answer.id], EVERYTHING):
                     await asyncio.sleep(0.0005)
         except TimeoutError:
             raise NotDone(f"the view does not show {answer.id}") from None

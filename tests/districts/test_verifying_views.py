@@ -12,6 +12,7 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.clock import SetClock
 from services.chassis.feeds import Feed
 from services.chassis.recorder import Unavailable
@@ -108,7 +109,7 @@ async def test_a_difference_names_row_field_and_both_sides(districts: Districts)
     (tampered, *_) = TAMPERINGS
     await by_hand(districts, "groups", tampered.statement)
     (difference,) = (await verified(districts, "groups")).differences
-    rows = {stream: row for stream, row in await districts.ledger("groups").all_rows() if "独唱" in row.name}
+    rows = {stream: row for stream, row in await districts.ledger("groups").all_rows(EVERYTHING) if "独唱" in row.name}
     assert difference.told() == {
         "view": "groups",
         "kind": "rows",

@@ -14,6 +14,13 @@ from infra.ownership import FolderTaken
 from infra.postgres.binaries import binaries
 from infra.postgres.local import LocalPostgres
 from infra.postgres.roles import SERVICES, prepare
+from services.chassis.recorder import Unavailable
+from services.districts.ledger.generations import prepare as prepare_view
+from services.districts.ledger.postgres import PostgresDatabase
+from services.districts.ledger.roles import OWNER, ROLES
+from services.districts.ledger.tables import prefix
+from services.districts.views.disputes import VIEW
+from tests.support.guarded import unguarded
 
 INIT = Path(__file__).parents[2] / "infra" / "postgres" / "init.sh"
 PASSWORDS = {name: f"{name}'s \\ secret" for name in SERVICES}
@@ -47,7 +54,8 @@ async def as_the_image_does(server: LocalPostgres) -> None:
         password = (server.folder / "superuser").read_text()
         path = f"{binaries()}:{os.environ['PATH']}"
         env = {**where, "PGPASSWORD": password, "LINLI_SECRETS": secrets, "PATH": path}
-        await asyncio.to_thread(subprocess.run, ["sh", str(INIT)], env=env, check=True)
+        for _ in range(2):  # also on a cluster that it made before
+            await asyncio.to_thread(subprocess.run, ["sh", str(INIT)], env=env, check=True)
 
 
 WAYS = pytest.mark.parametrize("prepared", [twice_from_python, as_the_image_does])
@@ -64,7 +72,8 @@ async def test_a_services_role_cannot_connect_to_anothers_database(cluster: Loca
             except asyncpg.InsufficientPrivilegeError:
                 continue
             reached.add((role, database))
-            await db.execute("create table mine (n int)")
+            if role != "districts":  # which owns nothing
+                await db.execute("create table mine (n int)")
             await db.close()
     assert reached == {(name, name) for name in SERVICES}
 
@@ -97,6 +106,60 @@ async def test_a_role_holds_no_lock_for_long_and_may_nothing_more(cluster: Local
         )
         for name in SERVICES
     }
+
+
+@WAYS
+async def test_the_views_service_owns_nothing_and_passes_no_policy_by(
+    cluster: LocalPostgres, prepared: Prepared
+) -> None:
+    await prepared(cluster)
+    dsn = cluster.dsn("districts", user="districts", password=PASSWORDS["districts"])
+    views = await PostgresDatabase.open(dsn, size=1)
+    await prepare_view(views, VIEW)
+    await views.close()
+    db = await asyncpg.connect(dsn)
+    for statement in ("create table mine (n int)", f"select from {prefix(VIEW.name, 1)}rows"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await db.execute(statement)
+    roles = await db.fetch("select rolname, rolsuper or rolbypassrls from pg_roles where rolname like 'districts%'")
+    owners = await db.fetch("select distinct tableowner from pg_tables where schemaname = 'public'")
+    base = await db.fetchval("select datdba::regrole::text from pg_database where datname = 'districts'")
+    await db.close()
+    assert {tuple(role) for role in roles} == {(role, False) for role in ("districts", *ROLES)}
+    assert ([tuple(owner) for owner in owners], base) == ([(OWNER,)], OWNER)
+
+
+@WAYS
+async def test_a_view_of_an_earlier_version_is_taken_over_at_the_start(
+    cluster: LocalPostgres, prepared: Prepared
+) -> None:
+    """The service itself owned its tables then, and nothing guarded them."""
+    await prepared(cluster)
+    dsn = cluster.dsn("districts", user="districts", password=PASSWORDS["districts"])
+    views = await PostgresDatabase.open(dsn, size=1)
+    await prepare_view(views, VIEW)
+    await views.close()
+    with psycopg.connect(cluster.dsn("districts"), autocommit=True) as db:
+        tables = [name for (name,) in db.execute("select tablename from pg_tables where schemaname = 'public'")]
+        for policy, table in db.execute("select policyname, tablename from pg_policies").fetchall():
+            db.execute(f"drop policy {policy} on {table}".encode())
+        for table in tables:
+            db.execute(f"alter table {table} owner to districts".encode())
+            db.execute(f"alter table {table} disable row level security, no force row level security".encode())
+            db.execute(f"revoke all on {table} from districts_worker, districts_reader".encode())
+        db.execute(f"alter table {prefix(VIEW.name, 1)}rows drop column region")
+    views = await PostgresDatabase.open(dsn, size=1)
+    await prepare_view(views, VIEW)
+    await views.close()
+    with psycopg.connect(cluster.dsn("districts")) as db:
+        assert unguarded(db) == []
+
+
+async def test_roles_that_are_lacking_are_said_at_the_start(cluster: LocalPostgres) -> None:
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as db:
+        db.execute("create role alone login password 'alone'")
+    with pytest.raises(Unavailable, match="districts_owner"):
+        await PostgresDatabase.open(cluster.dsn("postgres", user="alone", password="alone"), size=1)
 
 
 async def test_a_name_that_is_no_name_makes_no_role(cluster: LocalPostgres) -> None:

@@ -10,9 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from msgspec import Struct
 
+from contracts.access.scope import EVERYTHING
 from contracts.annulments import Annulment, AnnulmentAnsweredV1
 from contracts.refusal import Refusal
-from services.access.guard import may_see
+from services.access.guard import may_see, scope
 from services.districts import called, happenings, rows
 from services.districts.asked import KNOWN_ONLY
 from services.districts.described import answer
@@ -20,6 +21,7 @@ from services.districts.desk import Districts, TheDistricts, told
 from services.districts.ledger import effects
 from services.districts.ledger.effects import Found
 from services.districts.ledger.explaining import Counted
+from services.districts.ledger.lying import place_of
 from services.districts.ledger.writing import decoder
 from services.districts.receipts import TheReceipt
 from services.districts.views import annulments
@@ -126,7 +128,7 @@ Seen = tuple[str, Found, int]  # the view that shows it, and how deep it lies
 async def _event(districts: Districts, event: UUID, view: str | None, stream: UUID | None) -> tuple[str, Found] | None:
     for name in [view] if view else districts.specs:
         found = await districts.ledger(name).read_rows(
-            partial(effects.event, id=event, stream=stream), tables=stream is None
+            partial(effects.event, id=event, stream=stream), scope(f"districts.{name}"), tables=stream is None
         )
         if found:
             return name, found
@@ -139,9 +141,9 @@ async def _seen(districts: Districts, found: Sequence[Seen]) -> list[Seen]:
     for view, each, _ in found:
         streams[view].add(each.stream)
     places = {
-        (view, stream): rows.place_of(row)
+        (view, stream): place_of(row)
         for view, of in streams.items()
-        for stream, row in (await districts.ledger(view).rows(sorted(of))).items()
+        for stream, row in (await districts.ledger(view).rows(sorted(of), scope(f"districts.{view}"))).items()
     }
     return [each for each in found if may_see(f"districts.{each[0]}", places.get((each[0], each[1].stream), ""))]
 
@@ -156,13 +158,13 @@ async def _open(districts: Districts, left: Sequence[Stays]) -> list[Stays]:
 
 
 async def _followed(districts: Districts, event: UUID) -> AsyncIterator[Seen]:
-    """Effects, then their effects, each once."""
+    """Effects, then their effects, each once; through whatever district they lead, as only some of them are told."""
     causes, seen, listed = [event], {event}, 0
     for depth in range(1, DEEP + 1):
         following: list[UUID] = []
         for name in districts.specs:
             read = partial(effects.caused_by, causes=causes, limit=MOST - listed)
-            for found in await districts.ledger(name).read_rows(read) if listed < MOST else []:
+            for found in await districts.ledger(name).read_rows(read, EVERYTHING) if listed < MOST else []:
                 if found.happened.event_id not in seen:
                     seen.add(found.happened.event_id)
                     following.append(found.happened.event_id)
@@ -176,7 +178,7 @@ async def _followed(districts: Districts, event: UUID) -> AsyncIterator[Seen]:
 async def _annulling(districts: Districts, view: str, found: Found) -> tuple[str, Found] | None:
     """The event of the same row that annuls this one."""
     events = districts.specs[view].events
-    for each in await districts.ledger(view).history(found.stream):
+    for each in await districts.ledger(view).history(found.stream, scope(f"districts.{view}")):
         kind = events.get(each.name)
         if kind and issubclass(kind, Annulment) and decoder(kind).decode(each.body).annulled == found.happened.event_id:
             return view, Found(None, found.stream, each)
@@ -184,11 +186,11 @@ async def _annulling(districts: Districts, view: str, found: Found) -> tuple[str
 
 
 async def _answers(districts: Districts, annulling: UUID) -> list[AnnulmentAnsweredV1]:
-    """Of every consumer, however long the list of effects is."""
+    """Of every consumer in the city, however long the list of effects is."""
     found: list[AnnulmentAnsweredV1] = []
     for spec in annulments.VIEWS:
         read = partial(effects.caused_by, causes=[annulling], limit=MOST)
-        told = [each.happened for each in await districts.ledger(spec.name).read_rows(read)]
+        told = [each.happened for each in await districts.ledger(spec.name).read_rows(read, EVERYTHING)]
         found += [decoder(AnnulmentAnsweredV1).decode(each.body) for each in told if each.name == ANSWERED]
     return found
 
@@ -205,7 +207,7 @@ async def _told(districts: Districts, seen: Sequence[Seen]) -> list[EventOfEffec
 async def _named(
     districts: Districts, view: str, streams: Sequence[UUID]
 ) -> Mapping[tuple[str, UUID], tuple[str, str]]:
-    known = await districts.ledger(view).rows(streams)
+    known = await districts.ledger(view).rows(streams, scope(f"districts.{view}"))
     names = await called.names(districts, view, [Counted(stream, row, 1) for stream, row in known.items()])
     return {
         (view, stream): (names.get(stream) or rows.title(row), names.get(stream) or rows.title_en(row))

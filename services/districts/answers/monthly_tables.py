@@ -13,7 +13,7 @@ from contracts.monthly_table import FLOWS, IN_HAND, LINES, measure_of
 from contracts.months import Month
 from contracts.regions import CITY
 from contracts.regions import Region as Division
-from services.access.guard import check_place
+from services.access.guard import check_place, scope
 from services.districts import english, places
 from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
@@ -116,7 +116,8 @@ async def table(districts: Districts, region: str, asked: ReportingPeriod) -> Mo
     check_place(here.code)
     units = units_of(here, day)
     codes = {unit.code for unit in units}
-    printed, live = await printed_by(districts, codes), await _live(districts, here.code, asked, day)
+    printed = await printed_by(districts, scope("districts.books"), codes)
+    live = await _live(districts, here.code, asked, day)
     over = [month for month in asked.months if month.last < today]
     shown = [_unit(unit, printed.get(unit.code), asked.months) for unit in units]
     reported = sum(month.state in books.REPORTED for unit in shown for month in unit.months)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
 
-from services.access.guard import check_rows
+from services.access.guard import check_rows, scope
 from services.districts import called, happenings, places, rows
 from services.districts.answers.named import OfCut, Place, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
@@ -122,7 +122,8 @@ async def _behind(
     check_rows(f"districts.{asked.view}", here.code)
     part = await cut_of(districts, asked, cut)
     ledger = districts.ledger(asked.view)
-    opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on, events)
+    seen = scope(f"districts.{asked.view}")
+    opened = await ledger.opened(name, here.code, part, days.on, after, limit, days.as_known_on, events, scope=seen)
     value = sum(amount for each, amount in cut_values(opened.figures, here.code, name) if part in (None, each))
     names = await called.names(districts, asked.view, opened.rows)
     return RowsBehind(

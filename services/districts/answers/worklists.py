@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from contracts.clocks import Owes
 from contracts.regions import CITY, find
-from services.access.guard import check_place, may_see
+from services.access.guard import check_place, may_see, scope
 from services.districts import english, places
 from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
@@ -103,7 +103,7 @@ async def _running(districts: Districts, region: str) -> list[tuple[str, Row]]:
     found: list[tuple[str, Row]] = []
     for spec in VIEWS:
         read = partial(asked, spec=spec, region=region)
-        rows = [row for _, row in await districts.ledger(spec.name).read_rows(read)]
+        rows = [row for _, row in await districts.ledger(spec.name).read_rows(read, scope(f"districts.{spec.name}"))]
         found += [(spec.source, row) for row in rows if may_see(f"districts.{spec.name}", row.region)]
     return found
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
+from contracts.access.scope import Scope
 from services.districts.ledger.tables import Table
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Session(Protocol):
     """
 
     prefix: str  # how its tables begin: every generation of every view has its own
+    scope: Scope  # what is shown of rows
 
     def of(self, prefix: str) -> "Session":
         """The same transaction, for the tables that begin with this prefix."""
@@ -61,6 +63,9 @@ class Session(Protocol):
     async def complete(self, tables: Sequence[Table]) -> None:
         """Add the columns that tables of an earlier version lack: numbers, which begin at 0."""
 
+    async def guard(self, tables: Sequence[Table], *, bare: bool = False) -> None:
+        """Give tables of an earlier version the owner and the policies that they lack; `bare`: those being filled."""
+
     async def drop(self, tables: Sequence[Table]) -> None: ...
 
     async def alone(self, name: str) -> None:
@@ -71,10 +76,16 @@ class Database(Protocol):
     """Units that are all or none. A unit's work waits for nothing but its session."""
 
     async def unit(self, work: Work[T]) -> T:
-        """Run it in a transaction that may write."""
+        """Run it in a transaction that may write; all tables lie open to it."""
 
     async def read(self, work: Work[T], *, whole: bool = False) -> T:
-        """Run it on one snapshot, for somebody who waits; `whole`: of whole tables, whose statements may take long."""
+        """Run it on one snapshot, to look after the views: all tables lie open to it.
+
+        `whole`: of whole tables, whose statements may take long.
+        """
+
+    async def shown(self, work: Work[T], scope: Scope, *, whole: bool = False) -> T:
+        """The same for somebody who waits for an answer: of rows, only those within the scope are there."""
 
     async def close(self) -> None: ...
 
@@ -83,6 +94,8 @@ _MARKS = re.compile(r"~(\w+)|\$(\d+)|among\(\$(\d+) (\w+)\)")
 
 
 class Dialect(Protocol):
+    def table(self, prefix: str, name: str) -> str: ...
+
     def argument(self, number: str) -> str: ...
 
     def among(self, number: str, kind: str) -> str: ...
@@ -97,7 +110,7 @@ def render(dialect: Dialect, prefix: str, statement: str) -> str:
     def mark(found: re.Match[str]) -> str:
         table, argument, listed, kind = found.groups()
         if table:
-            return prefix + table
+            return dialect.table(prefix, table)
         return dialect.argument(argument) if argument else dialect.among(listed, kind)
 
     return _MARKS.sub(mark, statement.replace("~~locked", dialect.locked))

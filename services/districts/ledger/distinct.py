@@ -112,7 +112,7 @@ class DistinctCounts:
     async def _things(self, session: Session, name: str, span: Span, days: tuple[date, date]) -> Things:
         marks = [(h.number, h.place.epoch, h.place.position, h.applied) for h in await all_places(session)]
         upto = Upto(span.first, min(span.last, days[0]), days[1])
-        key = (session.prefix, name, upto, *marks)
+        key = (session.prefix, session.scope, name, upto, *marks)
         if key not in self._kept:
             while len(self._kept) >= KEPT:
                 del self._kept[next(iter(self._kept))]

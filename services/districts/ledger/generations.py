@@ -100,7 +100,9 @@ async def prepare(database: Database, spec: ViewSpec) -> Generation:
         there = await all_of(session, spec.name)
         for generation in there:
             if generation.state is not State.DROPPED:
-                await session.of(generation.prefix).complete([PLACES])
+                tables = session.of(generation.prefix)
+                await tables.guard(OF_A_GENERATION, bare=generation.state is State.BUILDING)
+                await tables.complete([PLACES])
         for generation in there:
             if generation.state is State.SERVING:
                 return generation

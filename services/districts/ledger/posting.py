@@ -11,6 +11,7 @@ from contracts.corrections import Correction
 from contracts.envelope import to_headers
 from services.chassis.feeds import Arrival, Feed, Parked
 from services.districts.figures import Entry, Happening, View
+from services.districts.ledger.lying import place_of
 from services.districts.ledger.recorded_day import RecordedDay
 from services.districts.ledger.refolding import Figures, differing, refold, span
 
@@ -40,6 +41,7 @@ class Folded(NamedTuple):
     touched: set[tuple[str, str, UUID]]  # measure, region, stream: where the stream was not posted before, if not more
     changed_nothing: int
     parked: list[Parked]
+    left: set[tuple[UUID, str]]  # stream, region: where a row that has a place lay before, and counted
     figures: Mapping[UUID, Figures] = MappingProxyType({})
 
 
@@ -133,6 +135,7 @@ class _Folding:
         self.history: list[tuple[UUID, Arrival]] = []
         self.postings: dict[Posting, int] = {}
         self.touched: set[tuple[str, str, UUID]] = set()
+        self.left: set[tuple[UUID, str]] = set()
         self.changed_nothing = 0
         self.day = RecordedDay()
 
@@ -142,7 +145,7 @@ class _Folding:
             for stream, row in self.rows.items()
         }
         figures = {stream: row.figures for stream, row in self.rows.items() if row.figures is not None}
-        return Folded(rows, self.history, self.postings, self.touched, self.changed_nothing, parked, figures)
+        return Folded(rows, self.history, self.postings, self.touched, self.changed_nothing, parked, self.left, figures)
 
     def take(self, arrival: Arrival) -> None:
         """All or nothing: what can raise runs before anything is kept."""
@@ -190,6 +193,9 @@ class _Folding:
             if figure.region not in self.reached:
                 self._reach(figure.region)
         row.row, row.figures = after, figures
+        place = place_of(before)
+        if place and place != place_of(after):
+            self.left.add((stream, place))
         self._post(stream, gone, came, on, self.day.of(recorded_at))
 
     def _post(self, stream: UUID, gone: Figures, came: Figures, on: date, recorded_on: date) -> None:
@@ -229,6 +235,8 @@ class _Folding:
                 at = (measure, region, cut, on, recorded_on)
                 self.postings[at] = self.postings.get(at, 0) + amount
                 self.touched.add((measure, region, stream))
+        if new.row is None or place_of(new.row):
+            self.left |= {(stream, entry.region) for entry in moved if entry.region != place_of(new.row)}
         history.append(happening)
         row.entries, row.row, row.figures = new.entries, new.row, new.figures
         row.late += 1

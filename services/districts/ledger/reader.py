@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from contracts.access.scope import EVERYTHING, NOTHING, Scope
 from services.chassis.clock import Clock, today
 from services.chassis.feeds import Feed, Parked, Place
 from services.districts.ledger.auditing import Audit, audit
@@ -39,6 +40,8 @@ class Opened(NamedTuple):
 
 class Ledger:
     """A view as its readers see it. Every answer comes from one snapshot of the generation that serves then.
+
+    Figures are public. Rows and events are those of a scope, which whoever asks for them gives.
 
     What needs a row's fields raises OtherFold where that generation was made by another version of the view. A `cut`
     names the span of what is counted when it is read; without one, it is the day's own.
@@ -108,7 +111,7 @@ class Ledger:
         async def work(session: Session) -> Audit:
             return await audit(session, measures, regions, today(self._clock), self._ancestors)
 
-        return await self._read(work)
+        return await self._read(work, EVERYTHING)  # how much is parked is counted too
 
     async def opened(
         self,
@@ -120,6 +123,8 @@ class Ledger:
         limit: int,
         known_on: date | None = None,
         histories: bool = True,
+        *,
+        scope: Scope,
     ) -> Opened:
         """A figure with a page of the rows that count in it (and their events), at one moment; also as known then."""
 
@@ -133,7 +138,7 @@ class Ledger:
             told = await happened(session, [each.stream for each in rows], known_on) if histories else {}
             return Opened(rows, figures, told)
 
-        return await self.read_rows(work)
+        return await self.read_rows(work, scope)
 
     async def followed(self, asked: Followed) -> Curves:
         """Figures at the end of each of many days."""
@@ -149,35 +154,34 @@ class Ledger:
         """Whether a measure was ever posted under this cut."""
         return await self._read(partial(ever_posted, measure=measure, cut=cut))
 
-    async def history(self, stream: UUID) -> list[Happened]:
+    async def history(self, stream: UUID, scope: Scope) -> list[Happened]:
         """The events of a row, in the order in which they fold: the opening one first, then by effective day."""
-        return (await self._read(partial(happened, streams=[stream]))).get(stream, [])
+        return (await self.read_rows(partial(happened, streams=[stream]), scope)).get(stream, [])
 
-    async def rows(self, streams: Sequence[UUID]) -> dict[UUID, Any]:
-        """Rows by their streams; one that is unknown is not there."""
+    async def rows(self, streams: Sequence[UUID], scope: Scope) -> dict[UUID, Any]:
+        """Rows by their streams; one that is unknown, or not within the scope, is not there."""
 
         async def work(session: Session) -> dict[UUID, Any]:
             loaded = await load_rows(session, self.spec, list(streams))
             return {stream: each.row for stream, each in loaded.items() if each.row is not None}
 
-        return await self.read_rows(work)
+        return await self.read_rows(work, scope)
 
     async def standing_at(self, versions: Mapping[UUID, int]) -> dict[UUID, Any]:
-        """Rows as they stood at a version of their streams, whatever was recorded later.
+        """Rows of the whole city, to reckon with, as they stood at a version of their streams, whatever came later.
 
-        One whose event of that very version was not read (yet) is not there.
-        Each thousand of them is one snapshot.
+        One whose event of that very version was not read (yet) is not there. Each thousand is one snapshot.
         """
         rows: dict[UUID, Any] = {}
         streams = list(versions)
         for at in range(0, len(streams), PAGE):
             page = {stream: versions[stream] for stream in streams[at : at + PAGE]}
-            rows |= await self.read_rows(partial(rows_at, spec=self.spec, versions=page))
+            rows |= await self.read_rows(partial(rows_at, spec=self.spec, versions=page), EVERYTHING)
         return rows
 
-    async def all_rows(self, after: UUID | None = None, limit: int = 1_000) -> list[tuple[UUID, Any]]:
+    async def all_rows(self, scope: Scope, after: UUID | None = None, limit: int = 1_000) -> list[tuple[UUID, Any]]:
         """Rows by rising stream id, a page after the one given."""
-        return await self.read_rows(partial(rows_after, spec=self.spec, after=after or FIRST, limit=limit))
+        return await self.read_rows(partial(rows_after, spec=self.spec, after=after or FIRST, limit=limit), scope)
 
     async def out_of_order(self) -> list[UUID]:
         """Streams that end otherwise by effective order than by the log's; only those with late facts are read."""
@@ -185,7 +189,7 @@ class Ledger:
         async def work(session: Session) -> list[UUID]:
             return await out_of_order(session, self.spec)
 
-        return await self.read_rows(work, tables=True)
+        return await self.read_rows(work, EVERYTHING, tables=True)
 
     async def places(self) -> dict[Feed, Place]:
         async def work(session: Session) -> dict[Feed, Place]:
@@ -199,21 +203,21 @@ class Ledger:
         async def work(session: Session) -> list[Parked]:
             return await parked_on(session, {held.number: held.feed for held in await all_places(session)})
 
-        return await self._read(work)
+        return await self._read(work, EVERYTHING)
 
     async def status(self) -> list[FeedStatus]:
-        """How each feed stands."""
-        return await self._read(statuses)
+        """How each feed stands; of what is parked only how much there is."""
+        return await self._read(statuses, EVERYTHING)
 
     async def generation(self) -> Generation:
         """The one that serves."""
         await self.prepare()
-        return await self._database.read(lambda session: serving(session, self.spec.name))
+        return await self._database.shown(lambda session: serving(session, self.spec.name), NOTHING)
 
     async def generations(self) -> list[Generation]:
         """Every generation there has been, oldest first."""
         await self.prepare()
-        return await self._database.read(lambda session: all_of(session, self.spec.name))
+        return await self._database.shown(lambda session: all_of(session, self.spec.name), NOTHING)
 
     async def prepare(self) -> None:
         """Its first generation is there."""
@@ -221,28 +225,25 @@ class Ledger:
             await prepare(self._database, self.spec)
             self._prepared = True
 
-    async def _read(self, work: Work[T]) -> T:
+    async def _read(
+        self, work: Work[T], scope: Scope = NOTHING, *, of_this_fold: bool = False, tables: bool = False
+    ) -> T:
         await self.prepare()
 
         async def whole(session: Session) -> T:
             generation = await serving(session, self.spec.name)
-            return await work(session.of(generation.prefix))
-
-        return await self._database.read(whole)
-
-    async def _read_of(self, measures: Sequence[str], work: Work[T]) -> T:
-        """What is counted when it is read is counted from rows."""
-        posted = self.spec.distinct.keys().isdisjoint(measures)
-        return await (self._read if posted else self.read_rows)(work)
-
-    async def read_rows(self, work: Work[T], *, tables: bool = False) -> T:
-        """`tables`: whole ones are gone through."""
-        await self.prepare()
-
-        async def whole(session: Session) -> T:
-            generation = await serving(session, self.spec.name)
-            if not generation.made_by(self.spec):
+            if of_this_fold and not generation.made_by(self.spec):
                 raise OtherFold(generation, self.spec)
             return await work(session.of(generation.prefix))
 
-        return await self._database.read(whole, whole=tables)
+        return await self._database.shown(whole, scope, whole=tables)
+
+    async def _read_of(self, measures: Sequence[str], work: Work[T]) -> T:
+        """What is counted when it is read is counted from rows, of which nothing but their number is shown."""
+        if self.spec.distinct.keys().isdisjoint(measures):
+            return await self._read(work)
+        return await self.read_rows(work, EVERYTHING)
+
+    async def read_rows(self, work: Work[T], scope: Scope, *, tables: bool = False) -> T:
+        """`tables`: whole ones are gone through."""
+        return await self._read(work, scope, of_this_fold=True, tables=tables)

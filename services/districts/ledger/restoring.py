@@ -13,7 +13,7 @@ from services.districts.ledger.database import How, Session
 from services.districts.ledger.place import Held
 from services.districts.ledger.posting import Folded, Reach, fold
 from services.districts.ledger.recounting import Key, Unfoldable, recounted
-from services.districts.ledger.tables import HISTORY, REGIONS, ROWS, TOUCHED, Table
+from services.districts.ledger.tables import ELSEWHERE, HISTORY, REGIONS, ROWS, TOUCHED, Table
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import history_of, reached_on, rows_of
 
@@ -21,7 +21,7 @@ Records = Mapping[UUID, Sequence[Record]]
 Kept = dict[Table, dict[tuple[Any, ...], tuple[Any, ...]]]  # whole rows by their keys
 
 _OF_THEM: Final = "where stream among($1 uuid)"
-_SHAPES: Final = {table: " ".join(kind for _, kind in table.columns) for table in (ROWS, HISTORY, TOUCHED)}
+_SHAPES: Final = {table: " ".join(kind for _, kind in table.columns) for table in (ROWS, ELSEWHERE, HISTORY, TOUCHED)}
 
 
 async def restored(
@@ -101,6 +101,7 @@ async def _standing(session: Session, streams: Sequence[UUID]) -> Kept:
 def _as_kept(feed: int, folded: Folded) -> Kept:
     return {
         ROWS: _by_key(ROWS, rows_of(feed, folded)),
+        ELSEWHERE: _by_key(ELSEWHERE, folded.left),
         HISTORY: _by_key(HISTORY, history_of(folded)),
         TOUCHED: _by_key(TOUCHED, folded.touched),
     }

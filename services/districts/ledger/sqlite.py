@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
+from contracts.access.scope import EVERYTHING, Scope
 from services.districts.ledger.database import How, Put, Session, Work, in_key_order, insertion, render
+from services.districts.ledger.sqlite_dialect import PLAIN, scoped
 from services.districts.ledger.tables import Table
 
 T = TypeVar("T")
@@ -23,27 +25,14 @@ READERS: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 
-class _Dialect:
-    locked = ""  # a writing transaction holds the whole file
-
-    def argument(self, number: str) -> str:
-        return f"?{number}"
-
-    def among(self, number: str, kind: str) -> str:
-        return " ".join(["in (select value from json_each(", f"?{number}", "))"])
-
-
-DIALECT: Final = _Dialect()
-
-
 class SqliteSession:
     """A transaction in its thread: nothing here ever waits, so that a whole unit runs there in one go."""
 
-    def __init__(self, connection: sqlite3.Connection, prefix: str = "") -> None:
-        self._connection, self.prefix = connection, prefix
+    def __init__(self, connection: sqlite3.Connection, scope: Scope, prefix: str = "") -> None:
+        self._connection, self.scope, self.prefix = connection, scope, prefix
 
     def of(self, prefix: str) -> Session:
-        return SqliteSession(self._connection, prefix)
+        return SqliteSession(self._connection, self.scope, prefix)
 
     async def fetch(self, shape: str, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
         rows = self._run(statement, arguments).fetchall()
@@ -98,6 +87,9 @@ class SqliteSession:
                 if there and column not in there:
                     self._connection.execute(f"alter table {name} add column {column} {TYPES[kind]} not null default 0")
 
+    async def guard(self, tables: Sequence[Table], *, bare: bool = False) -> None:
+        """There are neither owners nor policies: what is shown is asked for so (`_run`)."""
+
     async def drop(self, tables: Sequence[Table]) -> None:
         for table in tables:
             self._connection.execute(f"drop table if exists {self.prefix}{table.name}")
@@ -106,8 +98,14 @@ class SqliteSession:
         """A writing transaction on SQLite is alone."""
 
     def _run(self, statement: str, arguments: Sequence[Any]) -> sqlite3.Cursor:
-        text = render(DIALECT, self.prefix, statement)
-        return self._connection.execute(text, [_write(argument) for argument in arguments])
+        """The one way to the tables: within a scope, each is asked for as far as it is shown."""
+        values = [_write(argument) for argument in arguments]
+        if self.scope.everywhere:
+            return self._connection.execute(render(PLAIN, self.prefix, statement), values)
+        dialect = scoped(len(values) + 1)
+        text = render(dialect, self.prefix, statement)
+        codes = [json.dumps(self.scope.beginnings)] if dialect.codes in text else []
+        return self._connection.execute(text, [*values, *codes])
 
 
 class SqliteDatabase:
@@ -118,10 +116,13 @@ class SqliteDatabase:
         self._writer, self._reader = _Thread(path), _Thread(path)
 
     async def unit(self, work: Work[T]) -> T:
-        return await self._writer.run("begin immediate", work)
+        return await self._writer.run("begin immediate", work, EVERYTHING)
 
     async def read(self, work: Work[T], *, whole: bool = False) -> T:
-        return await self._reader.run("begin", work)
+        return await self._reader.run("begin", work, EVERYTHING)
+
+    async def shown(self, work: Work[T], scope: Scope, *, whole: bool = False) -> T:
+        return await self._reader.run("begin", work, scope)
 
     async def close(self) -> None:
         await self._reader.close()
@@ -136,19 +137,19 @@ class _Thread:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._connection: sqlite3.Connection | None = None
 
-    async def run(self, begin: str, work: Work[T]) -> T:
+    async def run(self, begin: str, work: Work[T], scope: Scope) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(self._transaction, begin, work))
+        return await loop.run_in_executor(self._pool, partial(self._transaction, begin, work, scope))
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._pool, self._close)
         self._pool.shutdown()
 
-    def _transaction(self, begin: str, work: Work[T]) -> T:
+    def _transaction(self, begin: str, work: Work[T], scope: Scope) -> T:
         connection = self._connection or self._open()
         connection.execute(begin)
         try:
-            done = _drive(cast("Coroutine[Any, Any, T]", work(SqliteSession(connection))))
+            done = _drive(cast("Coroutine[Any, Any, T]", work(SqliteSession(connection, scope))))
             connection.execute("commit")
         except BaseException:
             if connection.in_transaction:

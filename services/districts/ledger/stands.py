@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
+from contracts.access.scope import NOTHING
 from services.chassis.feeds import Feed, Place
 from services.districts.ledger.database import Database, Session
 from services.districts.ledger.generations import State
@@ -41,4 +42,4 @@ async def stands(database: Database, views: Collection[str]) -> dict[str, Stand]
             found[view] = Stand((*before.version, source, *version, as_of), slowest)
         return found
 
-    return await database.read(work)
+    return await database.shown(work, NOTHING)

@@ -1,8 +1,20 @@
 """The tables of one generation of a view, and the two that all views share, for both databases."""
 
+from enum import StrEnum
 from typing import Final, NamedTuple
 
-LAYOUT: Final = 2  # raised whenever the tables of a generation are others than before: each has those it was made with
+LAYOUT: Final = 3  # raised whenever the tables of a generation are others than before: each has those it was made with
+
+
+class Shown(StrEnum):
+    """What of a table is shown to somebody who reads within a scope; whoever writes it sees all of it."""
+
+    NONE = "none"  # a table that says nothing is shown to nobody
+    UNSCOPED = "unscoped"  # all or nothing: to whoever sees everything
+    PUBLIC = "public"  # figures are
+    PLACED = "placed"  # rows whose `region` lies in the scope
+    COUNTED = "counted"  # the same, and those that counted there before
+    OF_ROW = "of-row"  # what belongs to a row that is shown
 
 
 class Table(NamedTuple):
@@ -18,6 +30,7 @@ class Table(NamedTuple):
     # PostgreSQL only appends to it: a key may stand in several rows there, and whoever reads them sums (or takes each
     # once). To look for a key before a row is written costs as much again; SQLite meets it where the row is put anyway.
     loose: bool = False
+    shown: Shown = Shown.NONE
 
 
 def _columns(text: str) -> tuple[tuple[str, str], ...]:
@@ -34,16 +47,21 @@ PLACES: Final = Table(
     ),
     ("feed",),
     indexes=(("source", "channel", "partition"),),
+    shown=Shown.PUBLIC,
 )
 ROWS: Final = Table(
     "rows",
     _columns(
         "stream:uuid feed:int body:text opened_on:day last_on:day last_position:int events:int late:int "
-        "listed_in:text listed_by:text"  # where it stands on a list now, and by what that is ordered (see `listed`)
+        "listed_in:text listed_by:text "  # where it stands on a list now, and by what that is ordered (see `listed`)
+        "region:text"  # where it lies now, by which it is shown; "" where there is no such place
     ),
     ("stream",),
     sparse=(("listed_in", "listed_by"),),
+    shown=Shown.COUNTED,
 )
+# Where a row lay before, and still counts on earlier days: few rows ever move.
+ELSEWHERE: Final = Table("elsewhere", _columns("stream:uuid region:text"), ("stream", "region"), shown=Shown.PLACED)
 HISTORY: Final = Table(
     "history",
     _columns(
@@ -52,6 +70,7 @@ HISTORY: Final = Table(
     ),
     ("stream", "effective_on", "position"),
     sparse=(("cause",),),
+    shown=Shown.OF_ROW,
 )
 POSTINGS: Final = Table(
     "postings",
@@ -61,6 +80,7 @@ POSTINGS: Final = Table(
     indexes=(("feed", "effective_on"),),
     carries="amount",
     loose=True,
+    shown=Shown.PUBLIC,
 )
 BALANCES: Final = Table(
     "balances",
@@ -68,24 +88,31 @@ BALANCES: Final = Table(
     ("region", "measure", "cut", "feed"),
     adds="value",
     carries="value",
+    shown=Shown.PUBLIC,
 )
 TOUCHED: Final = Table(
-    "touched", _columns("measure:text region:text stream:uuid"), ("measure", "region", "stream"), loose=True
+    "touched",
+    _columns("measure:text region:text stream:uuid"),
+    ("measure", "region", "stream"),
+    loose=True,
+    shown=Shown.PLACED,
 )
-REGIONS: Final = Table("regions", _columns("region:text"), ("region",))
+REGIONS: Final = Table("regions", _columns("region:text"), ("region",), shown=Shown.PUBLIC)
 PARKED: Final = Table(
     "parked",
     _columns("event_id:uuid feed:int stream:uuid position:int nth:int cause:text detail:text headers:text body:bytes"),
     ("event_id",),
     indexes=(("stream",), ("feed",)),
+    shown=Shown.UNSCOPED,
 )
-OF_A_GENERATION: Final = (PLACES, ROWS, HISTORY, POSTINGS, BALANCES, TOUCHED, REGIONS, PARKED)
+OF_A_GENERATION: Final = (PLACES, ROWS, ELSEWHERE, HISTORY, POSTINGS, BALANCES, TOUCHED, REGIONS, PARKED)
 
 # Which generation of a view serves is a row; a skip outlives the generations.
 GENERATIONS: Final = Table(
     "ledger_generations",
     _columns("view:text generation:int state:text fold_version:int names:text"),
     ("view", "generation"),
+    shown=Shown.PUBLIC,
 )
 SKIPS: Final = Table(
     "ledger_skips",

@@ -14,10 +14,11 @@ from services.districts.figures import Happening
 from services.districts.ledger.balances import Ancestors, Cell, spread
 from services.districts.ledger.database import How, Put, Session
 from services.districts.ledger.listed import Listed
+from services.districts.ledger.lying import place_of
 from services.districts.ledger.memory import Known, Memory
 from services.districts.ledger.place import NEVER, Held
 from services.districts.ledger.posting import Folded, History, Standing, fold, late_streams
-from services.districts.ledger.tables import BALANCES, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
+from services.districts.ledger.tables import BALANCES, ELSEWHERE, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
 from services.districts.ledger.view import ViewSpec
 
 EVERY: Final = 2**62  # a version that no stream reaches
@@ -160,6 +161,7 @@ def _sets(batches: Sequence[tuple[Held, Folded]], ancestors: Ancestors, known: C
     touched = [each for _, folded in batches for each in folded.touched]
     yield TOUCHED, How.KEEP, touched
     yield ROWS, How.REPLACE, [row for held, folded in batches for row in rows_of(held.number, folded)]
+    yield ELSEWHERE, How.KEEP, [each for _, folded in batches for each in folded.left]
     yield HISTORY, How.NEW, [row for _, folded in batches for row in history_of(folded)]
     yield REGIONS, How.KEEP, [(region,) for region in {region for _, region, _ in touched}.difference(known)]
 
@@ -188,7 +190,7 @@ def _row(feed: int, stream: UUID, standing: Standing) -> tuple[Any, ...]:
     row = standing.row
     body = None if row is None else _encoder.encode(row).decode()
     listed = (row.listed if isinstance(row, Listed) else None) or (None, None)
-    return (stream, feed, body, *standing[1:], *listed)
+    return (stream, feed, body, *standing[1:], *listed, place_of(row))
 
 
 def _happened(stream: UUID, arrival: Arrival) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from contracts.access.scope import EVERYTHING
 from contracts.evaluation import GradeSpan
 from contracts.regions import CITY
 from contracts.vocabulary import OrganisationStanding
@@ -101,7 +102,7 @@ async def compared(copy: Copy, ledgers: Mapping[str, Ledger]) -> Copies:
     agree, behind = 0, 0
     differ: list[tuple[UUID, str, str]] = []
     after: UUID | None = None
-    while page := await ledgers[copy.of].all_rows(after):
+    while page := await ledgers[copy.of].all_rows(EVERYTHING, after):
         seen = {of: row for of, row in page if copy.version(row)}
         versions = {of: copy.version(row) for of, row in seen.items()}
         rows = await ledgers[copy.original].standing_at(versions)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from contracts.access.scope import EVERYTHING
 from services.districts import places
 from services.districts.desk import Districts
 from services.districts.measures import MEASURES
@@ -89,7 +90,7 @@ async def of_returns(districts: Districts) -> list[Result]:
 async def every_return(districts: Districts) -> list[tuple[UUID, Row]]:
     found: list[tuple[UUID, Row]] = []
     after: UUID | None = None
-    while page := await districts.ledger("returns").all_rows(after):
+    while page := await districts.ledger("returns").all_rows(EVERYTHING, after):
         found += page
         after = page[-1][0]
     return found

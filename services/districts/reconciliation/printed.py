@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from contracts.access.scope import EVERYTHING
 from contracts.monthly_table import FLOWS, measure_of
 from contracts.months import Month
 from contracts.regions import CITY, street_of
@@ -88,7 +89,7 @@ async def _gained(
         since=min(_upto(row) for row in books.values()),
         ancestors=places.ancestors,
     )
-    return await ledger.read_rows(asked, tables=True)
+    return await ledger.read_rows(asked, EVERYTHING, tables=True)
 
 
 def _gain(found: Gained, at: Cell) -> int:

@@ -27,6 +27,7 @@ def differences(stands: Standing, feeds: Mapping[Feed, FeedInMemory], ancestors:
         *comparing.amounts("postings", "amount", stands.postings, comparing.postings()),
         *comparing.amounts("balances", "value", stands.balances, comparing.balances()),
         *comparing.untouched(),
+        *comparing.elsewhere(),
     ]
 
 
@@ -101,6 +102,13 @@ class _Comparing:
         lacking = {region for _, region, _ in should} - self.stands.regions
         for _, region, stream in sorted((each for each in should if each[1] in lacking), key=repr):
             yield self._of(stream, "regions", key=(region,), expected="true")
+
+    def elsewhere(self) -> Iterator[Difference]:
+        """Where rows lay before: one too many shows a row to another district, one too few hides it from its own."""
+        should = {each for _, memory in self.memories for each in memory.left}
+        for stream, region in sorted(should ^ self.stands.elsewhere, key=repr):
+            told = "expected" if (stream, region) in should else "found"
+            yield self._of(stream, "elsewhere", key=(region,), **{told: "true"})
 
     def _of(self, stream: UUID, kind: str, **told: Any) -> Difference:
         feed = self.fed.get(stream) or self._by_partition(stream)

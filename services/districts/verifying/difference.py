@@ -13,7 +13,8 @@ MISSING: Final = "—"  # the field of something that is there on one side alone
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """`kind` is the table: rows, history, postings, balances, touched, regions; or fold, where the log does not fold.
+    """`kind` is the table: rows, elsewhere, history, postings, balances, touched, regions; or fold, where the log does
+    not fold.
 
     `key` tells apart what belongs to one stream, or names the figure: measure, region, cut, days.
     """

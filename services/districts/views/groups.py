@@ -26,6 +26,10 @@ class Row(Struct, frozen=True, kw_only=True):
     host: UUID | None = None
     defiled: bool = False
 
+    @property
+    def region(self) -> str:
+        return self.community
+
 
 def evolve(row: Row | None, event: GroupEvent, on: date) -> Row | None:
     match event, row:

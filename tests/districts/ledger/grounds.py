@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.clock import SetClock
 from services.chassis.feeds import Feed, Place, Record
 from services.districts.ledger.database import Database, Session
@@ -90,6 +91,21 @@ class Stand:
 
         return await self.database.read(work)
 
+    async def administer(self, *statements: str) -> None:
+        """Change tables by hand, as whoever administers the server: `{}` is how those that serve begin."""
+        prefix = (await self.ledger.generation()).prefix
+
+        async def work(session: Session) -> None:
+            for statement in statements:
+                await session.run(statement.format(prefix))
+
+        if isinstance(self.database, PostgresDatabase):
+            async with self.database._pool.acquire() as connection, connection.transaction():
+                for statement in statements:
+                    await connection.execute(statement.format(prefix))
+        else:
+            await self.database.unit(work)
+
     async def postings(self) -> Counter[Posting]:
         found = await self.select(
             "text text text day day int",
@@ -108,7 +124,7 @@ class Stand:
     async def held(self) -> "Held":
         """Everything the view holds, whole, to compare."""
         history = await self.select("uuid day int text", "select stream, effective_on, position, name from ~history")
-        rows = await self.ledger.all_rows()
+        rows = await self.ledger.all_rows(EVERYTHING)
         return Held(await self.postings(), await self.balances(), rows, sorted(history))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
+from contracts.access.scope import Scope
 from services.districts.ledger.database import Database, Session, Work
 
 T = TypeVar("T")
@@ -30,8 +31,13 @@ class Looking:
         return await self._database.unit(work)
 
     async def read(self, work: Work[T], *, whole: bool = False) -> T:
-        looking: Work[T] = lambda session: work(cast("Session", _Session(session, self._looks)))  # noqa: E731
-        return await self._database.read(looking, whole=whole)
+        return await self._database.read(self._looking(work), whole=whole)
+
+    async def shown(self, work: Work[T], scope: Scope, *, whole: bool = False) -> T:
+        return await self._database.shown(self._looking(work), scope, whole=whole)
+
+    def _looking(self, work: Work[T]) -> Work[T]:
+        return lambda session: work(cast("Session", _Session(session, self._looks)))
 
     async def close(self) -> None:
         await self._database.close()

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.feeds import Feed, Hole, Suspect, WentBack
-from services.districts.ledger.database import Session
 from services.districts.ledger.status import FeedStatus
 from services.districts.ledger.tables import OF_A_GENERATION, SHARED, Table
 from tests.districts.ledger.grounds import CITY, Stand
@@ -113,14 +113,9 @@ async def test_a_database_that_went_back_is_seen_and_read_again_from_its_place(s
 
 
 async def _copy(stand: Stand, *statements: str) -> None:
-    generation = await stand.ledger.generation()
-
-    async def work(session: Session) -> None:
-        for statement in statements:
-            for table in OF_A_GENERATION:
-                await session.run(statement.format(generation.prefix + table.name))
-
-    await stand.database.unit(work)
+    await stand.administer(
+        *(statement.format("{0}" + table.name) for statement in statements for table in OF_A_GENERATION)
+    )
 
 
 async def test_what_was_not_delivered_is_a_hole_and_nothing_after_it_is_applied(stand: Stand) -> None:
@@ -184,7 +179,7 @@ async def test_a_name_that_the_view_does_not_read_moves_only_the_place(stand: St
     record = stand.log.add(stream(1), REGISTERED, APRIL, type="registration.group.filed.v1")
     place = await stand.take(record)
     assert place.position == position_of(record)
-    assert (await stand.ledger.all_rows(), await stand.ledger.parked()) == ([], [])
+    assert (await stand.ledger.all_rows(EVERYTHING), await stand.ledger.parked()) == ([], [])
 
 
 @pytest.mark.parametrize("table", [*OF_A_GENERATION, *SHARED], ids=lambda table: table.name)
@@ -193,5 +188,5 @@ def test_a_table_begins_with_the_columns_of_its_key(table: Table) -> None:
 
 
 async def test_an_unknown_row_is_not_there(stand: Stand) -> None:
-    assert await stand.ledger.rows([uuid4()]) == {}
-    assert await stand.ledger.history(uuid4()) == []
+    assert await stand.ledger.rows([uuid4()], EVERYTHING) == {}
+    assert await stand.ledger.history(uuid4(), EVERYTHING) == []

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.access.scope import EVERYTHING
 from contracts.mediation import PatrolSheetFiledV1
 from services.chassis.feeds import Feed, Record
 from services.districts.ledger.database import Session
@@ -88,7 +89,7 @@ async def test_a_month_is_counted_up_to_any_later_day_too(stand: Stand) -> None:
     }
     assert [sum(figures.values()) for figures in found.values()] == [0, 1, 2, 2]
     assert found[JUNE] == {(CITY, MEASURE, "2026-05"): 2}
-    opened = await stand.ledger.opened(MEASURE, CITY, "2026-05", JUNE, UUID(int=0), 10)
+    opened = await stand.ledger.opened(MEASURE, CITY, "2026-05", JUNE, UUID(int=0), 10, scope=EVERYTHING)
     assert (opened.figures, len(opened.rows)) == (found[JUNE], 2)
     below, own = await stand.ledger.shown([MEASURE], AT, [], (JUNE, date.max), "2026-05")
     assert (below, own) == ({(AT, MEASURE, "2026-05"): 2}, {(AT, MEASURE, "2026-05"): 2})
@@ -142,7 +143,7 @@ async def test_it_opens_into_the_sheets_of_that_month(stand: Stand) -> None:
     await stand.take(
         filed(stand, 1, APRIL), filed(stand, 1, FIRST), filed(stand, 1, MAY), filed(stand, 2, JUNE), feed=FEED
     )
-    opened = await stand.ledger.opened(MEASURE, STREET, None, MAY, UUID(int=0), 10)
+    opened = await stand.ledger.opened(MEASURE, STREET, None, MAY, UUID(int=0), 10, scope=EVERYTHING)
     days = sorted(each.row.patrolled_on for each in opened.rows)
     assert (days, opened.figures) == ([FIRST, MAY], {(STREET, MEASURE, "2026-05"): 1})
     assert all(isinstance(each.row, Row) for each in opened.rows)

@@ -1,6 +1,7 @@
 from datetime import date
 from uuid import UUID
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.feeds import Record
 from services.districts.ledger.explaining import Counted
 from services.districts.ledger.histories import Happened
@@ -123,7 +124,7 @@ async def test_a_figure_opens_into_the_rows_that_count_in_it_on_that_day(stand: 
     async def opened(
         measure: str, region: str, cut: str | None = None, on: date = TODAY, after: UUID = FIRST, limit: int = 100
     ) -> list[Counted]:
-        return (await stand.ledger.opened(measure, region, cut, on, after, limit)).rows
+        return (await stand.ledger.opened(measure, region, cut, on, after, limit, scope=EVERYTHING)).rows
 
     assert await opened(ACTIVE, "110113") == rows(1, 4, 5, 6, 7)
     assert await opened(ACTIVE, AT, on=MAY) == rows(1, 3, 4, 5, 6, 7)
@@ -147,7 +148,7 @@ async def test_a_row_opens_into_the_events_that_moved_it(stand: Stand) -> None:
         at, told = position_of(record), f"registration.organisation.{name}.v1"
         return Happened(told, on, recorded_at(known), at, version, stand.log.envelopes[at].id, record.body)
 
-    assert await stand.ledger.history(stream(1)) == [
+    assert await stand.ledger.history(stream(1), EVERYTHING) == [
         happened(1, "registered", JUNE, JUNE, first),
         happened(2, "suspended", MAY, JULY, carried),
     ]
@@ -191,7 +192,7 @@ async def test_rows_come_by_pages_in_the_order_of_their_streams(stand: Stand) ->
     for n in range(5):
         stand.log.add(stream(n), REGISTERED, APRIL)
     await stand.take(*stand.log.records[FEED])
-    first = await stand.ledger.all_rows(limit=3)
-    rest = await stand.ledger.all_rows(first[-1][0], limit=3)
+    first = await stand.ledger.all_rows(EVERYTHING, limit=3)
+    rest = await stand.ledger.all_rows(EVERYTHING, first[-1][0], limit=3)
     assert [key for key, _ in first + rest] == sorted(stream(n) for n in range(5))
-    assert await stand.ledger.rows([stream(3)]) == {stream(3): dict(first + rest)[stream(3)]}
+    assert await stand.ledger.rows([stream(3)], EVERYTHING) == {stream(3): dict(first + rest)[stream(3)]}

@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.access.scope import EVERYTHING
 from services.districts import places as divisions
 from services.districts.ledger.reader import FIRST, Ledger
 from services.districts.ledger.running import Followed
@@ -51,7 +52,7 @@ async def _rows(ledger: Ledger, measure: str, region: str, day: date, known: dat
     """In pages of two."""
     total, after = 0, FIRST
     while True:
-        opened = await ledger.opened(measure, region, None, day, after, 2, known)
+        opened = await ledger.opened(measure, region, None, day, after, 2, known, scope=EVERYTHING)
         total += sum(each.amount for each in opened.rows)
         for row in opened.rows:
             assert known is None or all(event.recorded_at <= noon(known) for event in opened.histories[row.stream])
@@ -84,7 +85,9 @@ async def test_a_row_that_was_not_known_yet_does_not_count(stand: Stand) -> None
     await stand.take(*stand.log.records[FEED])
 
     async def known(on: date | None) -> list[tuple[UUID, int]]:
-        opened = await stand.ledger.opened("organisations.active", CITY, None, first + timedelta(9), FIRST, 9, on)
+        opened = await stand.ledger.opened(
+            "organisations.active", CITY, None, first + timedelta(9), FIRST, 9, on, scope=EVERYTHING
+        )
         return [(each.stream, len(opened.histories[each.stream])) for each in opened.rows]
 
     assert await known(first) == [(stream(1), 1)]

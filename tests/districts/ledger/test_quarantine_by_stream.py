@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.feeds import Record, Suspect
 from services.chassis.releasing import NotParked, Released
 from tests.districts.ledger.grounds import CITY, Stand
@@ -86,7 +87,7 @@ async def test_a_region_that_nobody_knows_parks_its_stream(stand: Stand) -> None
     stand.log.add(stream(2), REGISTERED, APRIL)
     await stand.take(*stand.log.records[FEED])
     assert [cause for _, cause in await causes(stand)] == ["fold:LookupError"]
-    assert len(await stand.ledger.all_rows()) == 1
+    assert len(await stand.ledger.all_rows(EVERYTHING)) == 1
 
 
 async def test_the_same_error_on_too_many_streams_is_a_bug_and_stops_the_feed(stand: Stand) -> None:
@@ -115,7 +116,7 @@ async def test_a_release_drains_the_stream_in_order_once_the_fold_is_mended(stan
     assert await stand.sink.release(stream(1)) == Released(3, 0, None)
     assert (await stand.sink.places())[FEED] == place
     assert await stand.ledger.parked() == []
-    assert [each.name.split(".")[2] for each in await stand.ledger.history(stream(1))] == [
+    assert [each.name.split(".")[2] for each in await stand.ledger.history(stream(1), EVERYTHING)] == [
         "registered",
         "renamed",
         "suspended",
@@ -165,5 +166,5 @@ async def test_a_record_without_readable_headers_waits_under_its_key(stand: Stan
     assert parked[0].headers == [("ce_type", b"\xff")]
     await stand.sink.skip(parked[0].event_id, "无法读取的消息头", "yunwei-01")
     assert await stand.sink.release(stream(1)) == Released(1, 0, None)
-    (_, cancelled) = await stand.ledger.history(stream(1))
+    (_, cancelled) = await stand.ledger.history(stream(1), EVERYTHING)
     assert (cancelled.position, cancelled.recorded_at) == (position_of(later), recorded_at(MAY))

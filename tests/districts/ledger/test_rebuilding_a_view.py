@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec import structs
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.feeds import Feed, Record, WentBack
 from services.districts.figures import Figure
 from services.districts.ledger.building.steps import Steps
@@ -191,7 +192,7 @@ async def test_another_fold_is_left_alone_until_its_own_generation_serves(stand:
     with pytest.raises(OtherFold):
         await sink.apply(FEED, stand.log.records[FEED])
     with pytest.raises(OtherFold):
-        await Ledger(newer, stand.database, ancestors, stand.clock).all_rows()
+        await Ledger(newer, stand.database, ancestors, stand.clock).all_rows(EVERYTHING)
     ever = "organisations.ever-registered"
     assert await stand.ledger.figures([ever], [CITY]) == {(CITY, ever, ""): 10}
     done = await build(stand, newer, accept="organisations:v2")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.feeds import Feed, Hole, Place, Record
 from services.districts.ledger.database import Session
 from services.districts.ledger.memory import Memory
@@ -43,7 +44,7 @@ async def holds(stand: Stand, facts: list[Told]) -> None:
     posted = definition.postings(facts)
     assert await stand.postings() == posted
     assert await stand.balances() == definition.balances(posted, TODAY)
-    assert await stand.ledger.all_rows() == definition.rows(facts)
+    assert await stand.ledger.all_rows(EVERYTHING) == definition.rows(facts)
 
 
 async def test_a_worker_goes_on_with_what_it_wrote_without_reading_it_back(stand: Stand) -> None:
@@ -181,7 +182,7 @@ def test_only_so_many_rows_are_remembered_the_ones_written_last() -> None:
     after = before._replace(turn=1)
     standing = Standing(None, APRIL, MAY, 2, 1, 0)
     rows = {stream(n): standing for n in range(3)}
-    memory.keep(before, after, Folded(rows, [], {}, set(), 0, []))
+    memory.keep(before, after, Folded(rows, [], {}, set(), 0, [], set()))
     assert set(memory.of(after, rows).standings) == {stream(1), stream(2)}
     assert memory.of(after._replace(turn=2), rows).standings == {}
 
@@ -190,6 +191,6 @@ def test_a_place_that_came_to_the_same_turn_on_another_way_is_not_taken_for_the_
     memory = Memory()
     before = Held(FEED, 1, Place(position=4), turn=1)
     standing = Standing(None, APRIL, MAY, 2, 1, 0)
-    memory.keep(before, before._replace(turn=2), Folded({stream(1): standing}, [], {}, set(), 0, []))
+    memory.keep(before, before._replace(turn=2), Folded({stream(1): standing}, [], {}, set(), 0, [], set()))
     other = Held(FEED, 1, Place(position=6), turn=2)
     assert memory.of(other, [stream(1)]).standings == {}

@@ -1,6 +1,5 @@
 from datetime import date
 
-from services.districts.ledger.database import Session
 from services.districts.ledger.postgres import PostgresDatabase
 from tests.districts.ledger.grounds import Ground, Stand
 from tests.districts.ledger.logbook import FEED, stream
@@ -14,7 +13,7 @@ async def test_a_generation_whose_places_counted_no_turns_is_written_on(ground: 
     stand = await Stand.open(ground)
     registered = stand.log.add(stream(1), Registered(name="邻里互助会", kind="association", domicile=AT), APRIL)
     await stand.take(registered)
-    await _as_it_was(stand, "alter table ~places drop column turn")
+    await stand.administer("alter table {}places drop column turn")
     later = stand.another_sink()
     await later.apply(FEED, [stand.log.add(stream(1), Moved(domicile=ELSEWHERE), MAY)])
     measure = "organisations.by-domicile"
@@ -28,19 +27,10 @@ async def test_postings_that_have_a_key_are_summed_up_as_they_were(ground: Groun
     await stand.sink.places()
     if isinstance(stand.database, PostgresDatabase):  # SQLite has it to this day
         key = "(measure, region, cut, effective_on, recorded_on, feed)"
-        await _as_it_was(stand, f"alter table ~postings add primary key {key}")
+        await stand.administer("alter table {}postings add primary key " + key)
     for n in range(2):
         record = stand.log.add(stream(n), Registered(name="邻里互助会", kind="association", domicile=AT), APRIL)
         await stand.take(record)
     amounts = await stand.select("int", "select amount from ~postings where measure = 'organisations.by-domicile'")
     assert amounts == [(2,)]
     await stand.database.close()
-
-
-async def _as_it_was(stand: Stand, statement: str) -> None:
-    generation = await stand.ledger.generation()
-
-    async def work(session: Session) -> None:
-        await session.of(generation.prefix).run(statement)
-
-    await stand.database.unit(work)

@@ -9,6 +9,7 @@ from uuid import UUID
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from contracts.access.scope import EVERYTHING
 from services.chassis.feeds import Feed, Record
 from services.districts.figures import Happening, post, unfold
 from services.districts.ledger.reader import FIRST
@@ -139,14 +140,17 @@ def _batches(log: Logbook, data: st.DataObject) -> list[tuple[Feed, list[Record]
 async def _compare(stand: Stand, told: list[Told], day: date) -> None:
     posted = definition.postings(told)
     assert await stand.postings() == posted
-    assert await stand.ledger.all_rows() == definition.rows(told)
+    assert await stand.ledger.all_rows(EVERYTHING) == definition.rows(told)
     today = await stand.ledger.figures(MEASURES, ASKED)
     assert today == definition.balances(posted, day)
     for on in (day, BEGIN + timedelta(9)):
         assert await stand.ledger.figures_on(MEASURES, ASKED, on) == definition.balances(posted, on)
         known = Counter({p: n for p, n in posted.items() if p[4] <= on})
         assert await stand.ledger.figures_on(MEASURES, ASKED, day, on) == definition.balances(known, day)
-        opened = [(measure, await stand.ledger.opened(measure, CITY, None, on, FIRST, 100)) for measure in MEASURES]
+        opened = [
+            (measure, await stand.ledger.opened(measure, CITY, None, on, FIRST, 100, scope=EVERYTHING))
+            for measure in MEASURES
+        ]
         counted = [(measure, sum(each.amount for each in found.rows)) for measure, found in opened]
         expected = Counter[str]()
         for (region, measure, _), amount in definition.balances(posted, on).items():

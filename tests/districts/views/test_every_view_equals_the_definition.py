@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,13 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.access.deciding import SIGHTS
+from contracts.access.scope import EVERYTHING
 from contracts.envelope import partition_of
 from services.chassis.clock import SetClock
 from services.chassis.feeds import Feed, Record
 from services.districts import places
 from services.districts.desk import VIEWS
 from services.districts.figures import Happening, in_order, unfold
-from services.districts.ledger.database import Database
+from services.districts.ledger.database import Database, Session
+from services.districts.ledger.lying import place_of
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.ledger.reader import Ledger
 from services.districts.ledger.sink import LedgerSink
@@ -121,9 +124,37 @@ async def _compare(spec: ViewSpec, ledger: Ledger, told: list[Told]) -> None:
     known = [each for each in told if each.known <= BEGIN + timedelta(9)]
     as_known = await ledger.figures_on(measures, EVERYWHERE, TODAY, BEGIN + timedelta(9))
     assert as_known == _figures(spec, known, TODAY)
-    assert dict(await ledger.all_rows()) == _rows(spec, told)
+    assert dict(await ledger.all_rows(EVERYTHING)) == _rows(spec, told)
+    await _lies_where_it_counts(spec, ledger, told)
     audit = await ledger.audit(measures, EVERYWHERE)
     assert sum(audit.posted.values()) == sum(n for (region, _, _), n in audit.standing.items() if region == CITY)
+
+
+async def _lies_where_it_counts(spec: ViewSpec, ledger: Ledger, told: list[Told]) -> None:
+    """What is not open to everybody is shown by the places at which it counts, or lay as facts came in, by no other."""
+    if SIGHTS[f"districts.{spec.name}"].public:
+        return
+
+    async def places_of(session: Session) -> list[tuple[Any, ...]]:
+        lies = "select stream, region from ~rows union all select stream, region from ~elsewhere"
+        return await session.fetch("uuid text", lies)
+
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for stream_, region in await ledger.read_rows(places_of, EVERYTHING):
+        found[stream_] |= {region} - {""}
+    for key, history in _histories(told).items():
+        counted = {entry.region for entry in unfold(spec.view, history)}
+        lay = {place_of(row) for row in _rows_ever(spec, history)} - {""}
+        assert counted <= found[key] <= counted | lay
+
+
+def _rows_ever(spec: ViewSpec, history: list[Happening[Any]]) -> Iterator[Any]:
+    """As it stood after every event, in whatever order they became known."""
+    for upto in range(1, len(history) + 1):
+        row = None
+        for on, happening in in_order(history[:upto]):
+            row = spec.evolve(row, happening.event, on)
+            yield row
 
 
 def _histories(told: list[Told]) -> dict[UUID, list[Happening[Any]]]:

@@ -25,6 +25,7 @@ class FeedInMemory:
         self.applied = self.changed_nothing = 0
         self.postings: Counter[Posting] = Counter()
         self.touched: set[tuple[str, str, UUID]] = set()
+        self.left: set[tuple[UUID, str]] = set()
         self.parked: list[Parked] = []
         self._standings: dict[UUID, Standing] = {}
         self._history: dict[UUID, list[tuple[Any, ...]]] = {}  # as the table keeps it: far smaller than the events
@@ -48,6 +49,7 @@ class FeedInMemory:
         for posting, amount in folded.postings.items():
             self.postings[posting] += amount
         self.touched |= folded.touched
+        self.left |= folded.left
         self.applied += len(folded.history)
         self.changed_nothing += folded.changed_nothing
         self._park(folded.parked)
@@ -55,7 +57,7 @@ class FeedInMemory:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """As their table keeps them; the number of the feed is not known yet."""
-        return rows_of(0, Folded(self._standings, [], self.postings, self.touched, 0, []))
+        return rows_of(0, Folded(self._standings, [], self.postings, self.touched, 0, [], self.left))
 
     def history(self) -> list[tuple[Any, ...]]:
         return [row for stream in sorted(self._history, key=_number) for row in self._history[stream]]

@@ -12,7 +12,7 @@ from services.districts.ledger.building.in_memory import FeedInMemory
 from services.districts.ledger.database import How, Session
 from services.districts.ledger.place import all_places, hold, keep
 from services.districts.ledger.quarantine import park
-from services.districts.ledger.tables import BALANCES, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
+from services.districts.ledger.tables import BALANCES, ELSEWHERE, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
 
 
 class Ready(NamedTuple):
@@ -52,6 +52,7 @@ async def store(tables: Session, feeds: Sequence[Ready], poison_limit: int) -> N
         each.feed.postings.clear()
     touched = [at for _, each in numbered for at in each.feed.touched]
     await tables.put(TOUCHED, How.NEW, touched)
+    await tables.put(ELSEWHERE, How.KEEP, {at for each in new for at in each.feed.left})
     await tables.put(REGIONS, How.KEEP, {(region,) for _, region, _ in touched})
     balances = [(*cell, number, value) for number, each in numbered for cell, value in each.balances]
     await tables.put(BALANCES, How.NEW, balances)
