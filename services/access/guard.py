@@ -32,6 +32,7 @@ class RequestGuard(Guard):
     action: str
     checked: bool = False
     granted: bool = False  # for something that is no aggregate
+    hid: bool = False  # something that there is was told of as not there
     seen: list[Loaded[Any]] = field(default_factory=list)
 
     @property
@@ -48,7 +49,7 @@ class RequestGuard(Guard):
         if family == ACTIONS[self.action].of:
             self._decide(loaded)
         elif family in SIGHTS and not sees(self.caller, family, loaded.stream.stands(loaded.id, loaded.state)):
-            raise NotFound(id=loaded.id)
+            raise self._hidden(loaded)
 
     def loaded(self, loaded: Loaded[Any]) -> None:
         """Only what the action is about: what else a decision reads is not shown.
@@ -80,6 +81,7 @@ class RequestGuard(Guard):
         self.checked = True
         decision = decide(self.caller, self.action, standing)
         if decision.refusal:
+            self.hid = self.hid or missing is not None
             raise missing or decision.refusal
         self.granted = self.granted or decision.grant is not None
 
@@ -90,9 +92,13 @@ class RequestGuard(Guard):
         stands = stream.stands(loaded.id, loaded.state) if stream.standing or region is None else _in(region)
         decision = decide(self.caller, self.action, stands)
         if decision.hidden:
-            raise NotFound(id=loaded.id)
+            raise self._hidden(loaded)
         if decision.refusal:
             raise decision.refusal
+
+    def _hidden(self, loaded: Loaded[Any]) -> NotFound:
+        self.hid = True
+        return NotFound(id=loaded.id)
 
 
 def check_place(region: str) -> None:

@@ -91,4 +91,5 @@ def portal(client: httpx.AsyncClient, desk: SigningIn | None = None) -> ASGIApp:
     if desk is None:
         return Protection(LanguagePrefix(Measured(app, "portal")))
     ends = "'self'" if desk.provider_origin == desk.origin else f"'self' {desk.provider_origin}"  # after signing out
-    return Protection(LanguagePrefix(Measured(Gate(app, desk), "portal")), ends)
+    tls = desk.address.startswith("https://")
+    return Protection(LanguagePrefix(Measured(Gate(app, desk), "portal")), ends, tls=tls)

@@ -62,6 +62,7 @@ async def come_back(request: Request) -> Response:
             raise NotSignedIn("the answer is another provider's")
         who = await desk.provider.identify(said.get("code", ""), begun.verifier, begun.nonce)
         session, secret = await desk.welcome(who, session_of(request))
+        _log.info("signed in", service="portal", actor=session.person.subject)
     except (NotSignedIn, NotBelieved) as wrong:
         _log.warning("sign-in refused", service="portal", error=str(wrong))
         return _not_done("not-believed", begun.back)
@@ -95,6 +96,7 @@ async def sign_out(request: Request) -> Response:
         return _to(done)
     await own_form(request, desk.origin, session.csrf)
     desk.sessions.end(session)
+    _log.info("signed out", service="portal", actor=session.person.subject)
     try:
         there = await desk.provider.end(desk.address + done)
     except Unavailable as gone:
