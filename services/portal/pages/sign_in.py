@@ -14,7 +14,7 @@ from services.portal.drawing import draw
 from services.portal.languages import CHINESE, ENGLISH
 from services.portal.prefix import PREFIX
 from services.portal.signing_in.desk import UNANSWERED, SigningIn
-from services.portal.signing_in.forms import own_form
+from services.portal.signing_in.forms import comes_from_elsewhere, own_form
 from services.portal.signing_in.gate import (
     BEGUN,
     BEGUN_LIVES,
@@ -38,6 +38,8 @@ async def sign_in(request: Request) -> Response:
     back = _back(request)
     if desk.is_elsewhere(request.url.netloc):
         return _to(desk.address + addresses(request).page("/sign-in", back=back))
+    if comes_from_elsewhere(request, desk.origin):  # a provider that asks nothing would sign in whom nobody asked
+        raise Refused(401, {"sign_in_back": back})
     known, state, begun = desk.begun.begin(cookie(request.headers, BEGUN), back)
     try:
         there = await desk.provider.begin(state, begun.nonce, begun.challenge, request.state.language)
