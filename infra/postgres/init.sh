@@ -1,11 +1,6 @@
 #!/bin/sh
-<<<<<<< HEAD
 # A role, a database and one for its vault for every service that has a password file, on the image's first start: the
-# same as infra/postgres/roles.py gives to a cluster that runs without Docker.
-=======
-# A database and a role for every service that has a password file, on the first start of the PostgreSQL image: the
 # same as infra/postgres/roles.py gives to a cluster that runs without Docker. Again and again without harm.
->>>>>>> rls
 set -eu
 secrets="${LINLI_SECRETS:-/run/secrets}"
 run() { psql -X -q -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres "$@"; }
@@ -32,7 +27,8 @@ revoke all on database :"role" from public;
 SQL
   [ "$service" != districts ] || continue # it keeps nothing of anybody
   run -v role="$service" -v vault="${service}_vault" <<'SQL'
-create database :"vault" owner :"role" template template0 encoding 'UTF8';
+select format('create database %I owner %I template template0 encoding %L', :'vault', :'role', 'UTF8')
+  where not exists (select from pg_database where datname = :'vault') \gexec
 revoke all on database :"vault" from public;
 SQL
 done

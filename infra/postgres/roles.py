@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""A database and a role for every service, and one for its vault; no role may connect to another's database."""
-=======
-"""A database and a role for every service; none may connect to another's database, and the views' owns nothing."""
->>>>>>> rls
+"""A role, a database and one for its vault for each service; none connects to others', and the views' owns nothing."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -26,10 +22,7 @@ def statements(service: str) -> tuple[str, ...]:
     return (
         f"alter role {service} set idle_in_transaction_session_timeout = '2s'",
         f"alter role {service} set statement_timeout = '{timeout}'",
-<<<<<<< HEAD
         *(f"revoke all on database {database} from public" for database in databases(service)),
-=======
-        f"revoke all on database {service} from public",
         *(_acting() if service == VIEWS else ()),
     )
 
@@ -41,7 +34,6 @@ def _acting() -> tuple[str, ...]:
         f"grant {', '.join(ACTING)} to {VIEWS}",
         f"alter database {VIEWS} owner to {OWNER}",
         f"grant connect on database {VIEWS} to {VIEWS}",
->>>>>>> rls
     )
 
 

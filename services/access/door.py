@@ -12,6 +12,8 @@ from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, decide
 from services.access import metrics
 from services.access.guard import RequestGuard, Unchecked
+from services.access.leaving import Leaving
+from services.access.rates import Rates, TooOften
 from services.access.tokens import NotBelieved, Verifier
 from services.chassis import problems
 from services.chassis.guarding import GUARD
@@ -19,7 +21,7 @@ from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
 from services.chassis.short_way import kind_of
 
-REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot")
+REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot", "TooOften")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
 SHARED: Final = {"services.chassis": "house", "services.vault": "vault"}  # rooms whose routes every service has
 _log = structlog.get_logger()
@@ -37,11 +39,18 @@ def action_of(service: str, route: APIRoute) -> str:
 class Door:
     """Stands before the routes: 401 without a token that is believed, 403 for a role that never may; then the guard.
 
-    A route that is not in the table lets nobody in.
+    A route that is not in the table lets nobody in. `rates`: who asks too often is told when to come back (429).
     """
 
-    def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter], verifier: Verifier) -> None:
-        self._app, self._service, self._verifier = app, service, verifier
+    def __init__(
+        self,
+        app: ASGIApp,
+        service: str,
+        routers: Iterable[APIRouter],
+        verifier: Verifier,
+        rates: Rates | None = None,
+    ) -> None:
+        self._app, self._service, self._verifier, self._rates = app, service, verifier, rates
         self._routes: dict[tuple[str, int], list[tuple[APIRoute, str]]] = {}
         for reason in REASONS:  # nought is a figure too
             metrics.REFUSED.labels(service, reason)
@@ -51,24 +60,40 @@ class Door:
                     self._routes.setdefault(kind_of(route.path), []).append((route, action_of(service, route)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = self._action(scope) if scope["type"] == "http" else None
-        if name is None:  # health, metrics, and what there is not
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        try:
-            caller = await self._caller(scope)
-        except (NotBelieved, Unavailable) as wrong:
-            await self._refused(wrong)(scope, receive, send)
+        name = self._action(scope)
+        leaving = Leaving(send, self._service, name or "")
+        if name is None:  # health, metrics, and what there is not
+            await self._app(scope, receive, leaving)
             return
-        no = decide(caller, name).refusal if name in ACTIONS else Unchecked(name)
+        try:
+            leaving.caller = caller = await self._caller(scope)
+        except (NotBelieved, Unavailable) as wrong:
+            await self._refused(wrong)(scope, receive, leaving)
+            return
+        no = self._no(caller, name, scope["method"])
         if no:
             metrics.REFUSED.labels(self._service, type(no).__name__).inc()
             answer = problems.answer_to(no)
             answer.headers.update(CHALLENGE if answer.status_code == 401 else {})
-            await answer(scope, receive, send)
+            if isinstance(no, TooOften):
+                answer.headers["Retry-After"] = str(no.values["seconds"])
+            await answer(scope, receive, leaving)
             return
         scope["linli.caller"] = caller
-        await self._guarded(RequestGuard(caller, name), scope, receive, send)
+        leaving.guard = RequestGuard(caller, name)
+        await self._guarded(leaving.guard, scope, receive, leaving)
+
+    def _no(self, caller: Caller | None, action: str, method: str) -> Exception | None:
+        """Also what is refused counts as asked for."""
+        try:
+            if self._rates:
+                self._rates.check(caller, method)
+        except TooOften as no:
+            return no
+        return decide(caller, action).refusal if action in ACTIONS else Unchecked(action)
 
     async def _guarded(self, guard: RequestGuard, scope: Scope, receive: Receive, send: Send) -> None:
         """A route that is about a thing answers nothing good before it has looked at one, also where it is public:
@@ -104,7 +129,7 @@ class Door:
         if isinstance(wrong, Unavailable):
             return problems.answer_to(wrong)
         metrics.REFUSED.labels(self._service, "NotBelieved").inc()
-        _log.info("a token that is not believed", service=self._service, why=str(wrong))
+        _log.info("a token that is not believed", service=self._service, error=str(wrong))
         zh, en = "访问令牌无效或已过期,请重新登录", "the access token is not valid or has expired: sign in again"
         headers = {"WWW-Authenticate": 'Bearer realm="linli", error="invalid_token"'}
         return problem(401, rule="invalid-token", zh=zh, en=en, headers=headers)

@@ -5,12 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.access.caller import Caller
-<<<<<<< HEAD
 from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, reads_texts, sees
-=======
-from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, sees
 from contracts.access.scope import EVERYTHING, Scope, scope_of
->>>>>>> rls
 from contracts.access.standing import Relation, Standing
 from contracts.refusal import Refusal
 from services.chassis.guarding import GUARD, Guard
@@ -37,6 +33,7 @@ class RequestGuard(Guard):
     action: str
     checked: bool = False
     granted: bool = False  # for something that is no aggregate
+    hid: bool = False  # something that there is was told of as not there
     seen: list[Loaded[Any]] = field(default_factory=list)
 
     @property
@@ -53,7 +50,7 @@ class RequestGuard(Guard):
         if family == ACTIONS[self.action].of:
             self._decide(loaded)
         elif family in SIGHTS and not sees(self.caller, family, loaded.stream.stands(loaded.id, loaded.state)):
-            raise NotFound(id=loaded.id)
+            raise self._hidden(loaded)
 
     def loaded(self, loaded: Loaded[Any]) -> None:
         """Only what the action is about: what else a decision reads is not shown.
@@ -88,6 +85,7 @@ class RequestGuard(Guard):
         self.checked = True
         decision = decide(self.caller, self.action, standing)
         if decision.refusal:
+            self.hid = self.hid or missing is not None
             raise missing or decision.refusal
         self.granted = self.granted or decision.grant is not None
 
@@ -98,9 +96,13 @@ class RequestGuard(Guard):
         stands = stream.stands(loaded.id, loaded.state) if stream.standing or region is None else _in(region)
         decision = decide(self.caller, self.action, stands)
         if decision.hidden:
-            raise NotFound(id=loaded.id)
+            raise self._hidden(loaded)
         if decision.refusal:
             raise decision.refusal
+
+    def _hidden(self, loaded: Loaded[Any]) -> NotFound:
+        self.hid = True
+        return NotFound(id=loaded.id)
 
 
 def check_place(region: str) -> None:

@@ -10,6 +10,7 @@ import structlog
 ALLOWED: Final = frozenset(
     {"ts", "level", "event", "service", "route", "method", "status", "error", "reader", "feed", "channel", "partition"}
     | {"position", "epoch", "attempt", "view", "generation", "seconds", "records", "parked", "address", "folder"}
+    | {"actor"}  # an opaque reference, as in a fact
 )
 
 

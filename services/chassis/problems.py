@@ -29,6 +29,7 @@ _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     413: ("内容过大", "The body is too large"),
     415: ("内容类型不对", "The content type is wrong"),
     422: ("内容不符合规定", "The content breaks a rule"),
+    429: ("请求过于频繁,请稍后再试", "Too many requests; please try again later"),
     500: ("系统出错", "Something went wrong here"),
     503: ("暂时无法办理,请稍后再试", "Not possible at the moment; please try again"),
 }
@@ -72,7 +73,7 @@ def problem(
     if errors:
         body["errors"] = errors
     told = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a surrogate pair came in
-    return Response(told, status, dict(headers or {}), MEDIA_TYPE)
+    return Response(told, status, {"X-Content-Type-Options": "nosniff", **(headers or {})}, MEDIA_TYPE)
 
 
 def of_halved(_: UnicodeEncodeError) -> Response:

@@ -1,5 +1,6 @@
 """The door of each process of the distributed city: whose tokens it believes, and as whom it knocks at others."""
 
+import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp
 from services.access.development import DevelopmentKey
 from services.access.door import Door
 from services.access.keys import keys_of
+from services.access.rates import rates_of
 from services.access.service_identity import auth_of, services
 from services.access.settings import AccessSettings
 from services.access.tokens import Issuer, Verifier
@@ -36,7 +38,7 @@ async def door_of(
         believed.append(DevelopmentKey.at(access.development_key).issuer)
     if not believed:
         raise BadSettings("LINLI_ISSUER is not set: nobody could sign in")
-    return partial(Door, verifier=Verifier(believed))
+    return partial(Door, verifier=Verifier(believed), rates=rates_of(os.environ, development=settings.development))
 
 
 async def _ours(access: AccessSettings, stack: AsyncExitStack, issuing: Issuing | None) -> list[Issuer]:

@@ -1,5 +1,6 @@
 """The entrance of the embedded city: whose tokens its doors believe, who gives them out, and where people sign in."""
 
+import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp
 
 from services.access.development import DevelopmentKey
 from services.access.door import Door
+from services.access.rates import rates_of
 from services.access.settings import access_settings
 from services.access.sign_in_settings import SignInSettings
 from services.access.tokens import Issuer, Verifier
@@ -54,4 +56,5 @@ def entrance(
         reached = reach_provider(sign_in, stack, development=development, host="127.0.0.1")
         provider = believed(sign_in.provider, reached.client, settings.provider_audience)
     doors = Verifier([*ours, *([provider] if provider else [])])
-    return Entrance(partial(Door, verifier=doors), issuing, provider, reached, sign_in)
+    door = partial(Door, verifier=doors, rates=rates_of(os.environ, development=development))
+    return Entrance(door, issuing, provider, reached, sign_in)

@@ -112,4 +112,5 @@ def portal(
     if desk is None:
         return Protection(LanguagePrefix(Measured(app, "portal")))
     ends = "'self'" if desk.provider_origin == desk.origin else f"'self' {desk.provider_origin}"  # after signing out
-    return Protection(LanguagePrefix(Measured(Gate(app, desk), "portal")), ends)
+    tls = desk.address.startswith("https://")
+    return Protection(LanguagePrefix(Measured(Gate(app, desk), "portal")), ends, tls=tls)

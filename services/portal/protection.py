@@ -22,16 +22,17 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+TLS_ALONE: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}  # seconds: a year
 
 
 class Protection:
     """Puts the headers on every answer of the portal, error pages and static files included."""
 
-    def __init__(self, app: ASGIApp, forms_lead_to: str = "'self'") -> None:
-        """`forms_lead_to`: where a form of ours may end, after every redirection."""
+    def __init__(self, app: ASGIApp, forms_lead_to: str = "'self'", *, tls: bool = False) -> None:
+        """`forms_lead_to`: where a form of ours may end, after every redirection. `tls`: browsers come over it."""
         self._app = app
         policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action {forms_lead_to}")
-        self._headers = {**HEADERS, "Content-Security-Policy": policy}
+        self._headers = {**HEADERS, "Content-Security-Policy": policy, **(TLS_ALONE if tls else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def protected(message: Message) -> None:

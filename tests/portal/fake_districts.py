@@ -85,6 +85,8 @@ class FakeDistricts:
             except Refusal as no:
                 said = {"detail": no.zh.format(**no.values), "detail_en": str(no)}
                 return Response(json.dumps(said), no.status, media_type="application/problem+json")
+            except ValueError:  # a day that is none
+                return Response("{}", 422, media_type="application/problem+json")
             marked = {"Linli-Simulated": self.simulated} if self.simulated else {}
             if receipt := request.headers.get("Linli-Receipt"):
                 self.receipts.append(receipt)

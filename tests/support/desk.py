@@ -11,6 +11,7 @@ import httpx
 
 from services.access.development import DevelopmentKey
 from services.access.door import Door
+from services.access.rates import Rates
 from services.access.tokens import Verifier
 from services.chassis.api import api
 from services.chassis.clock import SetClock
@@ -63,7 +64,9 @@ AnyDesk = TypeVar("AnyDesk", bound=Desk)
 
 
 @asynccontextmanager
-async def opened(service: Service, folder: Path, desk: type[AnyDesk]) -> AsyncIterator[AnyDesk]:
+async def opened(
+    service: Service, folder: Path, desk: type[AnyDesk], rates: Rates | None = None
+) -> AsyncIterator[AnyDesk]:
     service = with_vault(service)
     store = service.store(SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
     vault = await open_beside(service.name, folder, store.clock)
@@ -72,7 +75,7 @@ async def opened(service: Service, folder: Path, desk: type[AnyDesk]) -> AsyncIt
         await store.recorder.head()
 
     key = DevelopmentKey.fresh()
-    door = partial(Door, verifier=Verifier([key.issuer]))
+    door = partial(Door, verifier=Verifier([key.issuer]), rates=rates)
     texts = Texts(vault, store)
     app = api(service.name, service.title, service.routers, ready, door=door, within=texts_within(texts, store))
     app.state.store, app.state.vault = store, vault

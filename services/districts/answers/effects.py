@@ -152,8 +152,9 @@ async def _open(districts: Districts, left: Sequence[Stays]) -> list[Stays]:
     """Those of things that a view shows the caller."""
     shown: set[UUID] = set()
     for name in districts.specs if left else ():
-        known = await districts.ledger(name).rows(sorted({each.thing for each in left}))
-        shown |= {stream for stream, row in known.items() if may_see(f"districts.{name}", rows.place_of(row))}
+        family = f"districts.{name}"
+        known = await districts.ledger(name).rows(sorted({each.thing for each in left}), scope(family))
+        shown |= {stream for stream, row in known.items() if may_see(family, place_of(row))}
     return [each for each in left if each.thing in shown]
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from contracts.regions import CITY
-from services.access.guard import may_see
-from services.districts import rows
+from services.access.guard import may_see, scope
 from services.districts.desk import Districts
+from services.districts.ledger.lying import place_of
 from services.districts.reconciliation.comparing import Result
 
 
@@ -20,9 +20,9 @@ async def told_to_reader(districts: Districts, results: Sequence[Result]) -> lis
 
 async def _told(districts: Districts, result: Result) -> Result:
     named = [UUID(each) for each in result.detail]
-    known = await districts.ledger(result.names).rows(named)
     family = f"districts.{result.names}"
-    shown = [str(each) for each in named if each in known and may_see(family, rows.place_of(known[each]) or CITY)]
+    known = await districts.ledger(result.names).rows(named, scope(family))
+    shown = [str(each) for each in named if each in known and may_see(family, place_of(known[each]) or CITY)]
     hidden = len(named) - len(shown)
     if not hidden:
         return result

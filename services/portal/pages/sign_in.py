@@ -15,7 +15,7 @@ from services.portal.languages import CHINESE, ENGLISH
 from services.portal.no_words import no
 from services.portal.prefix import PREFIX
 from services.portal.signing_in.desk import UNANSWERED, SigningIn
-from services.portal.signing_in.forms import own_form
+from services.portal.signing_in.forms import comes_from_elsewhere, own_form
 from services.portal.signing_in.gate import (
     BEGUN,
     BEGUN_LIVES,
@@ -39,6 +39,8 @@ async def sign_in(request: Request) -> Response:
     back = _back(request)
     if desk.is_elsewhere(request.url.netloc):
         return _to(desk.address + addresses(request).page("/sign-in", back=back))
+    if comes_from_elsewhere(request, desk.origin):  # a provider that asks nothing would sign in whom nobody asked
+        raise Refused(401, {"sign_in_back": back})
     known, state, begun = desk.begun.begin(cookie(request.headers, BEGUN), back)
     try:
         there = await desk.provider.begin(state, begun.nonce, begun.challenge, request.state.language)
@@ -63,6 +65,7 @@ async def come_back(request: Request) -> Response:
             raise NotSignedIn("the answer is another provider's")
         who = await desk.provider.identify(said.get("code", ""), begun.verifier, begun.nonce)
         session, secret = await desk.welcome(who, session_of(request))
+        _log.info("signed in", service="portal", actor=session.person.subject)
     except (NotSignedIn, NotBelieved) as wrong:
         _log.warning("sign-in refused", service="portal", error=str(wrong))
         return _not_done("not-believed", begun.back)
@@ -96,6 +99,7 @@ async def sign_out(request: Request) -> Response:
         return _to(done)
     await own_form(request, desk.origin, session.csrf)
     desk.sessions.end(session)
+    _log.info("signed out", service="portal", actor=session.person.subject)
     try:
         there = await desk.provider.end(desk.address + done)
     except Unavailable as gone:

@@ -1,6 +1,7 @@
 """What comes from elsewhere, comes twice, or leads away: refused, with a page and no trace."""
 
 import json
+import re
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from starlette.responses import JSONResponse
 
 from services.city.development_issuer.issuer import PATH
+from services.portal.main import OF_READERS, ROUTES
 from services.portal.signing_in.gate import BEGUN, COOKIE
 from services.portal.signing_in.local_path import NotLocal, local_path
 from tests.portal.reading import Reading, read
@@ -74,7 +76,26 @@ async def test_a_sign_in_that_is_asked_wrongly_is_refused(reader: httpx.AsyncCli
     assert (await reader.get("/sign-in/not-done?why=because")).status_code == 422
 
 
-FORMS = ["/sign-out", "/account"]
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_link_of_another_site_begins_no_session_without_a_click_here(
+    reader: httpx.AsyncClient, site: str
+) -> None:
+    asked = await reader.get("/sign-in?back=/status", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"})
+    page = Reading(asked.text)
+    assert (asked.status_code, "set-cookie" in asked.headers, page.links["登录"]) == (
+        401,
+        False,
+        "/sign-in?back=%2Fstatus",
+    )
+    for own_site in ("none", "same-origin"):
+        begun = await reader.get("/sign-in?back=/status", headers={"Sec-Fetch-Site": own_site})
+        assert (begun.status_code, BEGUN in begun.headers["set-cookie"]) == (303, True)
+
+
+# every form that the portal takes; what stands for an identity is anybody's
+FORMS = sorted(
+    re.sub(r"\{[^}]*\}", "x", route.path) for route in (*ROUTES, *OF_READERS) if "POST" in (route.methods or ())
+)
 FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
