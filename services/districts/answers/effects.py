@@ -241,9 +241,6 @@ def _effect(districts: Districts, seen: Seen, named: Mapping[tuple[str, UUID], t
 
 def _stays(answered: AnnulmentAnsweredV1) -> list[Stays]:
     return [
-        Stays(
-            reader=answered.reader, thing=left.stream, family=left.family, why=left.why, why_en=left.why_en,
-            facts=left.facts,
-        )  # fmt: skip
-        for left in answered.left
+        Stays(reader=answered.reader, thing=it.stream, family=it.family, why=it.why, why_en=it.why_en, facts=it.facts)
+        for it in answered.left
     ]
