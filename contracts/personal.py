@@ -30,7 +30,6 @@ class Purpose(Worded):
     PROCUREMENT = "procurement", "政府购买服务"
     EVALUATION = "evaluation", "评估考核"
     CLUES = "clues", "线索举报"
-    POSTS = "posts", "任职管理"
     CASEWORK = "casework", "办案文字"  # what officials write down in any case
 
 

@@ -166,7 +166,7 @@ class EmbeddedCity:
     def _mounted(self, signing_in: SigningIn | None, places: Sequence[Mount]) -> Starlette:
         clients = {
             name: httpx.AsyncClient(transport=httpx.ASGITransport(self.apps[name]), base_url=f"http://{name}")
-            for name in ("districts", "posts", "mediation")
+            for name in self.apps
         }
         for client in clients.values():
             self._stack.push_async_callback(client.aclose)

@@ -24,7 +24,7 @@ BROWSER: Final = ("origin", "sec-fetch-")  # judged here: a service behind does 
 WORKER: Final = "_worker"  # LINLI_SOURCES_<SERVICE>_WORKER: where a worker says how it is
 PATIENCE: Final = 2.0  # seconds for a worker to say so
 INTERNAL: Final = {"published", "reactions", "metrics"}  # of a service, for those inside the network
-OF_READERS: Final = ("posts", "mediation")  # what the pages of those who signed in ask
+OF_READERS: Final = ("registration", "mediation", "procurement", "evaluation", "posts")  # what readers' own pages ask
 UNCLEAR: Final = {"", ".", ".."}
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 

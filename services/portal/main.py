@@ -18,7 +18,7 @@ from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
-from services.portal.pages import hand_over, leave, my_work, people
+from services.portal.pages import hand_over, held, leave, my_work, people, vault_reads
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -86,6 +86,9 @@ OF_READERS: Final = (
     Route("/account/people", people.give_post, methods=["POST"]),
     Route("/account/people/end", asked_only(people.ask_to_end, subject=ANY, post=ANY, unit=ANY)),
     Route("/account/people/end", people.end_post, methods=["POST"]),
+    Route("/account/held", asked_only(held.show_held, done=held.DONE)),
+    Route("/account/held", held.act_on_held, methods=["POST"]),
+    Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
     Route("/my-work", asked_only(my_work.show_my_work)),
     Route("/my-work/{dispute}", asked_only(my_work.show_own_case)),
 )
@@ -96,7 +99,7 @@ def portal(
 ) -> ASGIApp:
     """The pages; `client` reaches the districts' API. `desk`: where people sign in, if they do.
 
-    `services`: the others that readers' own pages ask, by name (posts, mediation); there where people sign in.
+    `services`: the others that readers' own pages ask, by name; there where people sign in.
     """
     app = Starlette(
         routes=[*ROUTES, *(OF_READERS if desk else ()), Mount("/static", KeptStaticFiles())],
@@ -106,8 +109,7 @@ def portal(
     app.state.districts = Districts(client)
     app.state.signing_in = desk
     if desk:
-        reached = services or {}
-        app.state.posts, app.state.mediation = Api(reached["posts"]), Api(reached["mediation"])
+        app.state.services = {name: Api(reached) for name, reached in (services or {}).items()}
     # around the whole: the page for a fault of ours is drawn outside the middleware
     if desk is None:
         return Protection(LanguagePrefix(Measured(app, "portal")))

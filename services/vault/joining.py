@@ -8,14 +8,21 @@ from starlette.types import ASGIApp
 from services.chassis.service import Service
 from services.chassis.store import Store
 from services.vault.application import VAULT_STREAMS
+from services.vault.features import show_texts
 from services.vault.rights import rights_routers
 from services.vault.shown_texts import ShownTexts, TextsAside
 from services.vault.texts import Texts
 
 
 def with_vault(service: Service) -> Service:
-    """The same, which also tells of people."""
+    """The same, which also keeps and tells of people."""
     streams, routers = (*service.streams, *VAULT_STREAMS), (*service.routers, *rights_routers())
+    return replace(service, streams=streams, routers=routers)
+
+
+def with_texts(service: Service) -> Service:
+    """The same, which keeps free texts alone."""
+    streams, routers = (*service.streams, *VAULT_STREAMS), (*service.routers, show_texts.router)
     return replace(service, streams=streams, routers=routers)
 
 

@@ -41,6 +41,7 @@ PERSON: Final = "person-1"
 AFTER: Final = ("OtherLevel", "NoOrder", "NothingHeld", "NoSuchHold")  # said by who was let in
 COUNT = itertools.count(1)
 
+KEEP_PEOPLE: Final = ("registration", "mediation", "procurement", "evaluation")
 CLUES: Final = {"purpose": "clues"}  # for which nothing is held
 KEPT: Final = {
     **ON,
@@ -212,8 +213,8 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         await desk.post("procurement/returns", {**RETURN, "code": "return-0"})
         project = await desk.contracted(organisation)
         contract = (await desk.client.get(f"/api/procurement/projects/{project}")).json()["state"]["contract"]
-        for service in SERVICES:  # noted of one person in each, in Shunyi
-            await desk.post(f"{service.name}/people", {**KEPT, "person": PERSON})
+        for name in KEEP_PEOPLE:  # noted of one person in each, in Shunyi
+            await desk.post(f"{name}/people", {**KEPT, "person": PERSON})
         ids = {
             "person": PERSON,
             "purpose": "clues",

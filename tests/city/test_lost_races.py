@@ -39,7 +39,7 @@ CHANGES: Final = {
     action_of(service.name, route): (service.name, route)
     for service in SERVICES
     for route in routes_of(service.routers)
-    if "POST" in (route.methods or ()) and "{" in route.path
+    if "POST" in (route.methods or ()) and "{" in route.path and not route.path.endswith("/values")  # a question
 }
 
 
@@ -128,7 +128,29 @@ async def by_hand(desk: cities.Desk, city: City) -> None:
     await told("procurement/returns/return-1/explanations", explained)
     await told(f"evaluation/projects/{await desk.contracted(organisation, name='二期')}/evaluation")
     await of_posts(told)
+    await of_people(told)
     await signed_off(desk, city, await applied(3))
+
+
+async def of_people(told: Any) -> None:
+    """The same routes in every service that keeps people; of evaluation they are asked."""
+    values = [{"field": "name", "content": "王五"}]
+    kept = {**ON, "person": "person-77", "values": values, "source": "counter"}
+    kept["consents"] = [{**ON, "separate": True}]
+    at = f"evaluation/people/{kept['person']}"
+    await told("evaluation/people", kept)
+    await told(f"{at}/consents/evaluation", {**ON, "separate": True})
+    await told(f"{at}/guardian", {**ON, "guardian": "person-78"})
+    corrected = [{"field": "name", "value": "赵六"}]
+    await told(f"{at}/corrections", {**ON, "purpose": "evaluation", "source": "counter", "fields": corrected})
+    await told(f"{at}/restrictions/evaluation")
+    await told(f"{at}/restrictions/evaluation/lifting")
+    await told(f"{at}/holds", {**ON, "reason": "audit", "reference": "A-1"})
+    await told(f"{at}/holds/A-1/lifting")
+    await told(f"{at}/exports", {})
+    await told(f"{at}/consents/evaluation/withdrawal")
+    await told("evaluation/people", kept)
+    await told(f"{at}/erasure", {})
 
 
 async def of_posts(told: Any) -> None:

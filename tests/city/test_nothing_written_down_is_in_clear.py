@@ -120,7 +120,7 @@ async def buying(desk: cities.Desk) -> None:
     everything = {"items": ["winner", "amount", "effect"], "effect": f"{MARK}等老人满意"}
     await desk.post(f"{chosen}/disclosures", {**ON, **everything})
     await desk.post("procurement/returns", RETURN)
-    explained = {**ON, "cut": "field", "explanation": f"{MARK}计入两次", "author": "office"}
+    explained = {**ON, "cut": "field", "explanation": f"{MARK}计入两次"}
     await desk.post("procurement/returns/shunyi-2025/explanations", explained)
     await judging(desk, organisation, chosen.rpartition("/")[2])
 

@@ -35,7 +35,8 @@ async def _person(request: Request) -> Response:
         for at, post in enumerate(held)
     ]
     acts = {"leave": CASE, "post": CASE, "holder": "person-2", "role": "street", "region": "110113001", **DAYS}
-    return JSONResponse({"state": {"posts": posts, "deputyships": [acts]}})
+    nothing: dict[str, Any] = {"held": {}, "consents": {}, "restricted": []}  # posts and mediation keep nothing of him
+    return JSONResponse({"state": {"posts": posts, "deputyships": [acts], **nothing}})
 
 
 async def _unit(_: Request) -> Response:
@@ -53,14 +54,40 @@ async def _dispute(_: Request) -> Response:
     return JSONResponse({"id": CASE, "state": {**state, "accepted": LISTED}})
 
 
+async def _held(_: Request) -> Response:
+    fields = {"name": "2026-11-02", "telephone.mobile": "2026-11-02"}
+    consent = {"by": "person-1", "separate": True, "given_on": "2026-11-02"}
+    state = {"held": {"mediation": fields}, "consents": {"mediation": consent}, "restricted": ["mediation"]}
+    return JSONResponse({"state": state})
+
+
+async def _reads(_: Request) -> Response:
+    look = {"at": "2026-11-02T09:00:00+08:00", "caller": "person-2", "role": "street", "unit": "110113001"}
+    return JSONResponse({"reads": [{**look, "reason": "own-work", "person": "person-1"}], "next": None})
+
+
 OWN: Final = Starlette(
     routes=[
         Route("/people/{subject}", _person),
         Route("/units/{unit}/posts", _unit),
+        Route("/vault-reads", _reads),
         Route("/committees/{committee}/mediators/{mediator}/docket", _docket),
         Route("/disputes/{dispute}", _dispute),
     ]
 )
+
+
+VAULT: Final = Starlette(routes=[Route("/people/{subject}", _held), Route("/vault-reads", _reads)])
+
+
+def clients() -> dict[str, httpx.AsyncClient]:
+    """Of every service that readers' own pages ask."""
+    vault = httpx.AsyncClient(transport=httpx.ASGITransport(VAULT), base_url="http://vault")
+    return {
+        "posts": client(),
+        "mediation": client(),
+        **dict.fromkeys(("registration", "procurement", "evaluation"), vault),
+    }
 
 
 def client() -> httpx.AsyncClient:

@@ -29,7 +29,7 @@ from tests.portal.fake_posts import FakePosts
 HERE: Final = "https://127.0.0.1:8443"
 SECRET: Final = "the portal's secret, of tests"
 CLERK, OF_TWO_STREETS = examples().people[:2]
-MEDIATOR, LEADER = examples().people[12], examples().people[5]
+MEDIATOR, LEADER, RESIDENT = examples().people[12], examples().people[5], examples().people[15]
 SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
     prefix + place: person
     for prefix in ("", "/en")
@@ -39,6 +39,8 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/hand-over", MEDIATOR),
         ("/account/people", LEADER),
         ("/account/people/end", LEADER),
+        ("/account/held", RESIDENT),
+        ("/account/reads", LEADER),
         ("/my-work", MEDIATOR),
         (f"/my-work/{fake_own.CASE}", MEDIATOR),
     )
@@ -65,9 +67,7 @@ class Town:
         self.posts = FakePosts(self.issuer)
         asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
         self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
-        self.portal = portal(
-            districts.client(), self.desk, {"posts": fake_own.client(), "mediation": fake_own.client()}
-        )
+        self.portal = portal(districts.client(), self.desk, fake_own.clients())
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 
     def clock(self) -> float:

@@ -1,5 +1,6 @@
 """The post that a page's reader acts in, his colleagues there, and whether the post is his own (当前岗位)."""
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
@@ -17,8 +18,15 @@ class Reader(NamedTuple):
     desk: SigningIn
     session: Session
     post: Post
-    posts: Api
-    mediation: Api
+    services: Mapping[str, Api]
+
+    @property
+    def posts(self) -> Api:
+        return self.services["posts"]
+
+    @property
+    def mediation(self) -> Api:
+        return self.services["mediation"]
 
     @property
     def subject(self) -> str:
@@ -60,7 +68,7 @@ async def reader_of(request: Request) -> Reader:
     if session.post is None:
         session.back = request.url.path if request.method == "GET" else ""
         raise Refused(403, CHOOSE)
-    return Reader(desk, session, session.post, request.app.state.posts, request.app.state.mediation)
+    return Reader(desk, session, session.post, request.app.state.services)
 
 
 CHOOSE: Final = no(
