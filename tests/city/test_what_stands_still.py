@@ -55,7 +55,9 @@ def test_the_districts_tell_how_every_services_reactions_are(tmp_path: Path) -> 
         services = httpx.get(f"{city.url}/api/districts/status").json()["services"]
         told_of = {(each["name"], each["source"], each["quarantined"]) for each in services["procurement"]["reactions"]}
         assert ("procurement.providers", "registration", 0) in told_of
-        assert services["registration"]["reactions"] == []
+        assert [each["name"] for each in services["registration"]["reactions"]] == ["registration.chains"]
+        assert services["evaluation"]["reactions"] != []
+        assert services["posts"]["reactions"] == []
         assert "procurement.providers" in httpx.get(f"{city.url}/status").text
 
 
