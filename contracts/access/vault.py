@@ -22,6 +22,14 @@ HEADS: Final = within(
     Relation.PLACE, Role.COMMITTEE_CHAIR, Role.APPROVER, Role.COMMUNITY, Role.STREET, Role.DISTRICT, Role.CITY
 )
 
+TEXT: Final = "linli.text"  # what was written down in a thing, wherever that stands
+LEADERS: Final = within(
+    (Relation.PLACE, Relation.REGISTRAR, Relation.DOMICILE, Relation.TERRITORY, Relation.COMMITTEE, Relation.BUYER),
+    Role.APPROVER,
+    Role.DISTRICT,
+    Role.CITY,
+)
+
 SIGHTS: Final[Mapping[str, Sight]] = {PERSON: Sight(EVERY_HAND)}
 ACTIONS: Final[Mapping[str, Action]] = {
     "vault.keep-person": Action("登记个人信息", "keep what is personal", PERSON, HANDLERS),
@@ -40,5 +48,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "vault.lift-hold": Action("解除保全", "lift a hold", PERSON, HOLDERS),
     "vault.show-reads": Action("查看谁查阅过", "see who looked", PERSON, (*DECIDERS, *SELF)),
     "vault.show-unit-reads": Action("查看本单位查阅记录", "see who of the unit looked", grants=HEADS),
+    "vault.erase-text": Action("删除办案文字", "erase a free text", TEXT, LEADERS),
     "vault.show-texts": Action("读取办案文字", "read free texts", grants=anywhere(Role.SERVICE)),
 }

@@ -20,7 +20,7 @@ def command_api(
     service: Service, store: Store, vault: Vault, *, door: Callable[..., ASGIApp], published: bool = True
 ) -> FastAPI:
     """A write service's API: its commands, its published log for the others, and the quarantine of its reactions."""
-    texts = Texts(vault, store)
+    texts = Texts(vault, store, service.streams)
 
     async def ready() -> None:
         await store.recorder.head()

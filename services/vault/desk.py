@@ -13,6 +13,7 @@ from services.chassis.store import Store
 from services.chassis.streams import Occasion
 from services.vault.application import person_id
 from services.vault.carrying_out import settle
+from services.vault.texts import Texts
 from services.vault.values import Reader, reference
 from services.vault.vault import Vault
 
@@ -39,6 +40,12 @@ async def vault_of(request: Request) -> Vault:
     return vault
 
 
+async def texts_of(request: Request) -> Texts:
+    texts = request.app.state.texts
+    assert isinstance(texts, Texts)
+    return texts
+
+
 async def reader_of(occasion: Annotated[Occasion, Depends(occasion_of)]) -> Reader:
     """Whoever acts, for the person whose rights these are."""
     return Reader(occasion.actor, occasion.role, occasion.unit, Reason.RIGHTS)
@@ -55,6 +62,7 @@ async def person_at(person: Annotated[str, Path(title="人员编号"), UNSAID]) 
 
 
 ThePerson = Annotated[str, Depends(person_at)]
+TheTexts = Annotated[Texts, Depends(texts_of)]
 TheVault = Annotated[Vault, Depends(vault_of)]
 TheReader = Annotated[Reader, Depends(reader_of)]
 TheStore = Annotated[Store, Depends(store_of)]

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 from services.chassis.service import Service
 from services.chassis.store import Store
 from services.vault.application import VAULT_STREAMS
-from services.vault.features import show_texts
+from services.vault.features import erase_text, show_texts
 from services.vault.rights import rights_routers
 from services.vault.shown_texts import ShownTexts, TextsAside
 from services.vault.texts import Texts
@@ -22,7 +22,7 @@ def with_vault(service: Service) -> Service:
 
 def with_texts(service: Service) -> Service:
     """The same, which keeps free texts alone."""
-    streams, routers = (*service.streams, *VAULT_STREAMS), (*service.routers, show_texts.router)
+    streams, routers = (*service.streams, *VAULT_STREAMS), (*service.routers, show_texts.router, erase_text.router)
     return replace(service, streams=streams, routers=routers)
 
 

@@ -14,6 +14,7 @@ from services.vault.blobs import DataKey, seal, unseal
 from services.vault.master_keys import Bare, MasterKeyMissing, Wrapped
 from services.vault.suites import AES, Suite
 
+MOUNTED: Final = Path("/run/secrets")  # a container's runtime shows it to that container alone
 SIZE: Final = 32  # bytes
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
@@ -52,7 +53,8 @@ class KeyFile:
             seen = (found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode)
             if seen == self._seen:
                 return
-            if not stat.S_ISREG(found.st_mode) or found.st_mode & 0o077:
+            closed = not found.st_mode & 0o077 or self._path.parent == MOUNTED
+            if not stat.S_ISREG(found.st_mode) or not closed:
                 raise BadKeyFile(f"{self._path} is no file that its owner alone may read (chmod 600)")
             lines = self._path.read_text(encoding="ascii").splitlines()
         except (OSError, UnicodeDecodeError) as wrong:

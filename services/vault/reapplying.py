@@ -52,7 +52,9 @@ async def reapply(vault: Vault, store: Store) -> Reapplied:
     while tombstones := await vault.tables.tombstones(after, PAGE):
         after = tombstones[-1].key
         for tombstone in tombstones:
-            if known.isdisjoint((tombstone.key, (tombstone.pair.person, tombstone.told))):
+            if tombstone.why != ErasedFor.NOT_USED and known.isdisjoint(
+                (tombstone.key, (tombstone.pair.person, tombstone.told))
+            ):
                 await _tell(store, tombstone)
                 told += 1
     return Reapplied(destroyed, told)

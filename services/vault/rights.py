@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.vault.features import (
     correct_values,
     erase_person,
+    erase_text,
     give_consent,
     give_export,
     hold_erasure,
@@ -34,6 +35,7 @@ _FEATURES = (
     hold_erasure,
     show_reads,
     show_texts,
+    erase_text,
 )
 
 

@@ -1,16 +1,18 @@
 """Free texts of a service (文字记录): put away before the fact that refers to them, each under a key of its own."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
-from uuid import uuid4
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 import msgspec
 
+from contracts.access.standing import Standing
 from contracts.personal import ErasedFor, Kind, Purpose
 from contracts.prose import ASIDE, REFERENCE
 from services.chassis.forming import Unit, key_of
+from services.chassis.refusals import NotFound
 from services.chassis.store import Store
-from services.chassis.streams import Change, Replayed
+from services.chassis.streams import Change, Replayed, Stream
 from services.vault.values import Reader, Value
 from services.vault.vault import Vault
 
@@ -44,8 +46,9 @@ class Given:
 class Texts:
     """Each is a value of its own reference, kept for casework: it can be held, restricted and erased alone."""
 
-    def __init__(self, vault: Vault, store: Store) -> None:
+    def __init__(self, vault: Vault, store: Store, streams: Iterable[Stream[Any, Any]]) -> None:
         self._vault, self._store = vault, store
+        self._streams = {stream.name: stream for stream in streams}
 
     def given(self) -> Given:
         """For one request."""
@@ -81,6 +84,15 @@ class Texts:
         """Of a command that came to nothing, or was answered before. Raises as `Vault.erase`."""
         for reference in given.put_away:
             await self._vault.erase(reference, why=ErasedFor.NOT_USED)
+
+    async def standing(self, reference: str) -> Standing:
+        """Of the thing in which it was written. Raises NotFound, Unavailable."""
+        found = await self._vault.tables.under(await self._vault.keys(reference))
+        family, _, thing = found[0].value.source.partition("/") if found else ("", "", "")
+        if family not in self._streams:
+            raise NotFound(id=reference)
+        stream = self._streams[family]
+        return stream.stands(UUID(thing), (await self._store.load(stream, UUID(thing))).state)
 
     async def read(self, references: Collection[str], reader: Reader) -> Mapping[str, str]:
         """What is written under each, for whoever may read it; that he looked is recorded. Raises as `Vault.read`."""

@@ -10,7 +10,7 @@ from contracts.access.deciding import ACTIONS, SIGHTS
 from contracts.access.districts import REGION
 from contracts.access.house import VOIDED
 from contracts.access.posts import POST
-from contracts.access.vault import PERSON
+from contracts.access.vault import PERSON, TEXT
 from services.access.door import action_of, routes_of
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.city.rooms import SERVICES
@@ -39,7 +39,13 @@ def test_two_routes_share_a_row_only_where_they_show_the_same() -> None:
 
 
 def test_an_action_is_decided_on_a_family_that_is_there() -> None:
-    families = {stream.name for service in SERVICES for stream in service.streams} | {REGION, VOIDED, POST, PERSON}
+    families = {stream.name for service in SERVICES for stream in service.streams} | {
+        REGION,
+        VOIDED,
+        POST,
+        PERSON,
+        TEXT,
+    }
     assert {action.of for action in ACTIONS.values()} - {""} <= families
 
 

@@ -12,7 +12,7 @@ import httpx
 from services.access.development import DevelopmentKey
 from services.access.door import Door
 from services.access.rates import Rates
-from services.access.tokens import Verifier
+from services.access.tokens import Signer, Verifier
 from services.chassis.api import api
 from services.chassis.clock import SetClock
 from services.chassis.service import Service
@@ -31,6 +31,8 @@ NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 
 class Desk:
     """The service as its clients meet it. Every command is made by an officer, in a post that may."""
+
+    signer: Signer  # of whoever comes in a post that a test names
 
     def __init__(self, client: httpx.AsyncClient, store: Store, vault: Vault) -> None:
         self.client, self.store, self.vault = client, store, vault
@@ -54,7 +56,7 @@ class Desk:
 
     async def text(self, reference: str) -> str:
         """What lies in the vault under a reference that a fact holds."""
-        return (await Texts(self.vault, self.store).read([reference], Reader("test", None, "")))[reference]
+        return (await Texts(self.vault, self.store, ()).read([reference], Reader("test", None, "")))[reference]
 
     async def facts(self) -> int:
         return len(await self.store.recorder.log(0, 10_000))
@@ -76,13 +78,15 @@ async def opened(
 
     key = DevelopmentKey.fresh()
     door = partial(Door, verifier=Verifier([key.issuer]), rates=rates)
-    texts = Texts(vault, store)
+    texts = Texts(vault, store, service.streams)
     app = api(service.name, service.title, service.routers, ready, door=door, within=texts_within(texts, store))
-    app.state.store, app.state.vault = store, vault
+    app.state.store, app.state.vault, app.state.texts = store, vault, texts
     transport, acting = httpx.ASGITransport(app), Acting(key.signer, {f"http://{service.name}": service.name}, HOME)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:
-            yield desk(client, store, vault)
+            opened = desk(client, store, vault)
+            opened.signer = key.signer
+            yield opened
     finally:
         await vault.close()
         await store.close()

@@ -10,9 +10,11 @@ from uuid import UUID
 import httpx
 import pytest
 
+from contracts.access.caller import Caller
 from contracts.personal import ErasedFor
 from contracts.prose import REFERENCE
 from contracts.registration import RefusalGround
+from contracts.roles import Role
 from contracts.vocabulary import OrganisationKind
 from services.chassis.clock import today
 from services.chassis.streams import Occasion
@@ -127,8 +129,25 @@ async def test_a_text_of_before_there_was_a_vault_is_shown_as_it_stands(desk: De
 async def test_what_is_written_for_everybody_is_read_by_everybody(tmp_path: Path) -> None:
     async with opened_procurement(tmp_path) as desk:
         await desk.done("/returns", RETURN)
-        said = {"cut": "field", "explanation": "一个项目计入两个领域", "author": "office", "on": "2026-05-06"}
+        said = {"cut": "field", "explanation": "一个项目计入两个领域", "on": "2026-05-06"}
         await desk.done(f"/returns/{CODE}/explanations", said)
         async with httpx.AsyncClient(transport=desk.client._transport, base_url="http://procurement") as anybody:
             answer = await anybody.get(f"/returns/{CODE}")
         assert answer.json()["state"]["explanations"][0]["explanation"] == "一个项目计入两个领域"
+
+
+async def test_who_leads_where_the_thing_stands_erases_its_text_and_nobody_else(desk: Desk) -> None:
+    case = await refused(desk)
+    path = f"/texts/{(await last(desk, case)).reasons}/erasure"
+    for role, region, expected in (
+        ("street", "110113001", (403, "RoleMayNot")),
+        ("approver", "110105", (404, "NotFound")),
+        ("approver", "110113", (201, "")),
+        ("approver", "110113", (404, "NotFound")),  # it is gone
+    ):
+        signer = Caller(subject="leader-1", role=Role(role), region=region)
+        headers = {"Authorization": f"Bearer {desk.signer.token(signer)}"}
+        answer = await desk.client.post(path, headers=headers)
+        rule = answer.json().get("type", "").rpartition(":")[2]
+        assert (answer.status_code, rule) == expected
+    assert (await shown(desk, f"/applications/{case}", "district")).json()["state"]["reasons"] == "[已删除]"

@@ -1,14 +1,14 @@
 """Free texts by their references, for the districts, whose views hold no text: they say who looks."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.prose import REFERENCE
 from contracts.roles import Role
-from services.vault.texts import Texts
+from services.vault.desk import TheTexts
 from services.vault.values import Reader
 
 router = APIRouter(tags=["people"])
@@ -23,11 +23,7 @@ class ShowTexts(BaseModel, extra="forbid"):
     unit: Annotated[str, Field(max_length=64)] = ""
 
 
-async def texts_of(request: Request) -> Any:
-    return request.app.state.texts
-
-
 @router.post("/texts")
-async def show_texts(form: ShowTexts, texts: Annotated[Texts, Depends(texts_of)]) -> Mapping[str, str]:
+async def show_texts(form: ShowTexts, texts: TheTexts) -> Mapping[str, str]:
     """{reference: text, or what is said instead}."""
     return await texts.read(form.references, Reader(form.caller, form.role, form.unit))
