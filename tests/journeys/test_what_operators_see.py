@@ -33,6 +33,8 @@ WAITS_FOR_ITS_FIRST_EVENT: Final = {
     "consumer_refills_total": "no hole had to be filled from a published log",
     "posts_tokens_issued_total": "no identity provider lets anybody in",
     "view_repairs_total": "no view differed from its log",
+    "vault_reads_total": "nobody looked at anybody",
+    "vault_keys_destroyed_total": "nothing was erased",
 }
 
 
