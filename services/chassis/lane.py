@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ FLIGHTS: Final = 2  # batches on their way: while the database has one, the othe
 WORTH: Final = 16  # units: fewer wait for the batch before them, for a statement of their own costs more than it gains
 BATCH: Final = 512  # facts
 QUEUE: Final = 4096  # units; past it the caller is told to come back
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any fact: nothing is recorded so early
 FRUITLESS: Final = 3  # rivalries in a row that name no loser: another's fence, or something that nobody knows
 
 
@@ -139,8 +140,8 @@ class Lane:
                 return
 
     def _now(self, batch: list[Waiting]) -> datetime:
-        now = self._clock.now()  # where nothing is written but a place, it is not time that passes
-        return max((waiting.write.at or now for waiting in batch if waiting.write.events), default=now)
+        now = self._clock.now()  # where nothing is written but a place or a key, it is not time that passes
+        return max((waiting.write.at or now for waiting in batch if waiting.write.events), default=BEGINNING)
 
     def _answer(self, batch: list[Waiting], results: list[Written]) -> None:
         last = 0
