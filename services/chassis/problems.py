@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ _TITLES: Final[Mapping[int, tuple[str, str]]] = {
     503: ("暂时无法办理,请稍后再试", "Not possible at the moment; please try again"),
 }
 
+WORD: Final = re.compile(r"[a-z][a-z_]{0,39}")  # as fields are named
 _TEXT: Final = {"type": "string"}
 _SAID: Final = {"type": "object", "properties": dict.fromkeys(("field", "rule", "zh", "en"), _TEXT) | {"value": {}}}
 _SHAPE: Final[Mapping[str, Any]] = {
@@ -130,7 +132,8 @@ def _told(error: Mapping[str, Any], body: object, hidden: bool) -> dict[str, Any
         value, rule = said.values.get(said.field or "", value), type(said).__name__
         values = dict.fromkeys(said.values, UNSAID) if hidden else said.values
         zh, en = said.zh.format(**values), said.en.format(**values)
-    field = ".".join(path[:-1] if hidden and rule == "extra_forbidden" else path)
+    unknown = hidden and rule == "extra_forbidden" and not WORD.fullmatch(path[-1])  # it may be a name or a number
+    field = ".".join(path[:-1] if unknown else path)
     zh, en = (f"{field}:{zh}", f"{field}: {en}") if field else (zh, en)
     given = {} if hidden else {"value": _plain(value)}
     return {"field": field, **given, "rule": rule, "zh": zh, "en": en}

@@ -61,7 +61,7 @@ async def test_a_return_is_not_entered_over_another(desk: Desk) -> None:
         ({"cut": "organisation_kind"}, (409, "NothingToExplain", "cut")),
         ({"explanation": " "}, (422, "string_pattern_mismatch", "explanation")),
         ({"explanation": "问13800138000"}, (422, "PersonalNumber", "explanation")),
-        ({"author": "officer-2"}, (422, "extra_forbidden", "")),
+        ({"author": "officer-2"}, (422, "extra_forbidden", "author")),
         ({"on": "2026-05-07"}, (422, "AfterToday", "on")),
     ],
 )
