@@ -42,6 +42,7 @@ State = TypeVar("State")
 # who won knows the series' next number and is quicker with it: a rival's whole burst may come first.
 ATTEMPTS: Final = 32
 NOBODY: Final = nullcontext()  # before whom one would have to wait
+Aside = Callable[[Sequence[Unit], Sequence[Change]], Awaitable[Callable[[], None]]]
 LARGEST: Final = 900 * 1024  # bytes of a fact: with its headers Kafka takes no record beyond a mebibyte
 
 
@@ -52,7 +53,7 @@ class Store:
         self.remembered = Remembered()
         self.simulated = False  # whether a message may bring the time with it
         self.counting: Counting | None = None
-        self.aside: Callable[[Sequence[Unit], Sequence[Change]], Awaitable[None]] | None = None  # before facts are put
+        self.aside: Aside | None = None  # what is done before facts are put, and once they are written
         self._series: dict[str, Series] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._followers: list[asyncio.Event] = []
@@ -112,12 +113,13 @@ class Store:
         `memory`: what a command took as remembered; OutOfDate where writing would not prove it.
         """
         guard = GUARD.get()
+        written_down: Callable[[], object] = tuple  # nothing is to be done
         series = sorted({part.series for unit in units for part in unit.parts if isinstance(part, Numbered)})
         for attempt in range(ATTEMPTS):
             changes = changes_of(units)
             guard.writes(changes)
             if self.aside and not attempt:
-                await self.aside(units, changes)
+                written_down = await self.aside(units, changes)
             forming = await begun(self._load, units, changes, day_of(self.clock.now()))
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
@@ -125,7 +127,7 @@ class Store:
                     drawn[name] = await self._drawn(name)
                 written = self._put(units, forming, move, memory, drawn)
             try:
-                return await self._answer(units, forming, written)
+                answer = await self._answer(units, forming, written)
             except BaseException as wrong:
                 for name in series:
                     if self._series.get(name) is drawn[name]:  # of what failed here the next must not go on
@@ -135,6 +137,9 @@ class Store:
                 self.remembered.forget(wrong.stream)
                 if wrong.stream not in forming.ours or attempt == ATTEMPTS - 1:
                     raise
+            else:
+                written_down()
+                return answer
         raise AssertionError("unreachable")
 
     @asynccontextmanager

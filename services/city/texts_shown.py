@@ -12,9 +12,10 @@ from services.chassis.recorder import Unavailable
 from services.chassis.remote_log import RemoteLog
 from services.districts.spreadsheet import text_cell
 from services.vault.shown_texts import WRITTEN, ShownTexts, Written
+from services.vault.texts import AWAY
 from services.vault.values import Reader
 
-AWAY: Final = "[暂时无法显示]"  # its service does not answer
+AT_ONCE: Final = 1_000  # references that a service takes
 
 
 class HasTexts(Protocol):
@@ -30,8 +31,11 @@ class RemoteTexts:
 
     async def texts(self, references: Collection[str], reader: Reader) -> Mapping[str, str]:
         role = reader.role.value if reader.role else None
-        asked = {"references": sorted(references), "caller": reader.caller, "role": role, "unit": reader.unit}
-        return dict(await self._log.asked("/texts", asked))
+        who, asked = {"caller": reader.caller, "role": role, "unit": reader.unit}, sorted(references)
+        shown: dict[str, str] = {}
+        for first in range(0, len(asked), AT_ONCE):
+            shown |= await self._log.asked("/texts", {"references": asked[first : first + AT_ONCE], **who})
+        return shown
 
 
 class TextsOfServices:

@@ -5,19 +5,24 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final, Protocol
 
 import msgspec
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.access.caller import Caller
 from contracts.personal import Reason
 from contracts.prose import ASIDE, REFERENCE, STATEMENT
 from services.chassis.guarding import GUARD
-from services.vault.texts import Texts
+from services.chassis.recorder import Unavailable
+from services.vault.master_keys import MasterKeyMissing
+from services.vault.suites import Unopenable
+from services.vault.texts import AWAY, Texts
 from services.vault.values import Reader
 
 JSON: Final = b"application/json"
 REPLAYED: Final = (b"idempotent-replayed", b"true")
 WITHHELD: Final = "[不公开]"  # it is known that somebody wrote something
 NOBODY: Final = Reader("", None, "")  # a statement is read by whoever comes
+_log = structlog.get_logger()
 Encode = Callable[[str], bytes]
 
 
@@ -76,6 +81,7 @@ class TextsAside:
             ASIDE.reset(before)
         if came_to_nothing and given.put_away:
             await self._texts.take_back(given)
+        given.texts.clear()  # who copied this request's context would keep them in clear
 
 
 class _Answer:
@@ -109,7 +115,12 @@ class _Answer:
 
     async def _shown(self, held: set[str]) -> Mapping[str, str]:
         may = held if GUARD.get().reads_texts else {each for each in held if each.startswith(STATEMENT)}
-        return dict.fromkeys(held, WITHHELD) | dict(await self._texts.read(may, self._reader) if may else {})
+        shown = dict.fromkeys(held, WITHHELD)
+        try:
+            return shown | dict(await self._texts.read(may, self._reader) if may else {})
+        except (Unavailable, MasterKeyMissing, Unopenable) as wrong:  # the thing itself is shown all the same
+            _log.warning("texts cannot be shown", error=type(wrong).__name__)
+            return shown | dict.fromkeys(may, AWAY)
 
 
 def _reader(scope: Scope) -> Reader:

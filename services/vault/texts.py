@@ -1,6 +1,6 @@
 """Free texts of a service (文字记录): put away before the fact that refers to them, each under a key of its own."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import msgspec
 from contracts.access.standing import Standing
 from contracts.personal import ErasedFor, Kind, Purpose
 from contracts.prose import ASIDE, REFERENCE
+from services.chassis.clock import day_of
 from services.chassis.forming import Unit, key_of
 from services.chassis.refusals import NotFound
 from services.chassis.store import Store
@@ -17,6 +18,7 @@ from services.vault.values import Reader, Value
 from services.vault.vault import Vault
 
 FIELD: Final = Kind.FREE_TEXT.value
+AWAY: Final = "[暂时无法显示]"  # whoever keeps it does not answer
 NOT_HERE: Final = "[无法显示]"  # a restore may have brought back a vault that is older than its log
 
 
@@ -29,7 +31,8 @@ class Given:
     def __init__(self, service: str) -> None:
         self._service = service
         self.texts = dict[str, str]()
-        self.put_away = set[str]()
+        self.put_away = set[str]()  # and no fact is written yet that refers to them
+        self.sealed = set[tuple[str, str]]()  # with the thing that each is of
 
     def __call__(self, kind: str, text: str) -> str:
         for reference, known in self.texts.items():
@@ -54,16 +57,18 @@ class Texts:
         """For one request."""
         return Given(self._vault.service)
 
-    async def put_away(self, units: Sequence[Unit], changes: Sequence[Change]) -> None:
+    async def put_away(self, units: Sequence[Unit], changes: Sequence[Change]) -> Callable[[], None]:
         """Before the facts are appended: none is acknowledged whose text is not there. Who dies in between leaves a
-        text that no fact holds, until its time is over.
+        text that no fact holds, until its time is over, which runs from the day it was written down on.
+
+        What is answered is called once the facts are written: from then on nothing takes their texts back.
 
         Raises Replayed, so that nothing that was erased since comes back, and as `Vault.write`.
         """
         given = ASIDE.get()
         if not isinstance(given, Given) or not given.texts:
-            return
-        on = units[0].occasion.effective_on
+            return lambda: None
+        on = day_of(units[0].occasion.at or self._store.clock.now())
         values = [
             Value(reference, Purpose.CASEWORK, FIELD, f"{change.stream.name}/{change.id}", on, text)
             for change in changes
@@ -71,23 +76,25 @@ class Texts:
             for reference, text in given.texts.items()
             if reference.encode() in told
         ]
-        if not values:
-            return
-        key = key_of(units)
-        replay = await self._store.answered(key.value, key.fingerprint) if key else None
-        if replay:
-            raise Replayed(replay)
-        given.put_away |= {value.person for value in values}
-        await self._vault.write(values)
+        fresh = [each for each in values if (each.person, each.source) not in given.sealed]
+        if fresh:  # else this is the same command, decided once more
+            key = key_of(units)
+            replay = await self._store.answered(key.value, key.fingerprint) if key else None
+            if replay:
+                raise Replayed(replay)
+            given.put_away |= {each.person for each in fresh}
+            await self._vault.write(fresh)
+            given.sealed |= {(each.person, each.source) for each in fresh}
+        return lambda: given.put_away.difference_update(each.person for each in values)
 
     async def take_back(self, given: Given) -> None:
-        """Of a command that came to nothing, or was answered before. Raises as `Vault.erase`."""
-        for reference in given.put_away:
-            await self._vault.erase(reference, why=ErasedFor.NOT_USED)
+        """Of a command that came to nothing, or was answered before. Raises as `Vault.destroy`."""
+        keys = await self._vault.tables.keys_of(given.put_away)
+        await self._vault.destroy({key.id for key in keys}, ErasedFor.NOT_USED)
 
-    async def standing(self, reference: str) -> Standing:
-        """Of the thing in which it was written. Raises NotFound, Unavailable."""
-        found = await self._vault.tables.under(await self._vault.keys(reference))
+    async def standing(self, reference: str, keys: Collection[UUID]) -> Standing:
+        """Of the thing in which it was written; `keys`: those that it lies under. Raises NotFound, Unavailable."""
+        found = await self._vault.tables.under(keys)
         family, _, thing = found[0].value.source.partition("/") if found else ("", "", "")
         if family not in self._streams:
             raise NotFound(id=reference)

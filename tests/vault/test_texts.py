@@ -1,25 +1,33 @@
 """Free texts lie in the vault: a fact holds a reference, and whoever may see the thing reads the text in its place."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from msgspec.structs import replace
+from starlette.types import Message, Receive, Scope, Send
 
 from contracts.access.caller import Caller
 from contracts.personal import ErasedFor
-from contracts.prose import REFERENCE
+from contracts.prose import ASIDE, REFERENCE
 from contracts.registration import RefusalGround
 from contracts.roles import Role
 from contracts.vocabulary import OrganisationKind
 from services.chassis.clock import today
+from services.chassis.problems import problem
+from services.chassis.remote_log import RemoteLog
 from services.chassis.streams import Occasion
+from services.city.texts_shown import RemoteTexts
 from services.registration.application import APPLICATIONS
 from services.registration.domain.application_facts import ApplicationRefused, Matter
+from services.vault.shown_texts import NOBODY, TextsAside
+from services.vault.texts import AWAY, Texts
 from tests.procurement.desks import RETURN
 from tests.procurement.desks import opened as opened_procurement
 from tests.registration.desks import Desk, opened
@@ -30,6 +38,7 @@ MAY = date(2026, 5, 6)
 TEXT = '张三丰的材料系伪造,"印章"不符'
 NO = {"on": "2026-05-06", "ground": "fraud", "reasons": TEXT}
 CODE = "shunyi-2025"
+SCOPE = {"type": "http", "method": "POST", "path": "/", "headers": []}
 
 
 @pytest.fixture
@@ -43,6 +52,12 @@ async def refused(desk: Desk, **asked: object) -> str:
     answer = await desk.post(f"/applications/{case}/refusal", NO, "officer-3", **{"Idempotency-Key": f"no-{case}"})
     assert answer.status_code == 201, answer.text
     return case
+
+
+def refusal_of(reasons: str) -> ApplicationRefused:
+    matter = Matter(kind=OrganisationKind.ASSOCIATION, registrar="110113", applied_on=MAY)
+    days = {"accepted_on": MAY, "decided_on": MAY}
+    return ApplicationRefused(matter=matter, **days, ground=RefusalGround.FRAUD, reasons=reasons, officer="officer-3")
 
 
 async def last(desk: Desk, stream: str) -> Any:
@@ -113,15 +128,7 @@ async def test_what_is_erased_is_shown_as_such_and_the_case_stays(desk: Desk) ->
 async def test_a_text_of_before_there_was_a_vault_is_shown_as_it_stands(desk: Desk) -> None:
     case = await desk.examined()
     before = await desk.store.get(APPLICATIONS, UUID(case))
-    matter = Matter(kind=OrganisationKind.ASSOCIATION, registrar="110113", applied_on=MAY)
-    told = ApplicationRefused(
-        matter=matter,
-        accepted_on=MAY,
-        decided_on=MAY,
-        ground=RefusalGround.FRAUD,
-        reasons="材料不实",
-        officer="officer-3",
-    )
+    told = refusal_of("材料不实")
     await desk.store.append(Occasion(effective_on=MAY, actor="officer-3", policy="trial@1"), before.then(told))
     assert (await shown(desk, f"/applications/{case}", "district")).json()["state"]["reasons"] == "材料不实"
 
@@ -151,3 +158,55 @@ async def test_who_leads_where_the_thing_stands_erases_its_text_and_nobody_else(
         rule = answer.json().get("type", "").rpartition(":")[2]
         assert (answer.status_code, rule) == expected
     assert (await shown(desk, f"/applications/{case}", "district")).json()["state"]["reasons"] == "[已删除]"
+
+
+async def test_where_the_vault_is_away_the_case_is_shown_without_its_texts(desk: Desk, tmp_path: Path) -> None:
+    case = await refused(desk)
+    other = sqlite3.connect(tmp_path / "registration-vault.sqlite", isolation_level=None)
+    other.execute("begin immediate")  # whoever looks is written down: that waits in vain
+    answer = await shown(desk, f"/applications/{case}", "district")
+    other.close()
+    assert (answer.status_code, answer.json()["state"]["reasons"]) == (200, AWAY)
+
+
+async def test_a_text_whose_fact_is_written_stays_whatever_is_answered_afterwards(desk: Desk) -> None:
+    """A route may write its fact and then refuse: the text is taken back by what the store says, not by the answer."""
+    case, texts = await desk.examined(), Texts(desk.vault, desk.store, ())
+    told = refusal_of(TEXT)
+
+    async def writes_and_refuses(scope: Scope, receive: Receive, send: Send) -> None:
+        aside = ASIDE.get()
+        assert aside
+        fact = replace(told, reasons=aside("text:", TEXT))
+        before = await desk.store.get(APPLICATIONS, UUID(case))
+        await desk.store.append(Occasion(effective_on=MAY, actor="officer-3", policy="trial@1"), before.then(fact))
+        await problem(409, rule="afterwards")(scope, receive, send)
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is read")
+
+    async def send(_: Message) -> None: ...
+
+    await TextsAside(writes_and_refuses, texts)(SCOPE, receive, send)
+    assert (await shown(desk, f"/applications/{case}", "district")).json()["state"]["reasons"] == TEXT
+
+
+async def test_a_text_is_kept_from_the_day_it_was_written_on_not_from_that_of_its_fact(desk: Desk) -> None:
+    case = await desk.examined()
+    form = {**NO, "on": "2026-04-30"}
+    assert (await desk.post(f"/applications/{case}/refusal", form, "officer-3")).status_code == 201
+    keys = await desk.vault.keys((await last(desk, case)).reasons)
+    (found,) = await desk.vault.tables.under(keys)
+    assert found.value.noted_on == MAY
+
+
+async def test_more_texts_than_one_question_may_ask_are_asked_in_several(desk: Desk) -> None:
+    case = await refused(desk)
+    known = (await last(desk, case)).reasons
+    others = [f"text:registration:{uuid4()}" for _ in range(1_500)]
+    token = desk.signer.token(Caller(subject="districts", role=Role.SERVICE, region=""))
+    headers = {"Authorization": f"Bearer {token}"}
+    transport = desk.client._transport
+    async with httpx.AsyncClient(transport=transport, base_url="http://registration", headers=headers) as client:
+        shown = await RemoteTexts(RemoteLog("registration", client)).texts([*others, known], NOBODY)
+    assert (len(shown), shown[known]) == (1_501, TEXT)

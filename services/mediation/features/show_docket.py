@@ -1,5 +1,6 @@
 """The disputes that a mediator of a committee has in hand (承办清单)."""
 
+import asyncio
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -39,8 +40,8 @@ async def show_docket(committee_id: UUID, mediator: Reference, store: TheStore) 
     docket = await store.load(DOCKETS, docket_id(committee_id, mediator))
     check(of_docket(committee_id, mediator, committee.state.region), NotFound(id=docket.id))
     cases = []
-    for each in docket.state.cases[:MOST]:
-        dispute = (await store.load(DISPUTES, each)).state
+    disputes = await asyncio.gather(*(store.load(DISPUTES, each) for each in docket.state.cases[:MOST]))
+    for each, dispute in ((loaded.id, loaded.state) for loaded in disputes):
         if dispute.in_hand and dispute.mediator == mediator and (accepted := dispute.accepted):
             cases.append(
                 Case(

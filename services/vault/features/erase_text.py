@@ -21,8 +21,9 @@ Text = Annotated[str, Path(title="文字编号", pattern=f"^{REFERENCE.pattern}$
 @router.post("/texts/{text}/erasure", status_code=201)
 async def erase_text(text: Text, store: TheStore, vault: TheVault, texts: TheTexts, occasion: TheOccasion) -> Answer:
     """By whoever leads where the thing stands in which it was written. Refuses: NotFound, ErasureHeld."""
-    check(await texts.standing(text), NotFound(id=text))
-    keys, loaded = await vault.keys(text), await load(store, text)
+    keys = await vault.keys(text)
+    check(await texts.standing(text, keys), NotFound(id=text))
+    loaded = await load(store, text)
     day = occasion.effective_on
     erased = erase(loaded.state, person=text, keys=keys, purpose=None, why=ErasedFor.REQUEST, on=day)
     return await tell(store, vault, occasion, loaded, erased)
