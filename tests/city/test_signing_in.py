@@ -20,7 +20,7 @@ from services.city.development_issuer.issuer import PATH
 from services.city.embedded import EmbeddedCity
 from services.city.example_people import seed_examples
 from services.city.folder import Folder
-from services.city.gateway import gateway
+from services.city.gateway import OF_READERS, gateway
 from services.city.signing_in import own_provider
 from services.portal.signing_in.gate import COOKIE
 from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
@@ -91,28 +91,26 @@ async def test_an_embedded_city_of_production_does_not_start_with_example_people
 @pytest.mark.parametrize("settings", [own_provider(HERE), replace(own_provider(HERE), secret="")], ids=["", "public"])
 async def test_the_front_of_the_distributed_city_signs_people_in(settings: SignInSettings) -> None:
     async for address in served(nobodys_posts()):
-        sources = dict.fromkeys(("districts", "posts", "mediation"), address)
+        sources = dict.fromkeys(("districts", *OF_READERS), address)
         async with AsyncExitStack() as stack:
             app = await gateway(Settings(sources=sources), stack, settings)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE) as reader:
                 assert (await sign_in(reader, CLERK, "/")).url.path == "/account"
 
 
-async def test_the_front_needs_posts_mediation_and_a_machine_of_its_own_for_example_people() -> None:
+async def test_the_front_needs_every_service_and_a_machine_of_its_own_for_example_people() -> None:
     async with AsyncExitStack() as stack:
-        districts = {"districts": "http://127.0.0.1:1"}
-        with pytest.raises(BadSettings, match="LINLI_SOURCES_POSTS"):
-            await gateway(Settings(sources=districts), stack, own_provider(HERE))
-        both = {**districts, "posts": "http://127.0.0.1:1"}
-        with pytest.raises(BadSettings, match="LINLI_SOURCES_MEDIATION"):
-            await gateway(Settings(sources=both), stack, own_provider(HERE))
-        both["mediation"] = "http://127.0.0.1:1"
+        every = dict.fromkeys(("districts", *OF_READERS), "http://127.0.0.1:1")
+        for one in OF_READERS:
+            others = {name: address for name, address in every.items() if name != one}
+            with pytest.raises(BadSettings, match=f"LINLI_SOURCES_{one.upper()} is not"):
+                await gateway(Settings(sources=others), stack, own_provider(HERE))
         with pytest.raises(BadSettings, match="not start in production"):
-            await gateway(Settings(sources=both, development=False), stack, own_provider(HERE))
+            await gateway(Settings(sources=every, development=False), stack, own_provider(HERE))
         with pytest.raises(BadSettings, match="does not start at"):
-            await gateway(Settings(sources=both, host=EVERYWHERE), stack, own_provider(HERE))
+            await gateway(Settings(sources=every, host=EVERYWHERE), stack, own_provider(HERE))
         standard = SignInSettings("https://id.example", "portal", "https://linli.example", "s")
-        assert await gateway(Settings(sources=both, development=False, host=EVERYWHERE), stack, standard)
+        assert await gateway(Settings(sources=every, development=False, host=EVERYWHERE), stack, standard)
 
 
 async def test_a_readers_cookie_is_not_handed_on_to_a_service() -> None:

@@ -19,7 +19,7 @@ from tests.support.running import Up, linli, told
 pytestmark = pytest.mark.browser
 RESIDENT: Final = examples().people[15]
 NAME: Final = "欧阳鲤渔"
-GONE: Final = "[已删除]"
+GONE: Final = "erased"
 
 
 async def noted(citizen: Citizen, service: str) -> None:
