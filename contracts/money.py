@@ -2,19 +2,19 @@
 
 import re
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from contracts.refusal import Refusal
+from contracts.worded import Worded
 
 MOST_FEN: Final = 10**15  # ten trillion yuan: above any city's budget, below what JSON readers round
 
 
-class Unit(StrEnum):
+class Unit(Worded):
     """The unit is a field of its own: an amount never carries it in its text."""
 
-    YUAN = "yuan"  # 元
-    WAN_YUAN = "wan-yuan"  # 万元
+    YUAN = "yuan", "元"
+    WAN_YUAN = "wan-yuan", "万元"
 
 
 _FEN: Final = {Unit.YUAN: 100, Unit.WAN_YUAN: 1_000_000}

@@ -39,5 +39,7 @@ def opaque(reference: str, *, field: str | None = None) -> str:
     return reference
 
 
-Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9:_-]{1,64}$"), AfterValidator(opaque)]
+Reference = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9:_-]{1,64}$", json_schema_extra={"format": "person"}), AfterValidator(opaque)
+]
 """A command's field that means a person."""

@@ -1,7 +1,6 @@
 """What registration tells the city. Published events only ever gain fields, each with a default."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -18,14 +17,14 @@ CHANNEL_APPLICATIONS: Final = "registration.applications"
 CHANNEL_CLOCKS: Final = "registration.clocks"
 
 
-class RefusalGround(StrEnum):
+class RefusalGround(Worded):
     """Why an establishment is refused (社会团体登记管理条例 art. 13, 民办非企业单位登记管理暂行条例 art. 11)."""
 
-    PURPOSE_UNLAWFUL = "purpose-unlawful"  # 宗旨、业务范围不合法
-    SIMILAR_IN_AREA = "similar-in-area"  # 同一行政区域内已有业务范围相同或者相似的组织,没有必要成立
-    PERSON_UNFIT = "person-unfit"  # 发起人、拟任负责人曾受剥夺政治权利,或不具有完全民事行为能力
-    FRAUD = "fraud"  # 申请时弄虚作假
-    OTHER_LAW = "other-law"  # 法律、行政法规禁止的其他情形
+    PURPOSE_UNLAWFUL = "purpose-unlawful", "宗旨、业务范围不合法"
+    SIMILAR_IN_AREA = "similar-in-area", "同一行政区域内已有业务范围相同或者相似的组织,没有必要成立"
+    PERSON_UNFIT = "person-unfit", "发起人、拟任负责人曾受剥夺政治权利,或不具有完全民事行为能力"
+    FRAUD = "fraud", "申请时弄虚作假"
+    OTHER_LAW = "other-law", "法律、行政法规禁止的其他情形"
 
 
 class PauseGround(Worded):

@@ -1,23 +1,21 @@
 """Words that two services share."""
 
-from enum import StrEnum
-
 from msgspec import Struct
 
 from contracts.worded import Worded
 
 
-class OrganisationKind(StrEnum):
-    ASSOCIATION = "association"  # 社会团体
-    NON_ENTERPRISE = "non-enterprise"  # 民办非企业单位 / 社会服务机构
-    FOUNDATION = "foundation"  # 基金会
+class OrganisationKind(Worded):
+    ASSOCIATION = "association", "社会团体"
+    NON_ENTERPRISE = "non-enterprise", "民办非企业单位"  # 社会服务机构
+    FOUNDATION = "foundation", "基金会"
 
 
-class GroupKind(StrEnum):
+class GroupKind(Worded):
     """A community group is filed, not registered: it is no legal person (社区社会组织备案)."""
 
-    SOCIETY = "S"  # 社团类: asks for members
-    SERVICE = "F"  # 服务类: asks for staff
+    SOCIETY = "S", "社团类"  # asks for members
+    SERVICE = "F", "服务类"  # asks for staff
 
 
 class OrganisationStanding(Worded):

@@ -1,6 +1,10 @@
 """Words that travel as codes and are read as Chinese."""
 
 from enum import StrEnum
+from typing import Any
+
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 
 class Worded(StrEnum):
@@ -14,6 +18,13 @@ class Worded(StrEnum):
         word._value_ = value
         word.zh = zh
         return word
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A form that is made from the description says the words, and sends the codes."""
+        schema = handler(core)
+        handler.resolve_ref_schema(schema)["x-words"] = {str(word): word.zh for word in cls}
+        return schema
 
     def __format__(self, spec: str) -> str:
         return self.zh if spec == "zh" else format(self._value_, spec)

@@ -1,6 +1,6 @@
 """The door of an API (门禁): who comes is told from the access token, and may what the table says, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
@@ -19,21 +19,12 @@ from services.chassis import problems
 from services.chassis.guarding import GUARD
 from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
+from services.chassis.route_names import action_of
 from services.chassis.short_way import kind_of
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot", "TooOften")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
-SHARED: Final = {"services.chassis": "house", "services.vault": "vault"}  # rooms whose routes every service has
 _log = structlog.get_logger()
-
-
-def action_of(service: str, route: APIRoute) -> str:
-    """A command is named for its feature, any other route for its function; the house's and the vault's are the same
-    everywhere, and the vault's each named for its function."""
-    module, name = route.endpoint.__module__, route.endpoint.__name__
-    room = SHARED.get(".".join(module.split(".")[:2]), service)
-    word = module.rpartition(".")[2] if ".features." in module and room != "vault" else name
-    return f"{room}.{word.replace('_', '-')}"
 
 
 class Door:
@@ -146,7 +137,3 @@ class Door:
 def _is_new(message: Message) -> bool:
     """Something good that was not answered before: a key's first answer is the caller's own."""
     return message["status"] < 300 and (b"idempotent-replayed", b"true") not in message["headers"]
-
-
-def routes_of(routers: Sequence[APIRouter]) -> list[APIRoute]:
-    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]

@@ -1,6 +1,7 @@
 """An HTTP API as every service has it: problems, limits, health, metrics, and its published log for the others."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Response
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.chassis import metrics, problems
 from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
+from services.chassis.route_names import action_of
 from services.chassis.short_way import ShortWays
 
 LARGEST: Final = 1024 * 1024  # bytes of a body
@@ -32,7 +34,15 @@ def api(
     behind it.
     """
     said_no = dict(problems.DOCUMENTED)
-    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=said_no)
+    app = FastAPI(
+        title=title,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses=said_no,
+        generate_unique_id_function=partial(action_of, name),
+    )
     app.state.name = name
     problems.install(app)
     routers = tuple(routers)

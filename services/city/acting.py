@@ -16,9 +16,9 @@ from contracts.access.standing import Relation, Standing
 from contracts.access.whoever import whoever
 from contracts.regions import CITY, line_of
 from contracts.roles import Role
-from services.access.door import action_of, routes_of
 from services.access.tokens import Signer
 from services.chassis import pass_time, published_log, quarantine_api, record_outage, void_number
+from services.chassis.route_names import action_of, routes_of
 from services.city.rooms import SERVICES
 from services.districts.main import ROUTERS
 

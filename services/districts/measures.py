@@ -12,7 +12,7 @@ from contracts.procurement_words import DisclosureItem, ReviewReason
 from contracts.project_fields import CATALOGUES
 from contracts.refusal import Refusal
 from contracts.regions import CITY, find
-from contracts.vocabulary import OrganisationStanding
+from contracts.vocabulary import GroupKind, OrganisationKind, OrganisationStanding
 from contracts.worded import Worded
 from services.districts import english
 
@@ -21,8 +21,8 @@ def _words(kind: type[Worded]) -> dict[str, str]:
     return {str(word): word.zh for word in kind}
 
 
-KINDS: Final = {"association": "社会团体", "non-enterprise": "民办非企业单位", "foundation": "基金会"}
-GROUP_KINDS: Final = {"S": "社团类", "F": "服务类"}
+KINDS: Final = _words(OrganisationKind)
+GROUP_KINDS: Final = _words(GroupKind)
 STATUSES: Final = {"active": "正常", "suspended": "责令停止活动", "liquidating": "清算"}
 FIELDS: Final = {code: title for catalogue in CATALOGUES.values() for code, title in catalogue.items()}
 REACHES: Final = {"city": "全市", "district": "一个区", "street": "一个街道", "community": "一个社区"}

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS
 from contracts.roles import Role
-from services.access.door import action_of, routes_of
+from services.chassis.route_names import action_of, routes_of
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
 from services.districts.main import ROUTERS

@@ -18,8 +18,8 @@ from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, decide
 from contracts.access.standing import Relation, Standing, Tie
 from contracts.roles import Role
-from services.access.door import action_of, routes_of
 from services.chassis import law
+from services.chassis.route_names import action_of, routes_of
 from services.chassis.streams import Stream
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES

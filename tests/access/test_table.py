@@ -11,8 +11,8 @@ from contracts.access.districts import REGION
 from contracts.access.house import VOIDED
 from contracts.access.posts import POST
 from contracts.access.vault import PERSON, TEXT
-from services.access.door import action_of, routes_of
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
+from services.chassis.route_names import action_of, routes_of
 from services.city.rooms import SERVICES
 from services.districts.desk import VIEWS
 from services.districts.main import ROUTERS

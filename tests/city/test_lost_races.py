@@ -15,7 +15,7 @@ import pytest
 from contracts.access.caller import Caller
 from contracts.posts_words import Title
 from contracts.roles import Role
-from services.access.door import action_of, routes_of
+from services.chassis.route_names import action_of, routes_of
 from services.city.acting import Acting
 from services.city.client import City, Refused
 from services.city.embedded import EmbeddedCity

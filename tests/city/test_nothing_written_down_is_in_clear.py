@@ -12,7 +12,7 @@ from prometheus_client import generate_latest
 from pydantic import BaseModel
 
 from contracts.prose import Prose, Statement
-from services.access.door import action_of, routes_of
+from services.chassis.route_names import action_of, routes_of
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
 from tests.districts import cities

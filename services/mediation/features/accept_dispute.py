@@ -1,11 +1,10 @@
 """Accept a dispute (受理纠纷)."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
+from contracts.form_fields import CommitteeId, RegionCode
 from contracts.mediation_words import DisputeSource, DisputeType
 from contracts.people import Reference
 from services.chassis.desk import CommandRoute
@@ -21,8 +20,8 @@ router = APIRouter(tags=["disputes"], route_class=CommandRoute)
 class AcceptDispute(BaseModel, extra="forbid"):
     """The acceptance form (受理登记表). A party that clearly refuses is named, and then nothing is accepted."""
 
-    committee: UUID = Field(title="受理的人民调解委员会")
-    region: str = Field(title="纠纷发生地(9或12位代码)", min_length=1, max_length=20)
+    committee: CommitteeId = Field(title="受理的人民调解委员会")
+    region: RegionCode = Field(title="纠纷发生地(9或12位代码)")
     matter: DisputeType = Field(title="纠纷类型")
     source: DisputeSource = Field(title="来源")
     parties: tuple[Reference, ...] = Field(title="当事人(人员编号)", max_length=1_000)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
+from contracts.form_fields import RegionCode
 from contracts.mediation_words import CommitteeKind
 from contracts.people import Reference
 from contracts.prose import Readable
@@ -26,7 +27,7 @@ class FormCommittee(BaseModel, extra="forbid"):
 
     name: Annotated[str, Field(title="名称", min_length=1, max_length=100), Readable]
     kind: CommitteeKind = Field(title="类别")
-    region: str = Field(title="所在区划(9或12位代码)", min_length=1, max_length=20)
+    region: RegionCode = Field(title="所在区划(9或12位代码)")
     members: int = Field(title="委员人数", ge=0, le=1_000, strict=True)
     women: int = Field(title="其中妇女", ge=0, le=1_000, strict=True)
     chair: Reference = Field(title="主任(人员编号)")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
 from contracts.days import Day
+from contracts.form_fields import OrganisationId, RegionCode
 from contracts.procurement_words import Need
 from contracts.project_fields import CURRENT
 from contracts.prose import Readable
@@ -30,11 +31,11 @@ Label = Annotated[str, Field(min_length=1, max_length=40)]
 class DeclareProject(BaseModel, extra="forbid"):
     """The declaration form. The organisation's kind and registrar are known; a form that prints them must agree."""
 
-    organisation: UUID = Field(title="申报组织")
+    organisation: OrganisationId = Field(title="申报组织")
     name: Annotated[str, Field(title="项目名称", min_length=1, max_length=100), Readable]
     org_kind: OrganisationKind | None = Field(None, title="组织类别")
-    registrar: str | None = Field(None, title="登记管理机关(区划代码6位)", min_length=1, max_length=20)
-    territory: str = Field(title="服务地域(6、9或12位代码)", min_length=1, max_length=20)
+    registrar: RegionCode | None = Field(None, title="登记管理机关(区划代码6位)")
+    territory: RegionCode = Field(title="服务地域(6、9或12位代码)")
     field: Label = Field(title="主要领域")
     labels: tuple[Label, ...] = Field((), title="其他领域", max_length=20)
     catalogue: str = Field(CURRENT, title="领域目录版本", min_length=1, max_length=20)

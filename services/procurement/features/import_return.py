@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, BeforeValidator, Field
 
 from contracts.days import Day
+from contracts.form_fields import RegionCode
 from contracts.lower_bound import AtLeast, NotANumber, number
 from contracts.prose import Readable
 from contracts.regions import CITY
@@ -66,7 +67,7 @@ class ImportReturn(BaseModel, extra="forbid"):
     stated_total: Printed = Field(title="公布的总数")
     cuts: dict[Name, Figures] = Field(title="分组", min_length=1, max_length=20)
     code: str | None = Field(None, title="编码", max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    region: str = Field(CITY, title="区划代码", min_length=1, max_length=20)
+    region: RegionCode = Field(CITY, title="区划代码")
     reference_on: Day | None = Field(None, title="数据截至日期")
     organisations_declaring: Printed = Field(None, title="申报组织数")
     projects_to_buy: Printed = Field(None, title="拟购买项目数")

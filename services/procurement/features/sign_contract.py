@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
 from contracts.days import Day
+from contracts.form_fields import RegionCode
 from contracts.procurement_words import BuyerKind, StabilityGround
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
@@ -27,7 +28,7 @@ class SignContract(BaseModel, extra="forbid"):
 
     buyer: Annotated[str, Field(title="购买主体", min_length=1, max_length=100), Readable]
     buyer_kind: BuyerKind = Field(title="购买主体类别")
-    buyer_region: str = Field(title="购买主体所在区划(6或9位代码)", min_length=1, max_length=20)
+    buyer_region: RegionCode = Field(title="购买主体所在区划(6或9位代码)")
     price: Amount = Field(title="合同金额")
     starts_on: Day = Field(title="起始日期")
     ends_on: Day = Field(title="终止日期(含当日)")

@@ -1,27 +1,27 @@
 """What promoters ask for when they apply for an organisation to be registered (成立登记申请)."""
 
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
 from contracts.vocabulary import OrganisationKind, Places
+from contracts.worded import Worded
 
 
-class FoundationScope(StrEnum):
+class FoundationScope(Worded):
     """Which original fund the law asks of a foundation (基金会管理条例 art. 8)."""
 
-    NATIONAL_PUBLIC = "national-public"  # 全国性公募
-    LOCAL_PUBLIC = "local-public"  # 地方性公募
-    NON_PUBLIC = "non-public"  # 非公募
+    NATIONAL_PUBLIC = "national-public", "全国性公募"
+    LOCAL_PUBLIC = "local-public", "地方性公募"
+    NON_PUBLIC = "non-public", "非公募"
 
 
-class NonEnterpriseForm(StrEnum):
+class NonEnterpriseForm(Worded):
     """民办非企业单位登记管理暂行条例 art. 12."""
 
-    LEGAL_PERSON = "legal-person"  # 法人
-    PARTNERSHIP = "partnership"  # 合伙
-    INDIVIDUAL = "individual"  # 个体
+    LEGAL_PERSON = "legal-person", "法人"
+    PARTNERSHIP = "partnership", "合伙"
+    INDIVIDUAL = "individual", "个体"
 
 
 class AssociationDetails(Struct, frozen=True, kw_only=True, tag="association", tag_field="kind"):

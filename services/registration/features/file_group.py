@@ -1,13 +1,13 @@
 """File a community group with its street (社区社会组织备案)."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter
 from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
+from contracts.form_fields import OrganisationId, RegionCode
 from contracts.people import Reference
 from contracts.prose import Readable
 from contracts.vocabulary import GroupKind
@@ -36,8 +36,8 @@ class FileGroup(BaseModel, extra="forbid"):
     kind: GroupKind = Field(title="类别")
     members: int = Field(title="成员数", ge=0, le=1_000_000, strict=True)
     staff: int = Field(0, title="工作人员数", ge=0, le=1_000_000, strict=True)
-    community: str = Field(title="所在社区(代码12位)", min_length=1, max_length=20)
-    host: UUID | None = Field(None, title="托管的登记组织(不填则由社区托管)")
+    community: RegionCode = Field(title="所在社区(代码12位)")
+    host: OrganisationId | None = Field(None, title="托管的登记组织(不填则由社区托管)")
     contact: Reference = Field(title="联系人(人员编号)")
     on: Day = Field(title="备案日期")
 

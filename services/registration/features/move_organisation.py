@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
+from contracts.form_fields import RegionCode
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.registration.application import ORGANISATIONS
@@ -19,8 +20,8 @@ router = APIRouter(tags=["organisations"], route_class=CommandRoute)
 class MoveOrganisation(BaseModel, extra="forbid"):
     """The community it moves to, and the territory it serves where that is another from now on."""
 
-    domicile: str = Field(title="新住所(社区代码12位)", min_length=1, max_length=20)
-    territory: str | None = Field(None, title="服务地域(6、9或12位代码)", min_length=1, max_length=20)
+    domicile: RegionCode = Field(title="新住所(社区代码12位)")
+    territory: RegionCode | None = Field(None, title="服务地域(6、9或12位代码)")
     on: Day = Field(title="变更日期")
 
 
