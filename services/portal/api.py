@@ -20,9 +20,13 @@ class Api:
         """Parts of the path are quoted. Raises Refused."""
         return await self._ask("GET", path)
 
-    async def post(self, *path: str, body: Mapping[str, Any], key: str) -> Any:
-        """`key`: under which it is done once, however often it is sent. Raises Refused."""
-        return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key})
+    async def post(self, *path: str, body: Mapping[str, Any], key: str, version: str | None = None) -> Any:
+        """`key`: under which it is done once, however often it is sent; `version`: as which its thing was seen.
+
+        Raises Refused.
+        """
+        seen = {"If-Match": f'"{version}"'} if version else {}
+        return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key, **seen})
 
     async def _ask(
         self, method: str, path: tuple[str, ...], json: Any = None, headers: Mapping[str, str] | None = None

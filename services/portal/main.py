@@ -17,8 +17,9 @@ from services.chassis.measuring import Measured
 from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
+from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
-from services.portal.pages import hand_over, held, leave, my_work, people, vault_reads
+from services.portal.pages import command, hand_over, held, leave, my_work, people, vault_reads
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -89,7 +90,9 @@ OF_READERS: Final = (
     Route("/account/held", asked_only(held.show_held, done=held.DONE)),
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
-    Route("/my-work", asked_only(my_work.show_my_work)),
+    Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
+    Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
+    Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
     Route("/my-work/{dispute}", asked_only(my_work.show_own_case)),
 )
 
@@ -110,6 +113,7 @@ def portal(
     app.state.signing_in = desk
     if desk:
         app.state.services = {name: Api(reached) for name, reached in (services or {}).items()}
+        app.state.descriptions = Descriptions(app.state.services)
     # around the whole: the page for a fault of ours is drawn outside the middleware
     if desk is None:
         return Protection(LanguagePrefix(Measured(app, "portal")))

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from tests.portal.fake_districts import FakeDistricts
+from tests.portal.own_city import City, own_city
 from tests.portal.town import Town
 
 
@@ -31,6 +33,12 @@ async def address(districts: FakeDistricts) -> AsyncIterator[str]:
     """Where the portal answers a browser."""
     async for each in served_at(lambda here: Town(districts, here).swept()):
         yield each
+
+
+@pytest.fixture
+async def city(tmp_path: Path) -> AsyncIterator[City]:
+    async with own_city(tmp_path / "city") as city:
+        yield city
 
 
 async def served(app: ASGIApp) -> AsyncIterator[str]:

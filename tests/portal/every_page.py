@@ -40,6 +40,9 @@ PAGES: Final = {
     "looked": "/account/reads",
     "my-work": "/my-work",
     "own-case": "/my-work/0190b1f0-0000-7000-8000-000000000009",
+    "form": "/do/mediation/mediation.accept-dispute",
+    "form-of-everything": "/do/registration/registration.submit-application",
+    "form-of-a-case": "/do/mediation/mediation.conclude-dispute?thing=disputes/0190b1f0-0000-7000-8000-000000000009",
     "please-sign-in": "/worklists?region=110105",
     "may-not": "/worklists?region=110106",
     "signed-out": "/sign-out",
@@ -50,7 +53,7 @@ IN_BOTH: Final = {
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
-OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "held", "looked", "my-work", "own-case")
+OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "held", "looked", "my-work", "own-case", "form")
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
 SIMULATED: Final = {

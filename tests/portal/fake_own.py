@@ -1,5 +1,6 @@
 """Stands in for what posts and mediation tell a signed-in reader of his own: posts, leaves, colleagues, cases."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
@@ -9,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.city.development_issuer.people import examples
+from tests.portal.fake_forms import FakeForms
 from tests.portal.fake_posts import post_id
 
 CASE: Final = "0190b1f0-0000-7000-8000-000000000009"
@@ -51,7 +53,7 @@ async def _docket(_: Request) -> Response:
 
 async def _dispute(_: Request) -> Response:
     state: dict[str, Any] = {"stage": "assigned", "mediator": "person-1", "last_assigned_on": "2026-11-03"}
-    return JSONResponse({"id": CASE, "state": {**state, "accepted": LISTED}})
+    return JSONResponse({"id": CASE, "version": 2, "state": {**state, "accepted": LISTED}})
 
 
 async def _held(_: Request) -> Response:
@@ -66,29 +68,22 @@ async def _reads(_: Request) -> Response:
     return JSONResponse({"reads": [{**look, "reason": "own-work", "person": "person-1"}], "next": None})
 
 
-OWN: Final = Starlette(
-    routes=[
-        Route("/people/{subject}", _person),
-        Route("/units/{unit}/posts", _unit),
-        Route("/vault-reads", _reads),
-        Route("/committees/{committee}/mediators/{mediator}/docket", _docket),
-        Route("/disputes/{dispute}", _dispute),
-    ]
+OWN: Final = (
+    Route("/people/{subject}", _person),
+    Route("/units/{unit}/posts", _unit),
+    Route("/vault-reads", _reads),
+    Route("/committees/{committee}/mediators/{mediator}/docket", _docket),
+    Route("/disputes/{dispute}", _dispute),
 )
+VAULT: Final = (Route("/people/{subject}", _held), Route("/vault-reads", _reads))
 
 
-VAULT: Final = Starlette(routes=[Route("/people/{subject}", _held), Route("/vault-reads", _reads)])
-
-
-def clients() -> dict[str, httpx.AsyncClient]:
+def clients(forms: Mapping[str, FakeForms]) -> dict[str, httpx.AsyncClient]:
     """Of every service that readers' own pages ask."""
-    vault = httpx.AsyncClient(transport=httpx.ASGITransport(VAULT), base_url="http://vault")
-    return {
-        "posts": client(),
-        "mediation": client(),
-        **dict.fromkeys(("registration", "procurement", "evaluation"), vault),
-    }
+    own = {"posts": OWN, "mediation": OWN}
+    return {name: client(*own.get(name, VAULT), *each.routes()) for name, each in forms.items()}
 
 
-def client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(OWN), base_url="http://own")
+def client(*routes: Route) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(Starlette(routes=routes or OWN))
+    return httpx.AsyncClient(transport=transport, base_url="http://own")

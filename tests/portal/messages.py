@@ -1,11 +1,14 @@
-"""Every text that the portal translates, found in its templates and its code."""
+"""Every text that the portal translates: of its templates, of its code, and of the forms that services describe."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from babel.messages.extract import extract_from_dir
 
 import services.portal.main
+from services.portal.commands.described import commands_of
+from tests.support.descriptions import documents
 
 ROOM: Final = Path(services.portal.main.__file__).parent
 OPTIONS: Final = {"**.html": {"trimmed": "true", "silent": "false"}}
@@ -17,4 +20,13 @@ def messages() -> dict[str | tuple[str, ...], set[str]]:
     methods = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
     for file, _, text, _, _ in extract_from_dir(str(ROOM), methods, OPTIONS):
         found.setdefault(text, set()).add(file)
+    for text, command in _on_forms():
+        found.setdefault(text, set()).add(command)
     return found
+
+
+def _on_forms() -> Iterator[tuple[str, str]]:
+    for service, document in documents().items():
+        for command in commands_of(service, document).values():
+            for field in (each for top in command.fields for each in top.every()):
+                yield from ((text, command.name) for text in (field.title, *dict(field.choices).values()))

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
+from services.city.gateway import OF_READERS
 from services.portal.main import portal
 from services.portal.signing_in.desk import SigningIn
 from services.portal.signing_in.gate import COOKIE
@@ -24,6 +25,7 @@ from services.portal.signing_in.provider import Provider, Tokens
 from services.portal.signing_in.sessions import Session
 from tests.portal import fake_own
 from tests.portal.fake_districts import FakeDistricts
+from tests.portal.fake_forms import FakeForms
 from tests.portal.fake_posts import FakePosts
 
 HERE: Final = "https://127.0.0.1:8443"
@@ -43,6 +45,9 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/reads", LEADER),
         ("/my-work", MEDIATOR),
         (f"/my-work/{fake_own.CASE}", MEDIATOR),
+        ("/do/mediation/mediation.accept-dispute", CLERK),
+        ("/do/registration/registration.submit-application", OF_TWO_STREETS),
+        ("/do/mediation/mediation.conclude-dispute", MEDIATOR),
     )
 }
 
@@ -67,7 +72,8 @@ class Town:
         self.posts = FakePosts(self.issuer)
         asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
         self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
-        self.portal = portal(districts.client(), self.desk, fake_own.clients())
+        self.forms = {name: FakeForms(name) for name in OF_READERS}
+        self.portal = portal(districts.client(), self.desk, fake_own.clients(self.forms))
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 
     def clock(self) -> float:

@@ -1,14 +1,16 @@
-"""What whoever is signed in has to do: a mediator his own cases, others what is on their unit's worklist (我的工作)."""
+"""The desk of whoever is signed in: what he can begin, and what waits for him or for his unit (我的工作)."""
 
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from contracts.access.deciding import ACTIONS
 from contracts.roles import Role
-from services.portal.addresses import addresses
-from services.portal.districts import Refused
+from services.portal.commands.described import Command, Descriptions
+from services.portal.districts import Districts, Refused
 from services.portal.drawing import draw
+from services.portal.pages.worklists import SPANS
 from services.portal.signing_in.acting_in import Reader, reader_of
 
 WORKLISTS: Final = frozenset({Role.STREET, Role.DISTRICT, Role.CITY})  # whose work stands on their unit's list
@@ -16,11 +18,35 @@ NONE: Final[dict[str, Any]] = {"cases": [], "more": False}
 
 
 async def show_my_work(request: Request) -> Response:
+    """What one can begin, and what waits. A service that does not answer only begins nothing."""
     reader = await reader_of(request)
-    if reader.post.role in WORKLISTS:
-        return RedirectResponse(addresses(request).page("/worklists", region=reader.post.region), 303)
     mediates = reader.post.role == Role.MEDIATOR
-    return draw(request, "my_work.html", told=await docket(reader) if mediates else NONE, mediates=mediates)
+    districts: Districts = request.app.state.districts
+    owes = reader.post.role in WORKLISTS
+    done = ACTIONS.get(request.query_params.get("done", ""))
+    return draw(
+        request,
+        "my_work.html",
+        told=await docket(reader) if mediates else NONE,
+        mediates=mediates,
+        owed=await districts.get("worklists", region=reader.post.region, span="all") if owes else None,
+        spans=SPANS,
+        begins=await _begins(request, reader),
+        done={"title": done.zh, "title_en": done.en} if done else None,
+    )
+
+
+async def _begins(request: Request, reader: Reader) -> list[Command]:
+    descriptions: Descriptions = request.app.state.descriptions
+    found: list[Command] = []
+    for service in reader.services:
+        try:
+            known = await descriptions.commands(service)
+        except Refused:
+            continue
+        own = (each for name, each in known.items() if name.startswith(f"{service}."))  # not what every service has
+        found += [each for each in own if each.begins and each.done_by(reader.post)]
+    return found
 
 
 async def show_own_case(request: Request) -> Response:

@@ -12,7 +12,7 @@ from contracts.days import Day
 from contracts.form_fields import RegionCode
 from contracts.people import Reference
 from contracts.prose import Readable
-from contracts.vocabulary import Places
+from contracts.vocabulary import OrganisationKind, Places
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
 from services.chassis.streams import Answer
@@ -44,7 +44,7 @@ class PlacesAsked(BaseModel, extra="forbid"):
 class Association(BaseModel, extra="forbid"):
     """社会团体: who joins."""
 
-    kind: Literal["association"]
+    kind: Literal["association"] = Field(title=OrganisationKind.ASSOCIATION.zh)
     individuals: Count = Field(title="个人会员数")
     units: Count = Field(title="单位会员数")
     regional_branches: Count = Field(0, title="拟设地域性分支机构数")
@@ -58,7 +58,7 @@ class Association(BaseModel, extra="forbid"):
 class NonEnterprise(BaseModel, extra="forbid"):
     """民办非企业单位(社会服务机构): in which form."""
 
-    kind: Literal["non-enterprise"]
+    kind: Literal["non-enterprise"] = Field(title=OrganisationKind.NON_ENTERPRISE.zh)
     form: asking.NonEnterpriseForm = Field(title="形式")
     branches: Count = Field(0, title="拟设分支机构数")
 
@@ -69,7 +69,7 @@ class NonEnterprise(BaseModel, extra="forbid"):
 class Foundation(BaseModel, extra="forbid"):
     """基金会: its reach and its council."""
 
-    kind: Literal["foundation"]
+    kind: Literal["foundation"] = Field(title=OrganisationKind.FOUNDATION.zh)
     scope: asking.FoundationScope = Field(title="公募范围")
     council: Count = Field(title="理事人数")
     term_years: Count = Field(title="理事任期(年)")

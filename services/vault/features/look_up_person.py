@@ -15,13 +15,17 @@ from services.vault.application import PEOPLE, person_id
 from services.vault.desk import PersonRoute, TheOccasion, TheRegion, TheStore, TheVault
 from services.vault.values import Reader
 
+FINDS = (Kind.IDENTITY_NUMBER, Kind.TELEPHONE)
+
 router = APIRouter(tags=["people"], route_class=PersonRoute)
 
 
 class LookUpPerson(BaseModel, extra="forbid", hide_input_in_errors=True):
     """By POST, for nothing personal stands in an address."""
 
-    kind: Literal[Kind.IDENTITY_NUMBER, Kind.TELEPHONE] = Field(title="号码种类")
+    kind: Literal[Kind.IDENTITY_NUMBER, Kind.TELEPHONE] = Field(
+        title="号码种类", json_schema_extra={"x-words": {kind.value: kind.zh for kind in FINDS}}
+    )
     value: Annotated[str, UNSAID] = Field(title="号码", repr=False, min_length=1, max_length=100)
     reason: Reason = Field(Reason.OWN_WORK, title="查询事由")
 

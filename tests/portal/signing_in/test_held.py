@@ -3,11 +3,9 @@
 from contracts.access.caller import Caller
 from contracts.roles import Role
 from services.portal.today import today
-from tests.portal.signing_in.test_own_pages import RESIDENT, City
-from tests.portal.signing_in.test_own_pages import city as _city
-from tests.portal.town import CLERK
+from tests.portal.own_city import City
+from tests.portal.town import CLERK, RESIDENT
 
-city = _city
 NAME = "欧阳鲤渔"
 CLERKS = Caller(subject=CLERK.sub, role=Role.STREET, region="110113001")
 

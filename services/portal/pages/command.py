@@ -1,0 +1,152 @@
+"""A form for any command of any service, drawn from what the service says of it (办理)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.portal.addresses import addresses
+from services.portal.commands.complaints import complained
+from services.portal.commands.described import Command, Descriptions
+from services.portal.commands.fields import Field, Kind
+from services.portal.commands.regions_by_name import NotOne, code_of, line, offered
+from services.portal.commands.typed import MOST, typed
+from services.portal.districts import Refused
+from services.portal.drawing import draw
+from services.portal.kept_form import KeptForm
+from services.portal.no_words import no
+from services.portal.signing_in.acting_in import Reader, reader_of
+from services.portal.signing_in.forms import own_form
+from services.portal.today import today
+
+PLACE: Final = "/do"
+AGAIN: Final = "do"  # the button that draws the form once more, with room for one more person
+VERSION: Final = "version"  # of the thing as it stood when the form was opened
+
+
+async def show_command(request: Request) -> Response:
+    """Filled in as far as the address says, and with today."""
+    reader = await reader_of(request)
+    command, path = await _asked(request, reader)
+    given = {name: value for name, value in request.query_params.items() if name != "thing"}
+    values = {**_usual(command.fields), **given, VERSION: await _version(reader, command, path)}
+    return _page(request, reader, command, KeptForm(values))
+
+
+async def do_command(request: Request) -> Response:
+    """What is wrong is said beside its field, and everything that was typed stays."""
+    reader = await reader_of(request)
+    command, path = await _asked(request, reader)
+    form = KeptForm.sent(await own_form(request, reader.desk.origin, reader.session.csrf))
+    form = _with_codes(form, command, reader.post.region)
+    if AGAIN in form.values or form.errors:
+        return _page(request, reader, command, form)
+    told = typed(command.fields, form.values)
+    service = reader.services[command.service]
+    try:
+        answer = await service.post(*path, body=told.body, key=form.key, version=form.values.get(VERSION) or None)
+    except Refused as refused:
+        if refused.status == 401:
+            raise
+        form = complained(form, refused, told, command.fields)
+        # somebody was quicker: what has happened since is said, and sent again it is decided on that
+        form = replace(form, values={**form.values, VERSION: ""}) if refused.status == 412 else form
+        return _page(request, reader, command, form)
+    return RedirectResponse(_after(request, command, answer), 303)
+
+
+async def _asked(request: Request, reader: Reader) -> tuple[Command, tuple[str, ...]]:
+    """Raises Refused: there is no such command (404), or the post never may (403)."""
+    descriptions: Descriptions = request.app.state.descriptions
+    command = await descriptions.command(request.path_params["service"], request.path_params["name"])
+    path = command.about(request.query_params.get("thing", ""))
+    if path is None:
+        raise Refused(404, {})
+    if not command.done_by(reader.post):
+        raise Refused(403, MAY_NOT)
+    return command, path
+
+
+def _usual(fields: tuple[Field, ...]) -> dict[str, str]:
+    """What most would fill in."""
+    values: dict[str, str] = {}
+    for top in fields:
+        for each in top.every():
+            if each.default is not None and each.kind in (Kind.LINE, Kind.NUMBER, Kind.CHOICE, Kind.REGION):
+                values[each.name] = str(each.default)
+            elif each.name == "on":
+                values[each.name] = today()
+    return values
+
+
+async def _version(reader: Reader, command: Command, path: tuple[str, ...]) -> str:
+    """So that one decides on what one has seen. Raises Refused where there is no such thing for the reader."""
+    if not command.seen:
+        return ""
+    return str((await reader.services[command.service].get(*path[:-1]))["version"])
+
+
+def _with_codes(form: KeptForm, command: Command, near: str) -> KeptForm:
+    """Names of divisions are replaced by their codes."""
+    values, on = dict(form.values), date.fromisoformat(today())
+    for field in (each for top in command.fields for each in top.every() if each.kind is Kind.REGION):
+        try:
+            values[field.name] = code_of(values.get(field.name, ""), near, on)
+        except NotOne as wrong:
+            form = form.missing(field.name, *_not_one(wrong))
+    return replace(form, values=values)
+
+
+def _not_one(wrong: NotOne) -> tuple[str, str]:
+    if not wrong.found:
+        return (
+            "没有这个名称的行政区划，请写全称或代码",
+            "No division has this name: write it in full, or its code",
+        )
+    named = "、".join(f"{line(each)}（{each.code}）" for each in wrong.found)
+    codes = ", ".join(each.code for each in wrong.found)
+    return f"不止一处：{named}", f"There are several: {codes}"
+
+
+def _after(request: Request, command: Command, answer: Mapping[str, Any]) -> str:
+    """To the file of what was decided on, or of what began."""
+    thing = request.query_params.get("thing", "")
+    if command.begun and not thing:
+        thing = f"{command.path[0]}/{answer['id']}"
+    place = f"/files/{command.service}/{thing}" if thing else "/my-work"
+    return addresses(request).page(place, done=command.name)
+
+
+def _page(request: Request, reader: Reader, command: Command, form: KeptForm) -> Response:
+    near = reader.post.region
+    return draw(
+        request,
+        "command.html",
+        422 if form.errors else 200,
+        form=form,
+        command=command,
+        thing=request.query_params.get("thing", ""),
+        rows={each.name: _rows(each, form) for top in command.fields for each in top.every()},
+        regions=offered(near, date.fromisoformat(today())),
+        kinds=Kind,
+    )
+
+
+def _rows(field: Field, form: KeptForm) -> int:
+    """How many people there is room for: one more than are there, if that was asked."""
+    if field.kind is not Kind.PEOPLE:
+        return 1
+    filled = [at for at in range(MOST) if form.values.get(f"{field.name}.{at}")]
+    more = form.values.get(AGAIN) == field.name
+    return min(MOST, max(1, (filled[-1] + 1 if filled else 0) + more))
+
+
+MAY_NOT: Final = no(
+    "这个岗位不能办理",
+    "Not of this post",
+    "这件事不由现在的岗位办理。如果您有其他岗位，请先改用它。",
+    "This is not done in the post that you act in. If you have another, choose it first.",
+)
