@@ -17,7 +17,9 @@ every_page_once = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES
 
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
   .filter(each => each.checkVisibility({visibilityProperty: true}) && each.tabIndex >= 0 && !each.disabled)
-  .filter(each => each.type !== 'radio' || each.checked)  // arrows lead to the others of its group
+  .filter((each, _, all) => each.type !== 'radio' || each.checked  // arrows lead to the others of its group
+    || each === all.find(other => other.name === each.name)  // the first, where none is checked
+      && !all.some(other => other.name === each.name && other.checked))
   .map((each, at) => { each.dataset.at = at; return at; })"""
 FOCUSED = """() => {
   const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
