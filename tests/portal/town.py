@@ -17,6 +17,7 @@ from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
 from services.portal.main import portal
+from services.portal.signing_in.browsers import UNKNOWN, Browser
 from services.portal.signing_in.desk import SigningIn
 from services.portal.signing_in.gate import COOKIE
 from services.portal.signing_in.posts import Person, Post, Posts
@@ -35,6 +36,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
     for prefix in ("", "/en")
     for place, person in (
         ("/account", OF_TWO_STREETS),
+        ("/account/sessions", LEADER),
         ("/account/leave", OF_TWO_STREETS),
         ("/account/hand-over", MEDIATOR),
         ("/account/people", LEADER),
@@ -84,6 +86,7 @@ class Town:
     def swept(self) -> ASGIApp:
         """The town for the promises that every page keeps: on a page of one's own somebody is signed in."""
         signed_in = {person.sub: self._signed_in(person) for person in SIGNED_IN_ON.values()}
+        self._signed_in(LEADER, Browser("Firefox", "Linux"))  # another, that one can end
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             person = SIGNED_IN_ON.get(scope["path"]) if scope["type"] == "http" else None
@@ -96,10 +99,10 @@ class Town:
 
         return app
 
-    def _signed_in(self, person: ExamplePerson) -> tuple[Session, str]:
+    def _signed_in(self, person: ExamplePerson, browser: Browser = UNKNOWN) -> tuple[Session, str]:
         access = {"iss": self.issuer.address, "sub": person.sub, "aud": "linli", "iat": time.time()}
         token = self.issuer.keys.sign("at+jwt", {**access, "exp": time.time() + 3600})
-        return self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9))
+        return self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9), browser)
 
 
 class _ToProvider(httpx.ASGITransport):

@@ -14,6 +14,7 @@ from services.portal.drawing import draw
 from services.portal.languages import CHINESE, ENGLISH
 from services.portal.no_words import no
 from services.portal.prefix import PREFIX
+from services.portal.signing_in.browsers import browser_of
 from services.portal.signing_in.desk import UNANSWERED, SigningIn
 from services.portal.signing_in.forms import comes_from_elsewhere, own_form
 from services.portal.signing_in.gate import (
@@ -64,7 +65,9 @@ async def come_back(request: Request) -> Response:
         if not hmac.compare_digest(said.get("iss", desk.issuer).encode(), desk.issuer.encode()):  # RFC 9207
             raise NotSignedIn("the answer is another provider's")
         who = await desk.provider.identify(said.get("code", ""), begun.verifier, begun.nonce)
-        session, secret = await desk.welcome(who, session_of(request))
+        session, secret = await desk.welcome(
+            who, session_of(request), browser_of(request.headers.get("user-agent", ""))
+        )
         _log.info("signed in", service="portal", actor=session.person.subject)
     except (NotSignedIn, NotBelieved) as wrong:
         _log.warning("sign-in refused", service="portal", error=str(wrong))

@@ -11,6 +11,7 @@ from services.chassis.unavailable import Unavailable
 from services.portal.districts import Refused
 from services.portal.no_words import no
 from services.portal.signing_in.begun import BegunSignIns
+from services.portal.signing_in.browsers import UNKNOWN, Browser
 from services.portal.signing_in.posts import NotBelieved, NotHeld, Person, Post, Posts
 from services.portal.signing_in.provider import Identified, NotSignedIn, Provider
 from services.portal.signing_in.sessions import Session, Sessions
@@ -39,7 +40,7 @@ class SigningIn:
         own = urlsplit(self.address)
         return is_loopback(own.hostname or "") and origin(f"{own.scheme}://{asked}") != self.origin
 
-    async def welcome(self, who: Identified, before: Session | None) -> tuple[Session, str]:
+    async def welcome(self, who: Identified, before: Session | None, browser: Browser = UNKNOWN) -> tuple[Session, str]:
         """A new session, and its id; the one that this browser had before ends. Whoever holds one post acts in it.
 
         Raises NotBelieved, Unavailable.
@@ -47,7 +48,7 @@ class SigningIn:
         person = await self._posts.held(who.tokens.access)
         if before:
             self.sessions.end(before)
-        session, secret = self.sessions.begin(person, who.name, who.tokens)
+        session, secret = self.sessions.begin(person, who.name, who.tokens, browser)
         session.post = person.posts[0] if len(person.posts) == 1 else None
         return session, secret
 
@@ -68,11 +69,13 @@ class SigningIn:
         """Which posts there are today; one that is held no longer is not acted in. Raises Refused."""
         async with session.turn:
             try:
-                session.person = await self._posts.held(await self._provided(session))
+                person = await self._posts.held(await self._provided(session))
             except NotBelieved as wrong:
                 raise self._ended(session) from wrong
             except Unavailable as gone:
                 raise Refused(503, UNANSWERED) from gone
+            self._check_ended(session, person.sessions_ended)
+            session.person = person
             if session.post:
                 self._act_in(session, _found(session.person, session.post.post))
             return session.person
@@ -111,6 +114,7 @@ class SigningIn:
             if session.post is post:
                 self._act_in(session, None)
             raise Refused(403, NOT_HELD) from gone
+        self._check_ended(session, given.sessions_ended)
         session.given, session.given_until = given, self._clock() + given.expires_in
         return given.access_token
 
@@ -124,6 +128,11 @@ class SigningIn:
             except NotSignedIn as no:
                 raise self._ended(session) from no
         return session.tokens.access
+
+    def _check_ended(self, session: Session, times: int) -> None:
+        """Somebody ended all of this person's, here or at another portal. Raises Refused."""
+        if times > session.person.sessions_ended:
+            raise self._ended(session)
 
     def _ended(self, session: Session) -> Refused:
         self.sessions.end(session)
