@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.access.second_factor import SecondFactor
 from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
@@ -55,10 +56,18 @@ class Town:
     `seconds` is the portal's clock; `down` and `answers` cut or replace what the provider answers, by path.
     """
 
-    def __init__(self, districts: FakeDistricts, address: str = HERE, provider: str = "") -> None:
+    def __init__(
+        self,
+        districts: FakeDistricts,
+        address: str = HERE,
+        provider: str = "",
+        second_factor: SecondFactor | None = None,
+    ) -> None:
         self.address, self.districts, self.seconds = address, districts, 1000.0
         self.down, self.answers = False, dict[str, httpx.Response]()
-        settings = SignInSettings(f"{provider or address}{PATH}", "portal", address, SECRET)
+        settings = SignInSettings(
+            f"{provider or address}{PATH}", "portal", address, SECRET, second_factor=second_factor
+        )
         client = Client(
             id="portal",
             secret=SECRET,
@@ -136,6 +145,6 @@ async def chosen(reader: httpx.AsyncClient, person: ExamplePerson = CLERK, back:
 def _key_file() -> Path:
     """Made once: a key takes longer than a test."""
     file = Path(tempfile.mkdtemp(prefix="linli-issuer-")) / "key.json"
-    key = RSAKey.generate_key(2048, {"kid": "of-tests"}, private=True)
+    key = ECKey.generate_key("P-256", {"kid": "of-tests"}, private=True)
     file.write_text(json.dumps(key.as_dict(private=True)), encoding="utf-8")
     return file

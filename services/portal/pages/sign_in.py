@@ -15,7 +15,7 @@ from services.portal.languages import CHINESE, ENGLISH
 from services.portal.no_words import no
 from services.portal.prefix import PREFIX
 from services.portal.signing_in.browsers import browser_of
-from services.portal.signing_in.desk import UNANSWERED, SigningIn
+from services.portal.signing_in.desk import NO_SECOND_FACTOR, UNANSWERED, NoSecondFactor, SigningIn
 from services.portal.signing_in.forms import comes_from_elsewhere, own_form
 from services.portal.signing_in.gate import (
     BEGUN,
@@ -72,6 +72,9 @@ async def come_back(request: Request) -> Response:
     except (NotSignedIn, NotBelieved) as wrong:
         _log.warning("sign-in refused", service="portal", error=str(wrong))
         return _not_done("not-believed", begun.back)
+    except NoSecondFactor:
+        _log.warning("sign-in refused", service="portal", error="no second factor")
+        return _not_done("second-factor", begun.back)
     except Unavailable as gone:
         _log.warning("sign-in not possible", service="portal", error=str(gone))
         return _not_done("no-answer", begun.back)
@@ -164,5 +167,6 @@ NOT_DONE: Final = {
             "The identity service's answer did not hold, and was not believed. Please sign in again.",
         ),
     ),
+    "second-factor": (403, NO_SECOND_FACTOR),
     "no-answer": (503, UNANSWERED),
 }

@@ -19,6 +19,10 @@ from services.portal.signing_in.sessions import Session, Sessions
 EARLY: Final = 30.0  # seconds before it expires that a token is renewed
 
 
+class NoSecondFactor(Exception):
+    """The provider does not say that there was one, and what he holds may not be acted in without."""
+
+
 class SigningIn:
     """Of one portal process: its sessions are nowhere else. `clock` counts seconds."""
 
@@ -29,6 +33,7 @@ class SigningIn:
         self.provider_origin = origin(settings.provider)
         self.issuer = settings.provider
         self.provider, self._posts, self._clock = provider, posts, clock
+        self._second_factor = settings.second_factor
         self.sessions = Sessions(settings.idle, settings.longest, settings.most, clock)
         self.begun = BegunSignIns(clock)
 
@@ -43,12 +48,15 @@ class SigningIn:
     async def welcome(self, who: Identified, before: Session | None, browser: Browser = UNKNOWN) -> tuple[Session, str]:
         """A new session, and its id; the one that this browser had before ends. Whoever holds one post acts in it.
 
-        Raises NotBelieved, Unavailable.
+        Raises NotBelieved, NoSecondFactor, Unavailable.
         """
         person = await self._posts.held(who.tokens.access)
+        if not who.second_factor and self._needs_second_factor(*(post.role for post in person.posts)):
+            raise NoSecondFactor
         if before:
             self.sessions.end(before)
         session, secret = self.sessions.begin(person, who.name, who.tokens, browser)
+        session.second_factor = who.second_factor
         session.post = person.posts[0] if len(person.posts) == 1 else None
         return session, secret
 
@@ -106,6 +114,8 @@ class SigningIn:
 
     async def _given(self, session: Session, post: Post) -> str:
         """Raises Refused, Unavailable."""
+        if not session.second_factor and self._needs_second_factor(post.role):  # a post that came since he signed in
+            raise Refused(403, NO_SECOND_FACTOR)
         try:
             given = await self._posts.token(await self._provided(session), post.post)
         except NotBelieved as wrong:
@@ -128,6 +138,9 @@ class SigningIn:
             except NotSignedIn as no:
                 raise self._ended(session) from no
         return session.tokens.access
+
+    def _needs_second_factor(self, *roles: str) -> bool:
+        return self._second_factor is not None and self._second_factor.is_needed(roles)
 
     def _check_ended(self, session: Session, times: int) -> None:
         """Somebody ended all of this person's, here or at another portal. Raises Refused."""
@@ -160,4 +173,11 @@ UNANSWERED: Final = no(
     "Signing in is not possible at the moment",
     "身份服务没有正常应答，请稍后再试。",
     "The identity service does not answer as it should. Please try again in a moment.",
+)
+NO_SECOND_FACTOR: Final = no(
+    "需要第二种验证方式",
+    "A second factor is needed",
+    "您的岗位要求登录时使用第二种验证方式（如动态口令、安全密钥）。请在身份服务设置后重新登录。",
+    "Your post asks for a second factor when you sign in (a one-time code, a security key). Set one up at the identity"
+    " service, and sign in again.",
 )

@@ -38,6 +38,7 @@ class Session:
     given_until: float = 0.0
     back: str = ""
     browser: Browser = UNKNOWN
+    second_factor: bool = False  # whether the provider says that there was one
     label: str = field(default_factory=drawn)
     csrf: str = field(default_factory=drawn, repr=False)
     id_hash: bytes = field(default=b"", repr=False)
