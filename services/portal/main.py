@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from services.chassis.measuring import Measured
+from services.chassis.refused_log import RefusedLog
 from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
@@ -110,6 +111,7 @@ def portal(
     )
     app.state.districts = Districts(client)
     app.state.signing_in = desk
+    app.state.refused = RefusedLog()
     if desk:
         app.state.services = {name: Api(reached) for name, reached in (services or {}).items()}
     # around the whole: the page for a fault of ours is drawn outside the middleware

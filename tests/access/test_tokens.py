@@ -206,6 +206,7 @@ async def test_a_key_that_was_withdrawn_is_believed_no_more_once_it_is_looked_fo
         await keys.found.find("ours")
 
 
+@pytest.mark.filterwarnings("ignore:Key size should be")
 @pytest.mark.parametrize(
     ("size", "asked", "believed"),
     [(1024, STRONG, False), (2048, STRONG, False), (2048, LEAST, True), (1024, 512, False), (STRONG, STRONG, True)],

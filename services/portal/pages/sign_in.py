@@ -138,7 +138,11 @@ def _to(address: str) -> Response:
     return RedirectResponse(address, 303, {"Cache-Control": OURS_ALONE})
 
 
-ELSEWHERE: Final = {"detail": "back 须是本网站的页面", "detail_en": "back must be a page of this site"}
+ELSEWHERE: Final = {
+    "detail": "back 须是本网站的页面",
+    "detail_en": "back must be a page of this site",
+    "rule": "led-elsewhere",
+}
 NOT_DONE: Final = {
     "expired": (
         400,

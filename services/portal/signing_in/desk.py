@@ -167,6 +167,7 @@ NOT_HELD: Final = no(
     "You do not hold this post",
     "您没有这个岗位，或者任期已满。请另选岗位。",
     "It is not your post, or its term is over. Please choose another one.",
+    "post-not-held",
 )
 UNANSWERED: Final = no(
     "暂时无法登录",
@@ -180,4 +181,5 @@ NO_SECOND_FACTOR: Final = no(
     "您的岗位要求登录时使用第二种验证方式（如动态口令、安全密钥）。请在身份服务设置后重新登录。",
     "Your post asks for a second factor when you sign in (a one-time code, a security key). Set one up at the identity"
     " service, and sign in again.",
+    "no-second-factor",
 )
