@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 UV := .tools/bin/uv
 BIN := .venv/bin
 
-.PHONY: help up city setup check test faults bench grafana pictures clean
+.PHONY: help up city setup check audit test faults bench grafana pictures clean
 
 help:  ## list the targets
 	@echo 'Linli 邻里. What you can make:'
@@ -28,6 +28,9 @@ check: setup  ## lint, format, types and walls
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: $(UV)  ## ask a public register whether a locked library has a known weakness (needs the Internet; SECURITY.md)
+	@$(UV) audit --frozen $(ARGS)
 
 test:  ## install what the tests stand on where it is missing, then check and test everything (ARGS="tests/infra")
 	@sh infra/bootstrap.sh python

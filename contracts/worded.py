@@ -3,9 +3,6 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import GetJsonSchemaHandler
-from pydantic_core import CoreSchema
-
 
 class Worded(StrEnum):
     """A word on the wire; `:zh` formats it in the district's language."""
@@ -20,9 +17,12 @@ class Worded(StrEnum):
         return word
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """A form that is made from the description says the words, and sends the codes."""
-        schema = handler(core)
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """A form that is made from the description says the words, and sends the codes.
+
+        Found by its name, so that a domain which has words needs no library of forms.
+        """
+        schema: dict[str, Any] = handler(core)
         handler.resolve_ref_schema(schema)["x-words"] = {str(word): word.zh for word in cls}
         return schema
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.access.actions import Action, Sight
-from contracts.access.grants import AUTHORITIES, at, of_body, own, within
+from contracts.access.grants import AUTHORITIES, anywhere, at, of_body, own, within
 from contracts.access.standing import Relation, Tie
 from contracts.roles import Role
 
@@ -34,6 +34,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "posts.take-leave": Action("请假、指定代理人", "take leave", POST, (*ONESELF, *LEADERS)),
     "posts.end-leave": Action("销假", "come back from leave", POST, (*ONESELF, *LEADERS)),
     "posts.hand-over": Action("移交未办结事项", "hand over open work", POST, (*ONESELF, *LEADERS)),
+    # lost devices and stolen accounts are the operators' too: it ends what somebody has, and gives nobody anything
+    "posts.end-sessions": Action(
+        "结束全部会话", "end all sessions", POST, (*ONESELF, *LEADERS, *anywhere(Role.OPERATOR))
+    ),
     "posts.show-person": Action("查看任职", "look at a person's posts", POST, (*ONESELF, *LEADERS)),
     "posts.show-unit": Action("查看本单位人员", "look at a unit's people", POST, (*LEADERS, *COLLEAGUES)),
     "posts.set-chain": Action("设定审批链", "set a chain of approval", POST, LEADERS),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-import structlog
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,12 +18,12 @@ from services.chassis import problems
 from services.chassis.guarding import GUARD
 from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
+from services.chassis.refused_log import RefusedLog
 from services.chassis.route_names import action_of
 from services.chassis.short_way import kind_of
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot", "TooOften")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
-_log = structlog.get_logger()
 
 
 class Door:
@@ -42,6 +41,7 @@ class Door:
         rates: Rates | None = None,
     ) -> None:
         self._app, self._service, self._verifier, self._rates = app, service, verifier, rates
+        self._log = RefusedLog()
         self._routes: dict[tuple[str, int], list[tuple[APIRoute, str]]] = {}
         for reason in REASONS:  # nought is a figure too
             metrics.REFUSED.labels(service, reason)
@@ -55,7 +55,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         name = self._action(scope)
-        leaving = Leaving(send, self._service, name or "")
+        leaving = Leaving(send, self._service, name or "", self._log)
         if name is None:  # health, metrics, and what there is not
             await self._app(scope, receive, leaving)
             return
@@ -120,7 +120,7 @@ class Door:
         if isinstance(wrong, Unavailable):
             return problems.answer_to(wrong)
         metrics.REFUSED.labels(self._service, "NotBelieved").inc()
-        _log.info("a token that is not believed", service=self._service, error=str(wrong))
+        self._log.note("a token that is not believed", service=self._service, error=str(wrong))
         zh, en = "访问令牌无效或已过期,请重新登录", "the access token is not valid or has expired: sign in again"
         headers = {"WWW-Authenticate": 'Bearer realm="linli", error="invalid_token"'}
         return problem(401, rule="invalid-token", zh=zh, en=en, headers=headers)

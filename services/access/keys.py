@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
+from services.access.strength import STRONG, weakness
 from services.chassis.unavailable import Unavailable
 
 AT_MOST_EVERY: Final = 60.0  # seconds between two looks, however many unknown ids come: a flood costs one request
@@ -19,6 +21,7 @@ FRESH_FOR: Final = 600.0  # seconds after which they are looked for anew while t
 BELIEVED_FOR: Final = 3600.0  # seconds after which nothing is believed that could not be looked for anew
 PATIENCE: Final = 5.0
 MOST: Final = 100  # keys of an issuer
+_log = structlog.get_logger()
 Load = Callable[[], Awaitable[Any]]
 
 
@@ -27,10 +30,13 @@ class UnknownKey(Exception):
 
 
 class Keys:
-    """`load` gives the issuer's JWK set as JSON; `clock` counts seconds."""
+    """`load` gives the issuer's JWK set as JSON; `clock` counts seconds; `bits`: of an RSA key at least.
 
-    def __init__(self, load: Load, clock: Callable[[], float] = time.monotonic) -> None:
-        self._load, self._clock = load, clock
+    A key that is too weak is not there: what it signed is believed as little as what an unknown one did.
+    """
+
+    def __init__(self, load: Load, clock: Callable[[], float] = time.monotonic, bits: int = STRONG) -> None:
+        self._load, self._clock, self._bits = load, clock, bits
         self._keys: dict[str, Key] = {}
         self._looked = self._loaded = float("-inf")
         self._turn = asyncio.Lock()
@@ -55,13 +61,21 @@ class Keys:
             self._looked = now
             try:
                 given = KeySet.import_key_set(await self._load())
-                self._keys = {str(key.kid): key for key in given.keys[:MOST] if key.kid and not key.is_private}
+                self._keys = {str(key.kid): key for key in given.keys[:MOST] if self._is_taken(key)}
                 self._loaded = now
             except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, JoseError):
                 self._looked = now - AT_MOST_EVERY + AGAIN_AFTER
 
+    def _is_taken(self, key: Key) -> bool:
+        if not key.kid or key.is_private:
+            return False
+        weak = weakness(key, self._bits)
+        if weak:
+            _log.warning("a key that is not believed", error=weak)
+        return not weak
 
-def keys_of(issuer: str, client: httpx.AsyncClient) -> Keys:
+
+def keys_of(issuer: str, client: httpx.AsyncClient, bits: int = STRONG) -> Keys:
     """Of an OIDC issuer, by its discovery document, which must be its own."""
 
     async def load() -> Any:
@@ -74,7 +88,7 @@ def keys_of(issuer: str, client: httpx.AsyncClient) -> Keys:
         response.raise_for_status()
         return response.json()
 
-    return Keys(load)
+    return Keys(load, bits=bits)
 
 
 def keys_in(file: Path) -> Keys:

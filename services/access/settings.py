@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.access.caller import AUDIENCE
+from services.access.strength import STRONG, rsa_bits
 from services.chassis.settings import BadSettings
 
 
@@ -13,6 +14,7 @@ from services.chassis.settings import BadSettings
 class AccessSettings:
     """LINLI_PROVIDER (the identity provider's issuer, an address), LINLI_PROVIDER_AUDIENCE (what its tokens are for),
     LINLI_PROVIDER_INSIDE (where processes reach it, if elsewhere than a browser does),
+    LINLI_PROVIDER_RSA_BITS (of its RSA keys at least),
     LINLI_ISSUER (the address of our own, posts), LINLI_SIGNING_KEYS_FILE (posts' private keys),
     LINLI_SERVICE_KEY_FILE (this service's private key), LINLI_SERVICE_KEYS_FILE (all services' public keys),
     LINLI_DEVELOPMENT_KEY_FILE (a key by which anybody signs in as anybody; refused outside development).
@@ -21,6 +23,7 @@ class AccessSettings:
     provider: str = ""
     provider_audience: str = AUDIENCE
     provider_inside: str = ""
+    provider_rsa_bits: int = STRONG
     issuer: str = ""
     signing_keys: Path | None = None
     service_key: Path | None = None
@@ -35,6 +38,7 @@ class AccessSettings:
 
 
 def access_settings(environment: Mapping[str, str] | None = None) -> AccessSettings:
+    """Raises BadSettings."""
     env = os.environ if environment is None else environment
 
     def file(name: str) -> Path | None:
@@ -44,6 +48,7 @@ def access_settings(environment: Mapping[str, str] | None = None) -> AccessSetti
         provider=env.get("LINLI_PROVIDER", ""),
         provider_audience=env.get("LINLI_PROVIDER_AUDIENCE") or AUDIENCE,
         provider_inside=env.get("LINLI_PROVIDER_INSIDE", ""),
+        provider_rsa_bits=rsa_bits(env),
         issuer=env.get("LINLI_ISSUER", ""),
         signing_keys=file("LINLI_SIGNING_KEYS_FILE"),
         service_key=file("LINLI_SERVICE_KEY_FILE"),

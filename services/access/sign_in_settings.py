@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from services.access.second_factor import SecondFactor, second_factor
+from services.access.strength import STRONG, rsa_bits
 from services.chassis.settings import BadSettings, is_loopback, number, with_files
 
 IDLE: Final = 30  # minutes
@@ -17,6 +19,7 @@ MOST: Final = 10_000  # sessions that one portal keeps
 class SignInSettings:
     """LINLI_PROVIDER (its issuer URL), LINLI_PROVIDER_CLIENT, LINLI_PROVIDER_SECRET (none for a public client),
     LINLI_PROVIDER_INSIDE (where this process reaches it, if elsewhere than a browser does),
+    LINLI_PROVIDER_RSA_BITS (of its RSA keys at least), LINLI_SECOND_FACTOR (as `second_factor.py` says),
     LINLI_PORTAL_ADDRESS (the portal's public base address),
     LINLI_SESSION_IDLE (minutes), LINLI_SESSION_LONGEST (hours).
 
@@ -28,6 +31,8 @@ class SignInSettings:
     portal: str
     secret: str = field(default="", repr=False)
     inside: str = ""
+    rsa_bits: int = STRONG
+    second_factor: SecondFactor | None = None
     idle: float = IDLE * 60.0  # seconds
     longest: float = LONGEST * 3600.0  # seconds
     most: int = MOST
@@ -47,6 +52,8 @@ def sign_in_settings(environment: Mapping[str, str] | None = None) -> SignInSett
         portal=guarded(env["LINLI_PORTAL_ADDRESS"], "LINLI_PORTAL_ADDRESS").rstrip("/"),
         secret=env.get("LINLI_PROVIDER_SECRET", ""),
         inside=env.get("LINLI_PROVIDER_INSIDE", "").rstrip("/"),
+        rsa_bits=rsa_bits(env),
+        second_factor=second_factor(env),
         idle=(number(env, "LINLI_SESSION_IDLE") or IDLE) * 60.0,
         longest=(number(env, "LINLI_SESSION_LONGEST") or LONGEST) * 3600.0,
     )

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.chassis import metrics, problems
 from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
+from services.chassis.refused_log import RefusedLog
 from services.chassis.route_names import action_of
 from services.chassis.short_way import ShortWays
 
@@ -54,7 +55,7 @@ def api(
     if within:
         app.add_middleware(within)
     app.add_middleware(door, service=name, routers=routers)
-    app.add_middleware(Limits)
+    app.add_middleware(Limits, service=name)
     app.add_middleware(Measured, service=name, fault=lambda: problems.problem(500, rule="internal"))
     return app
 
@@ -92,28 +93,25 @@ def cross_site() -> Response:
 
 
 class Limits:
-    """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read."""
+    """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    It stands before the door, which writes down what is refused behind it: of these nobody has said yet who he is.
+    """
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self.app, self._service, self._log = app, service, RefusedLog()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if crosses_sites(headers):
-            await cross_site()(scope, receive, send)
+        no = _refused(headers)
+        if no is None:
+            await self._counted(scope, receive, send)
             return
-        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-        length = headers.get(b"content-length", b"0")
-        if kind != b"application/json" and (length != b"0" or b"transfer-encoding" in headers):
-            await problems.problem(415, rule="content-type", en="send application/json")(scope, receive, send)
-            return
-        if not length.isdigit() or int(length) > LARGEST:
-            await self._too_large(scope, receive, send)
-            return
-        await self._counted(scope, receive, send)
+        rule, answer = no
+        await self._log.of(answer, service=self._service, rule=rule)(scope, receive, send)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
@@ -128,9 +126,16 @@ class Limits:
 
         await self.app(scope, counted, send)
 
-    @staticmethod
-    async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-        no = problems.problem(
-            413, rule="too-large", zh=f"内容超过 {LARGEST} 字节", en=f"the body exceeds {LARGEST} bytes"
-        )
-        await no(scope, receive, send)
+
+def _refused(headers: Mapping[bytes, bytes]) -> tuple[str, Response] | None:
+    """Rule and answer; by the headers alone."""
+    if crosses_sites(headers):
+        return "cross-site", cross_site()
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    length = headers.get(b"content-length", b"0")
+    if kind != b"application/json" and (length != b"0" or b"transfer-encoding" in headers):
+        return "content-type", problems.problem(415, rule="content-type", en="send application/json")
+    if not length.isdigit() or int(length) > LARGEST:
+        zh, en = f"内容超过 {LARGEST} 字节", f"the body exceeds {LARGEST} bytes"
+        return "too-large", problems.problem(413, rule="too-large", zh=zh, en=en)
+    return None

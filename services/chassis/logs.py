@@ -11,6 +11,7 @@ ALLOWED: Final = frozenset(
     {"ts", "level", "event", "service", "route", "method", "status", "error", "reader", "feed", "channel", "partition"}
     | {"position", "epoch", "attempt", "view", "generation", "seconds", "records", "parked", "address", "folder"}
     | {"actor"}  # an opaque reference, as in a fact
+    | {"rule", "request"}  # of a no: what said it, and by what its answer is known
 )
 
 

@@ -54,7 +54,7 @@ def entrance(
     provider, reached = None, None
     if sign_in:
         reached = reach_provider(sign_in, stack, development=development, host="127.0.0.1")
-        provider = believed(sign_in.provider, reached.client, settings.provider_audience)
+        provider = believed(sign_in.provider, reached.client, settings.provider_audience, sign_in.rsa_bits)
     doors = Verifier([*ours, *([provider] if provider else [])])
     door = partial(Door, verifier=doors, rates=rates_of(os.environ, development=development))
     return Entrance(door, issuing, provider, reached, sign_in)

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from services.access.sign_in_settings import SignInSettings
 from services.chassis.api import cross_site, crosses_sites
 from services.chassis.problems import problem
+from services.chassis.refused_log import RefusedLog
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
 from services.city.signing_in import desk, reach_provider
@@ -40,8 +41,10 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
 
     workers = {name.removesuffix(WORKER): clients.pop(name) for name in list(clients) if name.endswith(WORKER)}
 
+    refused = RefusedLog()
+
     async def forward(request: Request) -> Response:
-        return await _forward(clients, request)
+        return await _forward(clients, refused, request)
 
     async def failures() -> list[str]:
         told = await asyncio.gather(*(_failures(name, client) for name, client in workers.items()))
@@ -87,12 +90,12 @@ def _as_it_came(client: httpx.AsyncClient, request: Request) -> httpx.URL:
     return client.base_url.copy_with(raw_path=path + b"?" + query if query else path)
 
 
-async def _forward(clients: dict[str, httpx.AsyncClient], request: Request) -> Response:
+async def _forward(clients: dict[str, httpx.AsyncClient], refused: RefusedLog, request: Request) -> Response:
     client = clients.get(request.path_params["service"])
     if client is None or not _is_for_the_outside(request.path_params["path"]):
         return problem(404, rule="no-such-service")
     if request.method not in ("GET", "HEAD") and crosses_sites(dict(request.headers.raw)):
-        return cross_site()
+        return refused.of(cross_site(), service="gateway", rule="cross-site")
     headers = [
         (n, value) for n, value in request.headers.items() if n not in HOP | READERS and not n.startswith(BROWSER)
     ]

@@ -18,6 +18,7 @@ from services.access.inside import Inside
 from services.access.keys import keys_of
 from services.access.settings import AccessSettings
 from services.access.signing_keys import signing_keys
+from services.access.strength import STRONG
 from services.access.tokens import Issuer, Verifier
 from services.chassis.settings import BadSettings
 from services.posts.identity import Issuing
@@ -55,11 +56,11 @@ async def provider_of(settings: AccessSettings, stack: AsyncExitStack) -> Issuer
         return None
     through = Inside(settings.provider, settings.provider_inside or settings.provider)
     client = await stack.enter_async_context(httpx.AsyncClient(transport=through))
-    return believed(settings.provider, client, settings.provider_audience)
+    return believed(settings.provider, client, settings.provider_audience, settings.provider_rsa_bits)
 
 
-def believed(provider: str, client: httpx.AsyncClient, audience: str = AUDIENCE) -> Issuer:
-    return Issuer(provider, keys_of(provider, client), audience, frozenset({Role.AUTHORITY}))
+def believed(provider: str, client: httpx.AsyncClient, audience: str = AUDIENCE, bits: int = STRONG) -> Issuer:
+    return Issuer(provider, keys_of(provider, client, bits), audience, frozenset({Role.AUTHORITY}))
 
 
 def identify(app: FastAPI, issuing: Issuing, provider: Issuer | None) -> None:

@@ -39,4 +39,4 @@ def asked_only(page: Page, *, dated: bool = False, **known: Sequence[str]) -> Pa
 
 
 def _refused(zh: str, en: str) -> Refused:
-    return Refused(422, {"detail": zh, "detail_en": en})
+    return Refused(422, {"detail": zh, "detail_en": en, "rule": "unknown-parameter"})

@@ -40,7 +40,7 @@ class Refused(Exception):
     @property
     def rule(self) -> str:
         """What said no, by its name."""
-        return str(self.problem.get("type", "")).rpartition(":")[2]
+        return str(self.problem.get("type", "")).rpartition(":")[2] or str(self.problem.get("rule", ""))
 
 
 class Districts:

@@ -14,12 +14,13 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from services.chassis.measuring import Measured
+from services.chassis.refused_log import RefusedLog
 from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
-from services.portal.pages import command, hand_over, held, leave, my_work, people, vault_reads
+from services.portal.pages import command, hand_over, held, leave, my_work, people, sessions, vault_reads
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -79,6 +80,8 @@ OF_READERS: Final = (
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/account", asked_only(show_account)),
     Route("/account", choose_post, methods=["POST"]),
+    Route("/account/sessions", asked_only(sessions.show_sessions, done=sessions.DONE)),
+    Route("/account/sessions", sessions.end_sessions, methods=["POST"]),
     Route("/account/leave", asked_only(leave.show_leave, done=leave.DONE)),
     Route("/account/leave", leave.take_leave, methods=["POST"]),
     Route("/account/hand-over", asked_only(hand_over.show_hand_over, done=("handed-over",))),
@@ -111,6 +114,7 @@ def portal(
     )
     app.state.districts = Districts(client)
     app.state.signing_in = desk
+    app.state.refused = RefusedLog()
     if desk:
         app.state.services = {name: Api(reached) for name, reached in (services or {}).items()}
         app.state.descriptions = Descriptions(app.state.services)

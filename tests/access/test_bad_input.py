@@ -213,6 +213,37 @@ async def test_who_was_told_no_is_written_down_by_an_opaque_reference(desk: citi
 
 
 @pytest.mark.asyncio(loop_scope=MODULE)
+async def test_what_a_form_or_a_limit_said_no_to_is_written_down_by_its_rule_and_never_what_was_sent(
+    desk: cities.Desk,
+) -> None:
+    clerk = Caller(subject="person-of-the-log", role=Role.STREET, region="110113001")
+    path, secret = "/api/mediation/committees", "王五的秘密"
+    asked = (
+        (path, {"name": secret, "secret": secret, "on": "x"}, 422),
+        (path, secret, 422),
+        ("/api/posts/people/person-x/posts", {"role": "operator"}, 403),
+    )
+    said = []
+    async with anybody(desk) as client:
+        headers = {"Authorization": f"Bearer {desk.city.key.signer.token(clerk)}"}
+        with capture_logs() as lines:
+            for where, form, status in asked:
+                response = await client.post(where, json=form, headers=headers)
+                assert response.status_code == status, response.text
+                said.append(response.headers["Linli-Request"])
+    written = [line for line in lines if line["event"] == "refused"]
+    assert [line["request"] for line in written] == said
+    assert {line["actor"] for line in written} == {"person-of-the-log"}
+    assert [(line["route"], line["status"]) for line in written] == [
+        ("mediation.form-committee", 422),
+        ("mediation.form-committee", 422),
+        ("posts.give-post", 403),
+    ]
+    assert all(line["rule"] for line in written)
+    assert secret not in str(lines)
+
+
+@pytest.mark.asyncio(loop_scope=MODULE)
 async def test_why_a_token_is_not_believed_is_written_down_and_not_the_token(desk: cities.Desk) -> None:
     with capture_logs() as lines:
         async with anybody(desk) as client:

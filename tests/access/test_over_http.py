@@ -361,6 +361,23 @@ async def test_a_leader_gives_posts_in_his_unit_and_below_and_everybody_takes_hi
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_sessions_are_ended_by_oneself_an_operator_and_who_leads_the_unit(town: Town) -> None:
+    leader = Caller(subject="leader", role=Role.APPROVER, region="110113001")
+    begun = {"Authorization": f"Bearer {town.desk.city.key.signer.token(leader)}"}
+    given = await town.desk.client.post("/api/posts/people/person-of-sessions/posts", headers=begun, json=POST)
+    assert given.status_code == 201
+    for role in Role:
+        for subject, region in (("person-of-sessions", "110113001"), ("another", "110113001"), ("third", "110105001")):
+            caller = Caller(subject=subject, role=role, region=region)
+            headers = {"Authorization": f"Bearer {town.desk.city.key.signer.token(caller)}"}
+            path = "/api/posts/people/person-of-sessions/sessions/end"
+            status = (await town.desk.client.post(path, headers=headers)).status_code
+            may = role is Role.OPERATOR or (subject == "person-of-sessions" and role is not Role.SERVICE)
+            may |= role is Role.APPROVER and region == "110113001"
+            assert status in ((201,) if may else (403, 404)), (role, subject, region, status)
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_leader_links_accounts_for_his_own_region_and_below_and_for_no_other(town: Town) -> None:
     async def asked(region: str, path: str, form: dict[str, Any] | None = None) -> tuple[int, Any]:
         caller = Caller(subject="leader", role=Role.APPROVER, region=region)

@@ -8,19 +8,22 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa as rsa_key
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from contracts.access.caller import Caller
 from contracts.roles import Role
 from services.access.keys import AGAIN_AFTER, AT_MOST_EVERY, BELIEVED_FOR, Keys, UnknownKey
+from services.access.strength import LEAST, STRONG
 from services.access.tokens import LEEWAY, Issuer, NotBelieved, Signer, Verifier, claims_of
 from services.chassis.recorder import Unavailable
 
 NOW: Final = 1_780_000_000
-OURS, OTHERS = (RSAKey.generate_key(2048, {"kid": "ours"}, private=True) for _ in range(2))
+OURS, OTHERS = (RSAKey.generate_key(STRONG, {"kid": "ours"}, private=True) for _ in range(2))
 CALLER = Caller(subject="person-1", role=Role.DISTRICT, region="110113", scopes=frozenset({"a", "b"}))
 CLAIMS = {**claims_of(CALLER), "iss": "https://issuer", "aud": "linli", "iat": NOW, "exp": NOW + 300}
 
@@ -160,7 +163,7 @@ async def test_a_key_that_is_new_is_looked_for_once_for_all_who_wait() -> None:
     keys = Published(OURS)
     assert {str((await each).kid) for each in [keys.found.find("ours") for _ in range(5)]} == {"ours"}
     keys.now = AT_MOST_EVERY
-    keys.keys.append(RSAKey.generate_key(2048, {"kid": "next"}, private=True))
+    keys.keys.append(ECKey.generate_key("P-256", {"kid": "next"}, private=True))
     found = await asyncio.gather(*(keys.found.find("next") for _ in range(5)))
     assert ({str(each.kid) for each in found}, keys.asked) == ({"next"}, 2)
 
@@ -198,6 +201,40 @@ async def test_who_starts_a_moment_before_the_issuer_waits_seconds_and_no_minute
 async def test_a_key_that_was_withdrawn_is_believed_no_more_once_it_is_looked_for_anew() -> None:
     keys = Published(OURS)
     await keys.found.find("ours")
-    keys.keys, keys.now = [RSAKey.generate_key(2048, {"kid": "next"}, private=True)], 601.0
+    keys.keys, keys.now = [ECKey.generate_key("P-256", {"kid": "next"}, private=True)], 601.0
     with pytest.raises(UnknownKey):
         await keys.found.find("ours")
+
+
+@pytest.mark.filterwarnings("ignore:Key size should be")
+@pytest.mark.parametrize(
+    ("size", "asked", "believed"),
+    [(1024, STRONG, False), (2048, STRONG, False), (2048, LEAST, True), (1024, 512, False), (STRONG, STRONG, True)],
+)
+async def test_an_rsa_key_is_believed_from_3072_bits_on_and_below_2048_never(
+    size: int, asked: int, believed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = OURS if size == STRONG else rsa_key.generate_private_key(65537, size)
+    whole = key if isinstance(key, RSAKey) else RSAKey.import_key(pem(key), {"kid": "ours"})
+
+    async def load() -> Any:
+        return {"keys": [whole.as_dict(private=False)]}
+
+    verifier = Verifier([Issuer("https://issuer", Keys(load, bits=asked))], clock=lambda: NOW)
+    if believed:
+        assert await verifier.caller(signed(CLAIMS, whole)) == CALLER
+        return
+    with pytest.raises(NotBelieved, match="unknown key"):
+        await verifier.caller(signed(CLAIMS, whole))
+    assert f"an RSA key of {size} bits, {max(asked, LEAST)} are asked for" in "".join(capsys.readouterr())
+
+
+async def test_a_curve_of_less_strength_is_not_believed() -> None:
+    keys = Published(OURS, ECKey.generate_key("secp256k1", {"kid": "curve"}, private=True))
+    await keys.found.find("ours")
+    with pytest.raises(UnknownKey):
+        await keys.found.find("curve")
+
+
+def pem(key: rsa_key.RSAPrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -183,8 +183,12 @@ async def test_a_page_of_another_site_writes_nothing(
 ) -> None:
     for method, content in (("POST", b'{"name":"a"}'), ("POST", b""), ("DELETE", b"")):
         headers = {**told_by_the_browser, **(JSON if content else {})}
-        response = await client.request(method, "/counters", content=content, headers=headers)
+        with capture_logs() as lines:
+            response = await client.request(method, "/counters", content=content, headers=headers)
         assert told(response)[:2] == (403, "urn:linli:problem:cross-site")
+        (line,) = lines
+        assert (line["event"], line["status"], line["rule"]) == ("refused", 403, "cross-site")
+        assert line["request"] == response.headers["Linli-Request"]
     assert await stored(store) == 0
 
 

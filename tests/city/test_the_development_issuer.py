@@ -99,7 +99,7 @@ async def test_it_describes_itself_as_the_standard_says(issued: Issued) -> None:
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint"):
         assert told[name].startswith(f"{HERE}/")
     (key,) = (await issued.client.get("/jwks")).json()["keys"]
-    assert {"kty", "n", "e", "kid", "use", "alg"} <= {*key}
+    assert {"kty", "crv", "x", "y", "kid", "use", "alg"} <= {*key}
     assert not {"d", "p", "q"} & {*key}
 
 

@@ -10,6 +10,8 @@ import yaml
 from contracts.access.caller import AUDIENCE
 from contracts.roles import Role
 from services.access.sign_in_settings import sign_in_settings
+from services.access.strength import CURVES, STRONG
+from services.access.tokens import ALGORITHMS
 from services.city.development_issuer.people import examples
 from services.city.signing_in import development_issuer, own_provider
 
@@ -63,6 +65,16 @@ def test_access_tokens_are_for_linli_and_short() -> None:
         assert AUDIENCE in [each["config"].get("included.custom.audience") for each in client["protocolMappers"]]
     assert (REALM["accessTokenLifespan"], REALM["accessCodeLifespan"]) == (300, 60)
     assert (REALM["revokeRefreshToken"], REALM["refreshTokenMaxReuse"]) == (True, 0)
+
+
+def test_it_signs_with_keys_that_are_believed() -> None:
+    assert REALM["defaultSignatureAlgorithm"] == "ES256"
+    assert REALM["defaultSignatureAlgorithm"] in ALGORITHMS
+    keys = {each["providerId"]: each["config"] for each in REALM["components"]["org.keycloak.keys.KeyProvider"]}
+    assert {*keys["ecdsa-generated"]["ecdsaEllipticCurveKey"]} <= CURVES
+    assert [int(size) for size in keys["rsa-generated"]["keySize"]] == [STRONG]
+    of_its_own = ("access.token.signed.response.alg", "id.token.signed.response.alg")
+    assert {client.get("attributes", {}).get(name) for client in CLIENTS.values() for name in of_its_own} == {None}
 
 
 def test_no_secret_is_in_it_and_every_placeholder_is_filled_from_a_file() -> None:

@@ -35,3 +35,11 @@ def test_an_image_is_built_from_the_list_and_from_nothing_else() -> None:
     kept = {line[1:] for line in context if line.startswith("!")}
     assert "*" in context
     assert kept == {"pyproject.toml", "uv.lock", "README.md", "LICENSE", "contracts", "infra", "services"}
+
+
+def test_all_of_the_list_and_only_it_is_asked_for_known_weaknesses() -> None:
+    """The asking itself needs the Internet and is no test; SECURITY.md says how often it is done, and what then."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\naudit:")[2].partition("\n\n")[0]
+    assert "$(UV) audit --frozen $(ARGS)" in recipe
+    assert "--ignore" not in recipe
+    assert "`make audit`" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")

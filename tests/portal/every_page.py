@@ -31,6 +31,8 @@ PAGES: Final = {
     "case": "/quarantine/projects/0190b1f0-0000-7000-8000-000000000002",
     "missing": "/nowhere",
     "account": "/account",
+    "sessions": "/account/sessions",
+    "session-ended": "/account/sessions?done=one",
     "leave": "/account/leave",
     "leave-noted": "/account/leave?done=leave",
     "hand-over": "/account/hand-over",
@@ -53,7 +55,19 @@ IN_BOTH: Final = {
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
-OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "held", "looked", "my-work", "own-case", "form")
+OWN: Final = (
+    "account",
+    "session",
+    "leave",
+    "hand-over",
+    "people",
+    "end-a-post",
+    "held",
+    "looked",
+    "my-work",
+    "own-case",
+    "form",
+)
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
 SIMULATED: Final = {

@@ -1,5 +1,6 @@
 """Stands in for the service that keeps posts: the example people's posts, and access tokens for them."""
 
+from collections import Counter
 from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -29,8 +30,9 @@ MAY: Final = [
 class FakePosts:
     """What a test may set.
 
-    `lives`: seconds of an access token; `gone`: posts that are nobody's any more; `answer`: answers everything;
-    `unreachable`; `believes_nobody`. `given`: the tokens that were given out; `asked`: paths, in order.
+    `ended`: how often somebody's sessions were, by subject; `lives`: seconds of an access token; `gone`: posts that
+    are nobody's any more; `answer`: answers everything; `unreachable`; `believes_nobody`. `given`: the tokens that were
+    given out; `asked`: paths, in order.
     """
 
     def __init__(self, issuer: DevelopmentIssuer) -> None:
@@ -39,6 +41,7 @@ class FakePosts:
 
         self._verifier = Verifier([Issuer(issuer.address, Keys(keys))])
         self.lives, self.gone, self.given, self.asked = 300, set[str](), list[str](), list[str]()
+        self.ended: Counter[str] = Counter()
         self.answer: Response | None = None
         self.unreachable = self.believes_nobody = False
         self.app = Starlette(
@@ -65,7 +68,8 @@ class FakePosts:
         return told
 
     async def _me(self, _: Request, subject: str) -> Response:
-        return JSONResponse({"subject": subject, "posts": [self._post(*each) for each in self._held(subject)]})
+        posts = [self._post(*each) for each in self._held(subject)]
+        return JSONResponse({"subject": subject, "posts": posts, "sessions_ended": self.ended[subject]})
 
     async def _tokens(self, request: Request, subject: str) -> Response:
         asked = (await request.json())["post"]
@@ -74,7 +78,7 @@ class FakePosts:
                 caller = Caller(subject=subject, role=post.role, region=post.region, body=post.body, post=held)
                 self.given.append(Signer(LINLI, _key()).token(caller, self.lives))
                 told = {"access_token": self.given[-1], "expires_in": self.lives, "post": held}
-                return JSONResponse(told, 201)
+                return JSONResponse({**told, "sessions_ended": self.ended[subject]}, 201)
         return _no(403)
 
     def _held(self, subject: str) -> list[tuple[str, ExamplePost]]:

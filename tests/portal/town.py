@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.access.second_factor import SecondFactor
 from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
 from services.city.gateway import OF_READERS
 from services.portal.main import portal
+from services.portal.signing_in.browsers import UNKNOWN, Browser
 from services.portal.signing_in.desk import SigningIn
 from services.portal.signing_in.gate import COOKIE
 from services.portal.signing_in.posts import Person, Post, Posts
@@ -37,6 +39,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
     for prefix in ("", "/en")
     for place, person in (
         ("/account", OF_TWO_STREETS),
+        ("/account/sessions", LEADER),
         ("/account/leave", OF_TWO_STREETS),
         ("/account/hand-over", MEDIATOR),
         ("/account/people", LEADER),
@@ -58,10 +61,18 @@ class Town:
     `seconds` is the portal's clock; `down` and `answers` cut or replace what the provider answers, by path.
     """
 
-    def __init__(self, districts: FakeDistricts, address: str = HERE, provider: str = "") -> None:
+    def __init__(
+        self,
+        districts: FakeDistricts,
+        address: str = HERE,
+        provider: str = "",
+        second_factor: SecondFactor | None = None,
+    ) -> None:
         self.address, self.districts, self.seconds = address, districts, 1000.0
         self.down, self.answers = False, dict[str, httpx.Response]()
-        settings = SignInSettings(f"{provider or address}{PATH}", "portal", address, SECRET)
+        settings = SignInSettings(
+            f"{provider or address}{PATH}", "portal", address, SECRET, second_factor=second_factor
+        )
         client = Client(
             id="portal",
             secret=SECRET,
@@ -90,6 +101,7 @@ class Town:
     def swept(self) -> ASGIApp:
         """The town for the promises that every page keeps: on a page of one's own somebody is signed in."""
         signed_in = {person.sub: self._signed_in(person) for person in SIGNED_IN_ON.values()}
+        self._signed_in(LEADER, Browser("Firefox", "Linux"))  # another, that one can end
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             person = SIGNED_IN_ON.get(scope["path"]) if scope["type"] == "http" else None
@@ -102,10 +114,10 @@ class Town:
 
         return app
 
-    def _signed_in(self, person: ExamplePerson) -> tuple[Session, str]:
+    def _signed_in(self, person: ExamplePerson, browser: Browser = UNKNOWN) -> tuple[Session, str]:
         access = {"iss": self.issuer.address, "sub": person.sub, "aud": "linli", "iat": time.time()}
         token = self.issuer.keys.sign("at+jwt", {**access, "exp": time.time() + 3600})
-        return self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9))
+        return self.desk.sessions.begin(Person(person.sub, ()), person.name, Tokens(token, "", 1e9), browser)
 
 
 class _ToProvider(httpx.ASGITransport):
@@ -139,6 +151,6 @@ async def chosen(reader: httpx.AsyncClient, person: ExamplePerson = CLERK, back:
 def _key_file() -> Path:
     """Made once: a key takes longer than a test."""
     file = Path(tempfile.mkdtemp(prefix="linli-issuer-")) / "key.json"
-    key = RSAKey.generate_key(2048, {"kid": "of-tests"}, private=True)
+    key = ECKey.generate_key("P-256", {"kid": "of-tests"}, private=True)
     file.write_text(json.dumps(key.as_dict(private=True)), encoding="utf-8")
     return file

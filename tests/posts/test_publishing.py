@@ -6,7 +6,7 @@ import msgspec
 from services.chassis.publishing import stored_names
 from services.posts.application import STREAMS
 from services.posts.domain.account import AccountLinked, AccountUnlinked
-from services.posts.domain.person_facts import DeputyshipBegun, DeputyshipEnded, WorkTakenOver
+from services.posts.domain.person_facts import DeputyshipBegun, DeputyshipEnded, SessionsEnded, WorkTakenOver
 from services.posts.domain.unit import PostEndNoted, PostNoted
 from services.posts.main import SERVICE
 from services.posts.publishing import PUBLICATIONS
@@ -25,6 +25,7 @@ posts.person.leave-begun:1
 posts.person.leave-ended:1
 posts.person.post-ended:1
 posts.person.post-given:1
+posts.person.sessions-ended:1
 posts.person.work-handed-over:1
 posts.person.work-taken-over:1
 posts.unit.post-end-noted:1
@@ -44,7 +45,7 @@ def test_a_document_of_every_stored_name_is_still_read() -> None:
 def test_accounts_and_what_was_told_already_stay_here() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
     noted: set[type[Any]] = {DeputyshipBegun, DeputyshipEnded, WorkTakenOver, PostNoted, PostEndNoted}
-    assert facts - set(PUBLICATIONS) == noted | {AccountLinked, AccountUnlinked}
+    assert facts - set(PUBLICATIONS) == noted | {AccountLinked, AccountUnlinked, SessionsEnded}
 
 
 def test_every_event_of_the_contract_is_told_on_its_channel() -> None:

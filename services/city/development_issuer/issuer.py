@@ -22,7 +22,7 @@ from services.chassis.settings import BadSettings, is_loopback
 from services.city.development_issuer.granting import Grant, Grants, NotGranted
 from services.city.development_issuer.page import sign_in_page
 from services.city.development_issuer.people import Account, examples
-from services.city.development_issuer.signing_keys import SigningKeys
+from services.city.development_issuer.signing_keys import ALGORITHM, SigningKeys
 from services.portal.signing_in.forms import BadForm, read_form
 
 PATH: Final = "/development-issuer"  # where a city mounts it
@@ -64,6 +64,7 @@ class DevelopmentIssuer:
         self._accounts = {account.client: account for account in examples().accounts}
         self._people = {person.sub: person for person in examples().people}
         self.keys, self.grants = SigningKeys(key_file), Grants(clock)
+        self.says: Mapping[str, Any] = {}  # of how somebody signed in (acr, amr); a button on a page is no factor
         self.app = Starlette(
             routes=[
                 Route("/.well-known/openid-configuration", self._describe),
@@ -87,7 +88,7 @@ class DevelopmentIssuer:
                 "response_types_supported": ["code"],
                 "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
                 "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"],
+                "id_token_signing_alg_values_supported": [ALGORITHM],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
                 "code_challenge_methods_supported": ["S256"],
                 "scopes_supported": ["openid", "profile", *(s for a in self._accounts.values() for s in a.scopes)],
@@ -174,7 +175,7 @@ class DevelopmentIssuer:
         person = self._people[grant.sub]
         told = {"refresh_token": grant.refresh, "scope": "openid profile"}
         named = {"name": person.name, "aud": grant.client, **({"nonce": nonce} if nonce else {})}
-        told["id_token"] = self._signed("JWT", {"sub": grant.sub, **named})
+        told["id_token"] = self._signed("JWT", {"sub": grant.sub, **named, **self.says})
         return self._given({"sub": grant.sub, "client_id": grant.client}, told)
 
     def _of_account(self, account: Account, scope: str) -> Response:

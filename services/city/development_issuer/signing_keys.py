@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey
 
 from services.chassis.settings import BadSettings
 
-BITS: Final = 2048
-ALGORITHM: Final = "RS256"
+CURVE: Final = "P-256"
+ALGORITHM: Final = "ES256"
 
 
 class SigningKeys:
@@ -36,14 +36,14 @@ class SigningKeys:
         return {"keys": [{**key.as_dict(private=False), **told} for key in self._keys]}
 
 
-def _made() -> RSAKey:
-    return RSAKey.generate_key(BITS, {"kid": uuid4().hex}, private=True)
+def _made() -> ECKey:
+    return ECKey.generate_key(CURVE, {"kid": uuid4().hex}, private=True)
 
 
-def _read(file: Path) -> RSAKey:
+def _read(file: Path) -> ECKey:
     """A private JWK with a `kid`."""
     try:
-        key = RSAKey.import_key(json.loads(file.read_text(encoding="utf-8")))
+        key = ECKey.import_key(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, JoseError) as wrong:
         raise BadSettings(f"{file}: {type(wrong).__name__}: no private JWK") from wrong
     if not key.is_private or not key.kid:

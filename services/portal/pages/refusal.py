@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.chassis.refused_log import HEADER, NOES, drawn
 from services.portal.districts import Refused
 from services.portal.drawing import draw
 from services.portal.no_words import no
@@ -47,13 +48,33 @@ async def show_refusal(request: Request, no: Exception) -> Response:
     """What an API says of a token is for programs: of a 401 and a 403 the heading is ours, and the reason stays."""
     assert isinstance(no, Refused)
     problem, session = no.problem, session_of(request)
+    written = _note(request, no)
     if no.status == 401 and "type" in problem:
         problem = {}
         if session:
             request.app.state.signing_in.forget_access(session)
     if no.status == 403 and "type" in problem:
         problem = {name: told for name, told in problem.items() if name not in ("title", "title_en")}
-    return _refusal(request, no.status, problem)
+    response = _refusal(request, no.status, problem)
+    if written:
+        response.headers[HEADER] = written
+    return response
+
+
+def _note(request: Request, no: Refused) -> str:
+    """The id of its line in the log; empty where nobody is signed in yet, or an API said it and wrote it down."""
+    if no.status not in NOES or no.status == 401 or "type" in no.problem:
+        return ""
+    session, line = session_of(request), drawn()
+    request.app.state.refused.note(
+        service="portal",
+        route=getattr(request.scope.get("route"), "path", ""),
+        status=no.status,
+        rule=no.rule,
+        actor=session.person.subject if session else "",
+        request=line,
+    )
+    return line
 
 
 async def show_missing(request: Request, wrong: Exception) -> Response:

@@ -14,7 +14,8 @@ from services.portal.drawing import draw
 from services.portal.languages import CHINESE, ENGLISH
 from services.portal.no_words import no
 from services.portal.prefix import PREFIX
-from services.portal.signing_in.desk import UNANSWERED, SigningIn
+from services.portal.signing_in.browsers import browser_of
+from services.portal.signing_in.desk import NO_SECOND_FACTOR, UNANSWERED, NoSecondFactor, SigningIn
 from services.portal.signing_in.forms import comes_from_elsewhere, own_form
 from services.portal.signing_in.gate import (
     BEGUN,
@@ -64,11 +65,16 @@ async def come_back(request: Request) -> Response:
         if not hmac.compare_digest(said.get("iss", desk.issuer).encode(), desk.issuer.encode()):  # RFC 9207
             raise NotSignedIn("the answer is another provider's")
         who = await desk.provider.identify(said.get("code", ""), begun.verifier, begun.nonce)
-        session, secret = await desk.welcome(who, session_of(request))
+        session, secret = await desk.welcome(
+            who, session_of(request), browser_of(request.headers.get("user-agent", ""))
+        )
         _log.info("signed in", service="portal", actor=session.person.subject)
     except (NotSignedIn, NotBelieved) as wrong:
         _log.warning("sign-in refused", service="portal", error=str(wrong))
         return _not_done("not-believed", begun.back)
+    except NoSecondFactor:
+        _log.warning("sign-in refused", service="portal", error="no second factor")
+        return _not_done("second-factor", begun.back)
     except Unavailable as gone:
         _log.warning("sign-in not possible", service="portal", error=str(gone))
         return _not_done("no-answer", begun.back)
@@ -132,7 +138,11 @@ def _to(address: str) -> Response:
     return RedirectResponse(address, 303, {"Cache-Control": OURS_ALONE})
 
 
-ELSEWHERE: Final = {"detail": "back 须是本网站的页面", "detail_en": "back must be a page of this site"}
+ELSEWHERE: Final = {
+    "detail": "back 须是本网站的页面",
+    "detail_en": "back must be a page of this site",
+    "rule": "led-elsewhere",
+}
 NOT_DONE: Final = {
     "expired": (
         400,
@@ -161,5 +171,6 @@ NOT_DONE: Final = {
             "The identity service's answer did not hold, and was not believed. Please sign in again.",
         ),
     ),
+    "second-factor": (403, NO_SECOND_FACTOR),
     "no-answer": (503, UNANSWERED),
 }

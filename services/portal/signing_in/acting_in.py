@@ -76,4 +76,5 @@ CHOOSE: Final = no(
     "Choose a post first",
     "这一页按岗位显示。请先选择现在以哪个岗位办理。",
     "This page is of one post. Choose the one that you act in.",
+    "no-post-chosen",
 )

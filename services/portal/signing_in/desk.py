@@ -11,11 +11,16 @@ from services.chassis.unavailable import Unavailable
 from services.portal.districts import Refused
 from services.portal.no_words import no
 from services.portal.signing_in.begun import BegunSignIns
+from services.portal.signing_in.browsers import UNKNOWN, Browser
 from services.portal.signing_in.posts import NotBelieved, NotHeld, Person, Post, Posts
 from services.portal.signing_in.provider import Identified, NotSignedIn, Provider
 from services.portal.signing_in.sessions import Session, Sessions
 
 EARLY: Final = 30.0  # seconds before it expires that a token is renewed
+
+
+class NoSecondFactor(Exception):
+    """The provider does not say that there was one, and what he holds may not be acted in without."""
 
 
 class SigningIn:
@@ -28,6 +33,7 @@ class SigningIn:
         self.provider_origin = origin(settings.provider)
         self.issuer = settings.provider
         self.provider, self._posts, self._clock = provider, posts, clock
+        self._second_factor = settings.second_factor
         self.sessions = Sessions(settings.idle, settings.longest, settings.most, clock)
         self.begun = BegunSignIns(clock)
 
@@ -39,15 +45,18 @@ class SigningIn:
         own = urlsplit(self.address)
         return is_loopback(own.hostname or "") and origin(f"{own.scheme}://{asked}") != self.origin
 
-    async def welcome(self, who: Identified, before: Session | None) -> tuple[Session, str]:
+    async def welcome(self, who: Identified, before: Session | None, browser: Browser = UNKNOWN) -> tuple[Session, str]:
         """A new session, and its id; the one that this browser had before ends. Whoever holds one post acts in it.
 
-        Raises NotBelieved, Unavailable.
+        Raises NotBelieved, NoSecondFactor, Unavailable.
         """
         person = await self._posts.held(who.tokens.access)
+        if not who.second_factor and self._needs_second_factor(*(post.role for post in person.posts)):
+            raise NoSecondFactor
         if before:
             self.sessions.end(before)
-        session, secret = self.sessions.begin(person, who.name, who.tokens)
+        session, secret = self.sessions.begin(person, who.name, who.tokens, browser)
+        session.second_factor = who.second_factor
         session.post = person.posts[0] if len(person.posts) == 1 else None
         return session, secret
 
@@ -68,11 +77,13 @@ class SigningIn:
         """Which posts there are today; one that is held no longer is not acted in. Raises Refused."""
         async with session.turn:
             try:
-                session.person = await self._posts.held(await self._provided(session))
+                person = await self._posts.held(await self._provided(session))
             except NotBelieved as wrong:
                 raise self._ended(session) from wrong
             except Unavailable as gone:
                 raise Refused(503, UNANSWERED) from gone
+            self._check_ended(session, person.sessions_ended)
+            session.person = person
             if session.post:
                 self._act_in(session, _found(session.person, session.post.post))
             return session.person
@@ -103,6 +114,8 @@ class SigningIn:
 
     async def _given(self, session: Session, post: Post) -> str:
         """Raises Refused, Unavailable."""
+        if not session.second_factor and self._needs_second_factor(post.role):  # a post that came since he signed in
+            raise Refused(403, NO_SECOND_FACTOR)
         try:
             given = await self._posts.token(await self._provided(session), post.post)
         except NotBelieved as wrong:
@@ -111,6 +124,7 @@ class SigningIn:
             if session.post is post:
                 self._act_in(session, None)
             raise Refused(403, NOT_HELD) from gone
+        self._check_ended(session, given.sessions_ended)
         session.given, session.given_until = given, self._clock() + given.expires_in
         return given.access_token
 
@@ -124,6 +138,14 @@ class SigningIn:
             except NotSignedIn as no:
                 raise self._ended(session) from no
         return session.tokens.access
+
+    def _needs_second_factor(self, *roles: str) -> bool:
+        return self._second_factor is not None and self._second_factor.is_needed(roles)
+
+    def _check_ended(self, session: Session, times: int) -> None:
+        """Somebody ended all of this person's, here or at another portal. Raises Refused."""
+        if times > session.person.sessions_ended:
+            raise self._ended(session)
 
     def _ended(self, session: Session) -> Refused:
         self.sessions.end(session)
@@ -145,10 +167,19 @@ NOT_HELD: Final = no(
     "You do not hold this post",
     "您没有这个岗位，或者任期已满。请另选岗位。",
     "It is not your post, or its term is over. Please choose another one.",
+    "post-not-held",
 )
 UNANSWERED: Final = no(
     "暂时无法登录",
     "Signing in is not possible at the moment",
     "身份服务没有正常应答，请稍后再试。",
     "The identity service does not answer as it should. Please try again in a moment.",
+)
+NO_SECOND_FACTOR: Final = no(
+    "需要第二种验证方式",
+    "A second factor is needed",
+    "您的岗位要求登录时使用第二种验证方式（如动态口令、安全密钥）。请在身份服务设置后重新登录。",
+    "Your post asks for a second factor when you sign in (a one-time code, a security key). Set one up at the identity"
+    " service, and sign in again.",
+    "no-second-factor",
 )

@@ -61,16 +61,19 @@ ELSEWHERE: Final = no(
     "Not taken from another site",
     "请在本网站的页面上办理。",
     "Please do this on a page of this site.",
+    "cross-site",
 )
 STALE: Final = no(
     "页面已过期",
     "The page is out of date",
     "打开这个页面之后，您重新登录过或换过岗位，未作任何改动。请重新打开页面再办理。",
     "Since it was opened you signed in again or changed your post, so nothing was done. Open it again.",
+    "stale-form",
 )
 UNREADABLE: Final = no(
     "表单无法读取",
     "The form cannot be read",
     "未作任何改动，请重新打开页面再办理。",
     "Nothing was done. Please open the page again.",
+    "unreadable-form",
 )

@@ -41,8 +41,11 @@ class Post(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
+    """`sessions_ended`: how often all of his were; one that began before the last time is over."""
+
     subject: str
     posts: tuple[Post, ...]
+    sessions_ended: int = 0
 
 
 class Given(Struct, frozen=True):
@@ -51,6 +54,7 @@ class Given(Struct, frozen=True):
     access_token: str
     expires_in: float
     post: str
+    sessions_ended: int = 0
 
     def __repr__(self) -> str:
         return f"Given(post={self.post!r})"

@@ -56,11 +56,12 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Identified:
-    """Who signed in: the opaque subject, and a name for this person's own page alone."""
+    """Who signed in: the opaque subject, a name for this person's own page alone, and whether by a second factor."""
 
     subject: str
     name: str = field(repr=False)
     tokens: Tokens
+    second_factor: bool = False
 
 
 class Provider:
@@ -70,13 +71,16 @@ class Provider:
         self, settings: SignInSettings, client: httpx.AsyncClient, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._settings, self._client, self._clock = settings, client, clock
-        issuer = Issuer(settings.provider, keys_of(settings.provider, client), audience=settings.client)
+        issuer = Issuer(
+            settings.provider, keys_of(settings.provider, client, settings.rsa_bits), audience=settings.client
+        )
         self._verifier = Verifier([issuer])
         self._described: tuple[float, Described] | None = None
         self._returns = f"{settings.portal}/sign-in/return"
 
     async def begin(self, state: str, nonce: str, challenge: str, language: str) -> str:
         """Where a browser goes to sign in. Raises Unavailable."""
+        wanted = self._settings.second_factor
         asked = {
             "response_type": "code",
             "client_id": self._settings.client,
@@ -88,6 +92,8 @@ class Provider:
             "code_challenge_method": "S256",
             "ui_locales": language,
         }
+        if wanted and wanted.acr:
+            asked["acr_values"] = " ".join(wanted.acr)
         return _with((await self._description()).authorization_endpoint, asked)
 
     async def identify(self, code: str, verifier: str, nonce: str) -> Identified:
@@ -102,7 +108,9 @@ class Provider:
             raise NotSignedIn("the ID token is of another sign-in")
         if claims.get("azp", self._settings.client) != self._settings.client:
             raise NotSignedIn("the ID token is for another client")
-        return Identified(claims["sub"], str(claims.get("name", ""))[:100], self._tokens(given))
+        wanted = self._settings.second_factor
+        second = wanted is not None and wanted.is_said_by(claims)
+        return Identified(claims["sub"], str(claims.get("name", ""))[:100], self._tokens(given), second)
 
     async def renew(self, tokens: Tokens) -> Tokens:
         """Raises NotSignedIn where the provider says no; Unavailable."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from services.portal.signing_in.browsers import UNKNOWN, Browser
 from services.portal.signing_in.posts import Given, Person, Post
 from services.portal.signing_in.provider import Tokens
 
@@ -22,7 +23,10 @@ def drawn() -> str:
 
 @dataclass
 class Session:
-    """One reader's, with what stays here: tokens and the name. `back`: where he was when he had to choose a post."""
+    """One reader's, with what stays here: tokens and the name. `back`: where he was when he had to choose a post.
+
+    `label`: by which its reader ends it from another, and nobody finds it; `browser`: two words, as `browsers.py` says.
+    """
 
     person: Person
     name: str = field(repr=False)
@@ -33,6 +37,9 @@ class Session:
     given: Given | None = field(default=None, repr=False)
     given_until: float = 0.0
     back: str = ""
+    browser: Browser = UNKNOWN
+    second_factor: bool = False  # whether the provider says that there was one
+    label: str = field(default_factory=drawn)
     csrf: str = field(default_factory=drawn, repr=False)
     id_hash: bytes = field(default=b"", repr=False)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)  # one renewal at a time
@@ -48,10 +55,10 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def begin(self, person: Person, name: str, tokens: Tokens) -> tuple[Session, str]:
+    def begin(self, person: Person, name: str, tokens: Tokens, browser: Browser = UNKNOWN) -> tuple[Session, str]:
         """The session, and its id for the cookie: told once, not kept."""
         now = self.clock()
-        session = Session(person, name, tokens, begun=now, seen=now)
+        session = Session(person, name, tokens, begun=now, seen=now, browser=browser)
         secret = self._put(session)
         while len(self._sessions) > self._most:
             self._sessions.popitem(last=False)
@@ -64,14 +71,28 @@ class Sessions:
         session = self._sessions.get(_hash(id))
         if session is None:
             return None
-        now = self.clock()
-        if now - session.seen > self._idle or now - session.begun > self._longest:
+        if self._is_over(session):
             self.end(session)
             return None
         if touch:
-            session.seen = now
+            session.seen = self.clock()
             self._sessions.move_to_end(session.id_hash)
         return session
+
+    def of(self, subject: str) -> list[Session]:
+        """Those that still hold, the newest use first."""
+        return [
+            each
+            for each in reversed(self._sessions.values())
+            if each.person.subject == subject and not self._is_over(each)
+        ]
+
+    def end_of(self, subject: str, *, but: Session | None = None) -> int:
+        """How many ended."""
+        ended = [each for each in self.of(subject) if each is not but]
+        for each in ended:
+            self.end(each)
+        return len(ended)
 
     def renew(self, session: Session) -> str:
         """Another id and another form token: who knew the old ones knows nothing."""
@@ -84,6 +105,10 @@ class Sessions:
 
     def lives(self, session: Session) -> bool:
         return self._sessions.get(session.id_hash) is session
+
+    def _is_over(self, session: Session) -> bool:
+        now = self.clock()
+        return now - session.seen > self._idle or now - session.begun > self._longest
 
     def _put(self, session: Session) -> str:
         secret = drawn()

@@ -19,6 +19,7 @@ from services.posts.domain.person_facts import (
     LeaveEnded,
     PostEnded,
     PostGiven,
+    SessionsEnded,
     WorkHandedOver,
     WorkTakenOver,
 )
@@ -94,6 +95,7 @@ class Person(Struct, frozen=True, kw_only=True):
     posts: tuple[Post, ...] = ()
     deputyships: tuple[Deputyship, ...] = ()
     region: str = ""  # of the post that the last fact is about
+    sessions_ended: int = 0  # how often: a session from before the last time is over
 
 
 class NoSuchPost(Refusal):
@@ -152,6 +154,8 @@ def evolve(person: Person, fact: Fact) -> Person:
             posts = tuple(_changed(each, fact) if each.id == fact.post else each for each in person.posts)
             region = next((each.region for each in posts if each.id == fact.post), person.region)
             return replace(person, posts=posts, region=region)
+        case SessionsEnded():
+            return replace(person, sessions_ended=fact.times)
         case _:
             assert_never(fact)
 

@@ -111,6 +111,23 @@ class WorkTakenOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cases: tuple[UUID, ...] = ()  # none named: all of it
 
 
+class SessionsEnded(Struct, frozen=True, kw_only=True):
+    """Whoever was signed in as this person by then signs in again (全部退出)."""
+
+    TOPIC: ClassVar[str] = "posts.person.sessions-ended"
+
+    subject: str
+    times: int  # that they were ended, this one counted
+
+
 Fact = (
-    PostGiven | PostEnded | LeaveBegun | LeaveEnded | DeputyshipBegun | DeputyshipEnded | WorkHandedOver | WorkTakenOver
+    PostGiven
+    | PostEnded
+    | LeaveBegun
+    | LeaveEnded
+    | DeputyshipBegun
+    | DeputyshipEnded
+    | WorkHandedOver
+    | WorkTakenOver
+    | SessionsEnded
 )

@@ -32,7 +32,7 @@ class IssueToken(BaseModel, extra="forbid"):
 async def issue_token(
     request: Request, response: Response, form: IssueToken, store: TheStore, now: Annotated[datetime, Depends(now_of)]
 ) -> dict[str, Any]:
-    """{access_token, expires_in, post}. Whose post it is, is looked up in the holder's own facts."""
+    """{access_token, expires_in, post, sessions_ended}. Whose post it is, is looked up in the holder's own facts."""
     account, today = await account_of(request), day_of(now)
     subject = account.subject
     person = (await store.load(PEOPLE, person_id(subject))).state
@@ -43,7 +43,8 @@ async def issue_token(
     token = issuing.keys.signer(issuing.issuer).token(caller(subject, acts, held, today), lasts)
     TOKENS.labels(acts.role.value).inc()
     response.headers["Cache-Control"] = "no-store"
-    return {"access_token": token, "expires_in": lasts, "post": acts.post}
+    ended = person.sessions_ended
+    return {"access_token": token, "expires_in": lasts, "post": acts.post, "sessions_ended": ended}
 
 
 def _seconds(last_on: date, now: datetime) -> int:

@@ -18,11 +18,15 @@ router = APIRouter(tags=["identity"], route_class=ProviderRoute)
 
 @router.get("/me")
 async def show_me(request: Request, store: TheStore, today: Today) -> dict[str, Any]:
-    """{subject, posts}; as a deputy `acting_for` is the holder, and the days are those of the leave."""
+    """{subject, posts, sessions_ended}; as a deputy `acting_for` is the holder, and the days are those of the leave."""
     account = await account_of(request)
     person = await store.load(PEOPLE, person_id(account.subject))
     issuing, held = issuing_of(request), acting(person.state, today, account_region=account.region)
-    return {"subject": account.subject, "posts": [_told(each, issuing) for each in held]}
+    return {
+        "subject": account.subject,
+        "posts": [_told(each, issuing) for each in held],
+        "sessions_ended": person.state.sessions_ended,
+    }
 
 
 def _told(acts: Acting, issuing: Issuing) -> dict[str, Any]:

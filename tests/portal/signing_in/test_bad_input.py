@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from starlette.responses import JSONResponse
+from structlog.testing import capture_logs
 
 from services.city.development_issuer.issuer import PATH
 from services.portal.main import OF_READERS, ROUTES
@@ -127,6 +128,27 @@ async def test_a_form_without_the_sessions_token_does_nothing(
     data = {"post": "x"} if token is None else {"csrf": token, "post": "x"}
     assert (await reader.post(path, data=data, headers=own(reader))).status_code == 403
     assert len(town.desk.sessions) == 1
+
+
+async def test_what_was_refused_is_written_down_by_its_rule_and_never_what_was_sent(reader: httpx.AsyncClient) -> None:
+    page = Reading((await sign_in(reader)).text)
+    form = {"csrf": csrf(page), "secret": "王五的秘密"}
+    with capture_logs() as lines:
+        elsewhere = await reader.post("/account/sessions", data=form, headers={"Origin": "https://evil.example"})
+        stale = await reader.post("/account/sessions", data={**form, "csrf": "x"}, headers=own(reader))
+        unreadable = await reader.post("/account", content=b"\xff", headers={**own(reader), "Content-Type": "text/x"})
+        unknown = await reader.get("/status", params={"王五": "的秘密"})
+    written = [line for line in lines if line["event"] == "refused"]
+    assert [(line["route"], line["status"], line["rule"]) for line in written] == [
+        ("/account/sessions", 403, "cross-site"),
+        ("/account/sessions", 403, "stale-form"),
+        ("/account", 422, "unreadable-form"),
+        ("/status", 422, "unknown-parameter"),
+    ]
+    assert {line["actor"] for line in written} == {CLERK.sub}
+    answers = (elsewhere, stale, unreadable, unknown)
+    assert [line["request"] for line in written] == [answer.headers["Linli-Request"] for answer in answers]
+    assert not re.search("王五|evil|csrf", str(lines))
 
 
 async def test_the_token_of_another_session_is_none(town: Town) -> None:
