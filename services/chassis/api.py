@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.chassis import metrics, problems
+from services.chassis import allowing, described, metrics, problems
 from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
 from services.chassis.short_way import ShortWays
@@ -31,15 +31,17 @@ def api(
     `door` stands before the routes, which it is told: it lets in whoever it may, and says who that is. `within` stands
     behind it.
     """
-    said_no = dict(problems.DOCUMENTED)
-    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=said_no)
+    app = FastAPI(title=title, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.name = name
     problems.install(app)
     routers = tuple(routers)
     for router in routers:
         app.include_router(router)
     app.add_route("/metrics", metrics.exposition, include_in_schema=False)
-    app.include_router(_health(ready))
+    health = _health(ready)
+    app.include_router(health)
+    described.describe(app, (*routers, health))
+    allowing.install(app, (*routers, health))
     app.add_middleware(ShortWays, service=name, routers=routers)
     if within:
         app.add_middleware(within)

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp
 
+from services.access import described
 from services.chassis.api import api
 from services.chassis.problems import problem
 from services.districts.answers import (
@@ -92,6 +93,7 @@ def districts_api(
     app.add_middleware(MadeUp, districts=districts)
     app.add_middleware(Head)
     describe(app, SHAPES)
+    described.describe(app, "districts", ROUTERS)
 
     @app.exception_handler(NotShown)
     async def receipt_not_shown(_: Request, no: NotShown) -> Response:
