@@ -10,11 +10,11 @@ from contracts.access.deciding import ACTIONS
 from services.access.door import action_of
 from services.chassis.described import amended, may_answer
 
-TOKEN: Final = "token"
+SCHEME: Final = "bearer"
 SCHEMES: Final = {
-    TOKEN: {
+    SCHEME: {
         "type": "http",
-        "scheme": "bearer",
+        "scheme": SCHEME,
         "bearerFormat": "JWT",
         "description": "of one post, as posts gives it at /tokens; a service's own; at /me and /tokens the provider's",
     }
@@ -34,5 +34,5 @@ def describe(app: FastAPI, service: str, routers: Iterable[APIRouter]) -> None:
 
 
 def wants_token(operation: dict[str, Any], *, public: bool = False) -> None:
-    operation["security"] = [*([{}] if public else []), {TOKEN: []}]
+    operation["security"] = [*([{}] if public else []), {SCHEME: []}]
     may_answer(operation, 401, 403)

@@ -15,9 +15,10 @@ def install(app: FastAPI, routers: Iterable[APIRouter]) -> None:
 
     async def not_here(request: Request, wrong: HTTPException) -> Response:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))  # a city's services are mounted
-        methods = {how for route in routes if route.path_regex.match(path) for how in route.methods or ()}
+        asked = next((route.path for route in routes if route.path_regex.match(path)), None)  # as it is described
         answer = problems.of_http(wrong)
-        if methods:
+        if asked is not None:
+            methods = {how for route in routes if route.path == asked for how in route.methods or ()}
             answer.headers["Allow"] = ", ".join(sorted(methods))
         return answer
 

@@ -35,7 +35,10 @@ PROBLEM: Final[Mapping[str, Any]] = {
     "required": ["type", "title", "title_en", "status", "detail", "detail_en"],
     "additionalProperties": False,
 }
-_SECONDS: Final = {"description": "seconds after which to ask again", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
+_SECONDS: Final = {
+    "description": "seconds after which to ask again",
+    "schema": {"type": "string", "pattern": "^[0-9]+$"},
+}
 _HEADERS: Final[Mapping[int, Mapping[str, Any]]] = {
     401: {"WWW-Authenticate": {"description": "that a bearer token is wanted", "required": True, "schema": _TEXT}},
     429: {"Retry-After": {**_SECONDS, "required": True}},
@@ -80,6 +83,8 @@ def amended(
         for route in routes:
             for method in route.methods or ():
                 amend(route, document["paths"][route.path_format][method.lower()])
+        for shape in document.get("components", {}).get("schemas", {}).values():
+            _no_other_names(shape)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -102,6 +107,18 @@ def _noes(route: APIRoute, operation: dict[str, Any]) -> None:
     may_answer(operation, *(ASKED if route.methods == {"GET"} else WRITTEN), *OWN_FAULT)
     if isinstance(route, CommandRoute) and route.response_model is Answer:
         operation["responses"][str(route.status_code or 200)]["headers"] = dict(_TAG)
+
+
+def _no_other_names(shape: Any) -> None:
+    """Where names are held to a pattern there are no others; the models' library leaves that to be guessed."""
+    if isinstance(shape, dict):
+        if isinstance(shape.get("patternProperties"), dict):
+            shape.setdefault("additionalProperties", False)
+        for part in shape.values():
+            _no_other_names(part)
+    elif isinstance(shape, list):
+        for part in shape:
+            _no_other_names(part)
 
 
 def _never_null(parameter: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def districts_api(
     app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)
     app.add_middleware(Head)
-    describe(app, SHAPES)
+    describe(app, ROUTERS, SHAPES)
     described.describe(app, "districts", ROUTERS)
 
     @app.exception_handler(NotShown)

@@ -1,7 +1,7 @@
 """What schemathesis is told, and what it found: every check that it has, against one API of a town."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,8 +17,8 @@ from tests.described.place import Place
 from tests.described.signing import Signed
 
 SEED: Final = 20260506
-# A form that is as described may still break a rule of the domain (422: see no_reason.py, which looks at the rule that
-# is told), be of a version that has passed (412), or be more than one fact may hold (413). The rest is schemathesis's own.
+# What is as described may still break a rule of the domain (422: by_a_rule.py looks at which rule is told), be of a
+# version that has passed (412), or be more than one fact may hold (413). The others are schemathesis's own.
 ACCEPTED: Final = ["2xx", "3xx", "401", "403", "404", "409", "412", "413", "422", "429"]
 
 
@@ -28,17 +28,22 @@ class Run:
 
     failed: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     answered: Counter[tuple[str, int]] = field(default_factory=Counter)
-    checks: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
     def told(self) -> str:
         """Each failure once, with the first case of it."""
-        lines = [f"{check} of {of}: {title} ({len(cases)} times)\n{cases[0]}\n" for (check, of, title), cases in self.failed.items()]
+        lines = [
+            f"{check} of {of}: {title} ({len(cases)} times)\n{cases[0]}\n"
+            for (check, of, title), cases in self.failed.items()
+        ]
         return "\n".join(lines)
 
 
-def run(place: Place, service: str, examples: int) -> Run:
+def run(place: Place, service: str, examples: int, beside: Collection[str] = ()) -> Run:
+    """`beside`: paths that are not asked."""
     found, schema = Run(), schema_of(place, service, examples)
+    if beside:
+        schema = schema.exclude(path=[*beside])
     with _asked_by(AtHome(place, service)):
         for event in from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
@@ -65,7 +70,12 @@ def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, str, str]]:
                 case, failure = recorder.cases[case_id].value, check.failure_info.failure
                 response = recorder.find_response(case_id=case_id)
                 body = response.content[:600].decode(errors="replace") if response else ""
-                yield check.name, case.operation.label, failure.title, f"{failure.message}\n{case.as_curl_command()}\n{body}"
+                yield (
+                    check.name,
+                    case.operation.label,
+                    failure.title,
+                    f"{failure.message}\n{case.as_curl_command()}\n{body}",
+                )
 
 
 def schema_of(place: Place, service: str, examples: int) -> BaseSchema:
@@ -87,7 +97,7 @@ def schema_of(place: Place, service: str, examples: int) -> BaseSchema:
 def _asked_by(at_home: AtHome) -> Iterator[None]:
     """Of every case that is sent meanwhile: the hook is schemathesis's own, not a schema's."""
 
-    def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+    def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
         at_home.ask(case)
 
     schemathesis.hook(before_call)

@@ -15,6 +15,7 @@ from tests.access.test_over_http import FORMS, ON, beginning
 from tests.described.place import Place
 
 KEY: Final = "idempotency-key"
+RECEIPT: Final = "linli-receipt"  # of what was never written, a view waits for: 503, as it should be
 AS_DRAWN: Final = 4  # of so many cases one stays as it was drawn
 FILLED_IN: Final = 6  # of so many forms that are right one is as somebody fills it in here
 ACTIONS: Final = {
@@ -36,16 +37,24 @@ IN_OFFICE: Final[Mapping[str, dict[str, Any]]] = {  # beside the forms that ever
 }
 
 
+SHOWN: Final = {"name": "organisations.by-domicile", "key": "M4a", "policy": "reg.decision_days", "view": "groups"}
+
+
 class AtHome:
     """A case is about things that there are, under a key of its own, today; what it does wrong stays wrong."""
 
     def __init__(self, place: Place, service: str) -> None:
-        self._ids, self._service = place.town.ids, service
+        self._ids = place.town.ids | (SHOWN if service == "districts" else {})
+        self._receipt, self._service = place.receipt, service
         self._count = itertools.count(1)
 
-    def ask(self, case: Case) -> None:
+    def ask(self, case: Case[Any]) -> None:
         number, meta = next(self._count), case.meta
-        if meta is None or number % AS_DRAWN == 0:
+        if meta is None:
+            return
+        if RECEIPT in case.headers and not meta.is_negative_at(ParameterLocation.HEADER):
+            case.headers[RECEIPT] = self._receipt
+        if number % AS_DRAWN == 0:
             return
         if not meta.is_negative_at(ParameterLocation.PATH):
             known = {name: self._ids[name] for name in case.path_parameters if name in self._ids}
@@ -53,12 +62,11 @@ class AtHome:
         if KEY in case.headers and not meta.is_negative_at(ParameterLocation.HEADER):
             case.headers[KEY] = f"{case.headers[KEY]}{number}"[-200:]
         if meta.generation.mode.is_positive and isinstance(case.body, dict):
-            self._fill_in(case, number)
+            case.body = self._filled_in(case, case.body, number)
 
-    def _fill_in(self, case: Case, number: int) -> None:
-        if "on" in case.body:
-            case.body.update(ON)
+    def _filled_in(self, case: Case[Any], body: dict[str, Any], number: int) -> dict[str, Any]:
         action = ACTIONS.get((self._service, case.path), "")
         form = {**FORMS, **IN_OFFICE}.get(action) or beginning(action, self._ids)
         if form and number % FILLED_IN == 0:
-            case.body = dict(form)
+            return dict(form)
+        return {**body, **(ON if "on" in body else {})}

@@ -9,7 +9,7 @@ from schemathesis.core.failures import Failure
 
 
 @schemathesis.check
-def refused_by_a_rule(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+def refused_by_a_rule(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
     """A no to a question that is as described names a rule of ours; else the description left something out."""
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
         return None
@@ -21,7 +21,7 @@ def refused_by_a_rule(ctx: CheckContext, response: Response, case: Case) -> bool
 
 
 def _whole(rule: str, body: Any) -> bool:
-    """JSON Schema counts 1.0 as a whole number, and there is no way to say otherwise; here 1 is written (DECISIONS 16)."""
+    """JSON Schema counts 1.0 as a whole number and cannot say otherwise; here 1 is written (DECISIONS 16)."""
     if isinstance(body, dict):
         return any(_whole(rule, value) for value in body.values())
     if isinstance(body, list):

@@ -16,6 +16,7 @@ from services.city.development_issuer.issuer import PATH
 from services.city.signing_in import own_provider
 from tests.access.test_over_http import Town, settled
 from tests.districts import cities
+from tests.registration.desks import GROUP
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ class Place:
 
     address: str
     town: Town
+    receipt: str  # of something that was written here
     loop: asyncio.AbstractEventLoop
 
     def wait_for(self, asked: Coroutine[Any, Any, T]) -> T:
@@ -85,10 +87,12 @@ async def _answering(folder: Path) -> AsyncIterator[Place]:
         async with cities.desk(folder, sign_in=own_provider(address)) as desk:
             town = await settled(desk)
             town.ids.update(await _in_office(desk))
+            filed = await desk.post("registration/groups", {**GROUP, "name": "胜利社区书法社"})
+            receipt = "{epoch}/{channel}/{partition}/{position}".format(**filed["receipt"][0])
             server = uvicorn.Server(uvicorn.Config(desk.city.app, log_level="warning", lifespan="off"))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             while not server.started:
                 await asyncio.sleep(0.01)
-            yield Place(address, town, asyncio.get_running_loop())
+            yield Place(address, town, receipt, asyncio.get_running_loop())
             server.should_exit = True
             await serving

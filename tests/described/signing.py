@@ -17,7 +17,7 @@ TRIES: Final = 8  # callers for one request
 
 
 class Signed(AuthBase):
-    """Tries one caller after the other, as everybody at once does in a city that is tried out (services/city/acting)."""
+    """Tries one caller after the other, as everybody at once (services/city/acting.py) does."""
 
     def __init__(self, place: Place) -> None:
         self._acting = Acting(place.town.desk.city.key.signer, home=HOME)
@@ -33,7 +33,7 @@ class Signed(AuthBase):
         _sign(asked, next(flow))
 
         def answered(response: requests.Response, *_: Any, **how: Any) -> requests.Response:
-            for _ in range(TRIES - 1 if response.status_code == 403 or self._is_of_something(asked) else 0):
+            for _again in range(TRIES - 1 if response.status_code == 403 or self._is_of_something(asked) else 0):
                 try:
                     signed = flow.send(_answer_as_httpx(response))
                 except StopIteration:
@@ -42,10 +42,10 @@ class Signed(AuthBase):
                 again.hooks = {"response": []}
                 _sign(again, signed)
                 response.close()
-                response = response.connection.send(again, **how)  # type: ignore[attr-defined]
+                response = response.connection.send(again, **how)
             return response
 
-        asked.register_hook("response", answered)  # type: ignore[no-untyped-call]
+        asked.register_hook("response", answered)
         return asked
 
     def _is_of_something(self, asked: requests.PreparedRequest) -> bool:
@@ -60,6 +60,7 @@ def _sign(asked: requests.PreparedRequest, signed: httpx.Request) -> None:
 
 def _as_httpx(asked: requests.PreparedRequest, officer: str) -> httpx.Request:
     body = asked.body.encode() if isinstance(asked.body, str) else asked.body
+    assert body is None or isinstance(body, bytes)
     return httpx.Request(str(asked.method), str(asked.url), content=body or b"", headers={"Linli-Actor": officer})
 
 
