@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.chassis import metrics, problems
+from services.chassis import allowing, metrics, problems
 from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
 from services.chassis.refused_log import RefusedLog
@@ -34,14 +34,12 @@ def api(
     `door` stands before the routes, which it is told: it lets in whoever it may, and says who that is. `within` stands
     behind it.
     """
-    said_no = dict(problems.DOCUMENTED)
     app = FastAPI(
         title=title,
         version="1",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses=said_no,
         generate_unique_id_function=partial(action_of, name),
     )
     app.state.name = name
@@ -50,7 +48,9 @@ def api(
     for router in routers:
         app.include_router(router)
     app.add_route("/metrics", metrics.exposition, include_in_schema=False)
-    app.include_router(_health(ready))
+    health = _health(ready)
+    app.include_router(health)
+    allowing.install(app, (*routers, health))
     app.add_middleware(ShortWays, service=name, routers=routers)
     if within:
         app.add_middleware(within)

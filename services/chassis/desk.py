@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
@@ -26,6 +27,10 @@ from services.chassis.streams import Key, Loaded, Occasion, Replayed
 
 T = TypeVar("T")
 KEY_LENGTH: Final = 200
+VERSION: Final = re.compile(r'(?:W/)?(?:"([0-9]{1,18})"|([0-9]{1,18}))')
+# as they are described; what comes is read below, by commands' short way too
+A_KEY: Final[dict[str, Any]] = {"maxLength": KEY_LENGTH, "pattern": "^[ -~¡-¬®-ÿ]*$"}  # what is printed of Latin-1
+A_VERSION: Final[dict[str, Any]] = {"pattern": rf"^(\*|{VERSION.pattern})$"}
 BODY: Final = "linli.body"  # of a request, where somebody has read it already
 
 
@@ -75,8 +80,8 @@ async def today_of(request: Request) -> date:
 
 async def occasion_of(
     request: Request,
-    idempotency_key: Annotated[str | None, Header()] = None,
-    if_match: Annotated[str | None, Header()] = None,
+    idempotency_key: Annotated[str | None, Header(json_schema_extra=A_KEY)] = None,
+    if_match: Annotated[str | None, Header(json_schema_extra=A_VERSION)] = None,
 ) -> Occasion:
     """The one place that reads who acts: whoever the door let in.
 
@@ -140,10 +145,10 @@ def _short(field: str, value: str) -> str:
 def _version(if_match: str | None) -> int | None:
     if if_match is None or if_match == "*":
         return None
-    text = if_match.removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    version = VERSION.fullmatch(if_match)
+    if version is None:
         raise BadHeader(field="If-Match", value=if_match[:40]).at("If-Match")
-    return int(text)
+    return int(version[1] or version[2])
 
 
 def shown(loaded: Loaded[Any], **beside: object) -> Response:

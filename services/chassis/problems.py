@@ -19,7 +19,7 @@ from services.chassis.lane import Overloaded
 from services.chassis.recorder import Conflict, Unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
-_TITLES: Final[Mapping[int, tuple[str, str]]] = {
+TITLES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("请求无法读取", "The request cannot be read"),
     401: ("请先登录", "Sign in first"),
     403: ("不接受此操作", "Not accepted here"),
@@ -36,21 +36,6 @@ _TITLES: Final[Mapping[int, tuple[str, str]]] = {
 }
 
 WORD: Final = re.compile(r"[a-z][a-z_]{0,39}")  # as fields are named
-_TEXT: Final = {"type": "string"}
-_SAID: Final = {"type": "object", "properties": dict.fromkeys(("field", "rule", "zh", "en"), _TEXT) | {"value": {}}}
-_SHAPE: Final[Mapping[str, Any]] = {
-    "type": "object",
-    "properties": dict.fromkeys(("type", "title", "title_en", "detail", "detail_en"), _TEXT)
-    | {"status": {"type": "integer"}, "errors": {"type": "array", "items": _SAID}},
-    "required": ["type", "title", "title_en", "status", "detail", "detail_en"],
-}
-# what every operation may answer beside its own, for its description
-DOCUMENTED: Final[Mapping[int | str, dict[str, Any]]] = {
-    "default": {
-        "description": "A no, in Chinese and English, naming field and rule (RFC 9457)",
-        "content": {MEDIA_TYPE: {"schema": _SHAPE}},
-    }
-}
 
 
 def problem(
@@ -63,7 +48,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """`rule` names what said no; `errors` lists {field, value, rule, zh, en}."""
-    title, title_en = _TITLES.get(status, _TITLES[500])
+    title, title_en = TITLES.get(status, TITLES[500])
     body: dict[str, Any] = {
         "type": f"urn:linli:problem:{rule}",
         "title": title,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from services.access import described
 from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
 from services.chassis.api import api
 from services.chassis.reaction import ReactionSink
@@ -26,14 +27,10 @@ def command_api(
         await store.recorder.head()
 
     internal = (published_log.router, quarantine_api.router) if published else (quarantine_api.router,)
-    app = api(
-        service.name,
-        service.title,
-        (*service.routers, *internal, law.router, record_outage.router, void_number.router, pass_time.router),
-        ready,
-        door=door,
-        within=texts_within(texts, store),
-    )
+    shared = (*internal, law.router, record_outage.router, void_number.router, pass_time.router)
+    routers = (*service.routers, *shared)
+    app = api(service.name, service.title, routers, ready, door=door, within=texts_within(texts, store))
+    described.describe(app, service.name, routers)
     app.state.store, app.state.vault, app.state.texts = store, vault, texts
     app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}

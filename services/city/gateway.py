@@ -17,6 +17,7 @@ from services.chassis.refused_log import RefusedLog
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
 from services.city.signing_in import desk, reach_provider
+from services.city.whole_addresses import whole
 from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
@@ -60,9 +61,9 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
     return Starlette(
         routes=[
             *health_routes(failures),
-            Route("/api/{service}/{path:path}", forward, methods=METHODS),
+            whole(Route("/api/{service}/{path:path}", forward, methods=METHODS)),
             *places,
-            Mount("/", portal(clients["districts"], front, clients)),
+            whole(Mount("/", portal(clients["districts"], front, clients))),
         ]
     )
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+
+from services.access.noes import amended, may_answer
 
 REFERENCE: Final = "#/components/schemas/{name}"
 
@@ -28,14 +30,7 @@ LINK: Final = {
 }
 
 
-def describe(app: FastAPI, kinds: Sequence[type[msgspec.Struct]]) -> None:
-    """The document with the shapes that its routes refer to."""
-    written = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = written()
-        _, shapes = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
-        document.setdefault("components", {}).setdefault("schemas", {}).update(shapes)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
+def describe(app: FastAPI, routers: Sequence[APIRouter], kinds: Sequence[type[msgspec.Struct]]) -> None:
+    """The document with the shapes that its routes refer to. What is asked may not be there now: a view, a write."""
+    _, shapes = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
+    amended(app, routers, lambda _, operation: may_answer(operation, 409), {"schemas": shapes})

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp
 
+from services.access import described
 from services.chassis.api import api
 from services.chassis.problems import problem
 from services.districts.answers import (
@@ -91,7 +92,8 @@ def districts_api(
     app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)
     app.add_middleware(Head)
-    describe(app, SHAPES)
+    describe(app, ROUTERS, SHAPES)
+    described.describe(app, "districts", ROUTERS)
 
     @app.exception_handler(NotShown)
     async def receipt_not_shown(_: Request, no: NotShown) -> Response:

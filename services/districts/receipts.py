@@ -1,6 +1,7 @@
 """Read your own write: wait, bounded, until the views cover what a command's receipt names."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import partial
@@ -23,6 +24,10 @@ PATIENCE: Final = 5.0  # seconds
 LOOK: Final = 0.02
 CHANNELS: Final = {channel for spec in VIEWS for channel in spec.channels} | {CHANNEL_APPLICATIONS}
 MOST: Final = 20  # marks of one receipt: no command publishes half as many facts
+_CHANNEL: Final = "|".join(re.escape(channel) for channel in sorted(CHANNELS))
+_MARK: Final = rf"[1-9][0-9]{{0,8}}/(?:{_CHANNEL})/(?:{'|'.join(map(str, range(PARTITIONS)))})/[1-9][0-9]{{0,17}}"
+MARK: Final = re.compile(_MARK)
+DESCRIBED: Final[dict[str, Any]] = {"pattern": rf"^({_MARK}(, ?{_MARK}){{0,{MOST - 1}}})?$"}
 
 
 class Covered(StrEnum):
@@ -57,9 +62,9 @@ class TooManyMarks(Refusal):
 
 
 def read(header: str) -> list[Mark]:
-    """`epoch/channel/partition/position, …`. Raises BadReceipt, TooManyMarks."""
+    """`epoch/channel/partition/position, …`, or nothing. Raises BadReceipt, TooManyMarks."""
     try:
-        marks = [_mark(part.strip()) for part in header.split(",") if part.strip()]
+        marks = [_mark(part) for part in re.split(", ?", header) if header]
     except ValueError as wrong:
         raise BadReceipt(receipt=header[:80]) from wrong
     if len(marks) > MOST:
@@ -68,11 +73,10 @@ def read(header: str) -> list[Mark]:
 
 
 def _mark(part: str) -> Mark:
-    epoch, channel, partition, position = part.split("/")
-    mark = Mark(int(epoch), channel, int(partition), int(position))
-    if not (mark.epoch > 0 and 0 <= mark.partition < PARTITIONS and mark.position > 0 and channel in CHANNELS):
+    if MARK.fullmatch(part) is None:
         raise ValueError(part)
-    return mark
+    epoch, channel, partition, position = part.split("/")
+    return Mark(int(epoch), channel, int(partition), int(position))
 
 
 async def wait(districts: Districts, marks: Sequence[Mark], patience: float | None = None) -> Covered:
@@ -158,7 +162,9 @@ async def _any_parked(districts: Districts, seen: Sequence[Seen]) -> bool:
     return False
 
 
-async def awaited(districts: TheDistricts, linli_receipt: Annotated[str | None, Header()] = None) -> dict[str, str]:
+async def awaited(
+    districts: TheDistricts, linli_receipt: Annotated[str | None, Header(json_schema_extra=DESCRIBED)] = None
+) -> dict[str, str]:
     """The header that tells what the wait came to; empty where no receipt was given.
 
     Raises BadReceipt, TooManyMarks, NotShown.

@@ -4,11 +4,13 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
 from contracts.refusal import Refusal
 from contracts.roles import Role
+from services.access import noes
+from services.access.described import wants_token
 from services.access.signing_keys import SigningKeys
 from services.access.tokens import NotBelieved, Verifier
 from services.chassis.desk import store_of
@@ -39,6 +41,17 @@ class NotLinked(Refusal):
     zh = "您的登录账号尚未关联到任何人员,请联系本单位管理员"
     en = "nobody has linked your account to a person here: ask whoever administers your unit"
     status = 403
+
+
+def describe(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """These look at who comes themselves; some want a token of the provider."""
+
+    def amend(route: APIRoute, operation: dict[str, Any]) -> None:
+        if isinstance(route, ProviderRoute):
+            wants_token(operation)
+
+    noes.describe(app)
+    noes.amended(app, routers, amend, {})
 
 
 class ProviderRoute(APIRoute):

@@ -27,7 +27,7 @@ from services.posts.features import (
     take_leave,
     unlink_account,
 )
-from services.posts.identity import Issuing
+from services.posts.identity import Issuing, describe
 from services.posts.publishing import PUBLICATIONS
 
 SERVICE: Final = Service(
@@ -63,3 +63,4 @@ def identify(app: FastAPI, verifier: Verifier | None, issuing: Issuing) -> None:
     app.state.verifier, app.state.issuing = verifier, issuing
     for router in IDENTITY:
         app.include_router(router)
+    describe(app, IDENTITY)

@@ -201,43 +201,48 @@ class Town(NamedTuple):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     async with cities.desk(Path(tmp_path_factory.mktemp("town"))) as desk:
-        committee = await desk.formed()
-        dispute = (await desk.accepted(committee)).rpartition("/")[2]
-        ended = await desk.accepted(committee)
-        await desk.post(f"{ended}/conclusion", {"outcome": "failed", "on": TODAY})
-        await desk.post(f"{await desk.accepted(committee)}/assignment", {**ON, "mediator": "person-8"})
-        sheet = await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": 2, "on": "2026-05-05"})
-        major = await desk.post(f"{await desk.accepted(committee)}/major", MAJOR)
-        await desk.post("mediation/books/disputes/110113001/2026-03/submission", ON)
-        organisation = await desk.registered()
-        application = await desk.post("registration/applications", {**APPLICATION, "name": "另一协会", "head": "p-2"})
-        group = await desk.post("registration/groups", GROUP)
-        await desk.post("procurement/returns", {**RETURN, "code": "return-0"})
-        project = await desk.contracted(organisation)
-        contract = (await desk.client.get(f"/api/procurement/projects/{project}")).json()["state"]["contract"]
-        for name in KEEP_PEOPLE:  # noted of one person in each, in Shunyi
-            await desk.post(f"{name}/people", {**KEPT, "person": PERSON})
-        ids = {
-            "person": PERSON,
-            "purpose": "clues",
-            "reference": "hold-0",
-            "committee_id": committee,
-            "dispute_id": dispute,
-            "mediator": "person-8",
-            "ended_id": ended.rpartition("/")[2],
-            "sheet_id": sheet["id"],
-            "major_id": major["id"],
-            "region": "110113001",
-            "month": "2026-04",
-            "organisation_id": organisation,
-            "registered_id": await desk.registered(name="顺义区老友会", head="p-9"),  # it does not outlive the tests
-            "application_id": application["id"],
-            "group_id": group["id"],
-            "project_id": project,
-            "contract_id": contract,
-            "code": "return-0",
-        }
-        yield Town(desk, ids, await things(desk, ids))
+        yield await settled(desk)
+
+
+async def settled(desk: cities.Desk) -> Town:
+    """A thing of every family, all in Shunyi."""
+    committee = await desk.formed()
+    dispute = (await desk.accepted(committee)).rpartition("/")[2]
+    ended = await desk.accepted(committee)
+    await desk.post(f"{ended}/conclusion", {"outcome": "failed", "on": TODAY})
+    await desk.post(f"{await desk.accepted(committee)}/assignment", {**ON, "mediator": "person-8"})
+    sheet = await desk.post(f"mediation/committees/{committee}/patrol-sheets", {"leads": 2, "on": "2026-05-05"})
+    major = await desk.post(f"{await desk.accepted(committee)}/major", MAJOR)
+    await desk.post("mediation/books/disputes/110113001/2026-03/submission", ON)
+    organisation = await desk.registered()
+    application = await desk.post("registration/applications", {**APPLICATION, "name": "另一协会", "head": "p-2"})
+    group = await desk.post("registration/groups", GROUP)
+    await desk.post("procurement/returns", {**RETURN, "code": "return-0"})
+    project = await desk.contracted(organisation)
+    contract = (await desk.client.get(f"/api/procurement/projects/{project}")).json()["state"]["contract"]
+    for name in KEEP_PEOPLE:  # noted of one person in each, in Shunyi
+        await desk.post(f"{name}/people", {**KEPT, "person": PERSON})
+    ids = {
+        "person": PERSON,
+        "purpose": "clues",
+        "reference": "hold-0",
+        "committee_id": committee,
+        "dispute_id": dispute,
+        "mediator": "person-8",
+        "ended_id": ended.rpartition("/")[2],
+        "sheet_id": sheet["id"],
+        "major_id": major["id"],
+        "region": "110113001",
+        "month": "2026-04",
+        "organisation_id": organisation,
+        "registered_id": await desk.registered(name="顺义区老友会", head="p-9"),  # it does not outlive the tests
+        "application_id": application["id"],
+        "group_id": group["id"],
+        "project_id": project,
+        "contract_id": contract,
+        "code": "return-0",
+    }
+    return Town(desk, ids, await things(desk, ids))
 
 
 async def things(desk: cities.Desk, ids: Mapping[str, str]) -> dict[str, tuple[Any, Stream[Any, Any], UUID]]:

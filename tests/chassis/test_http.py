@@ -58,6 +58,16 @@ async def raise_counter(counter_id: UUID, command: RaiseCounter, store: TheStore
     return await store.append(occasion, counter.then(CounterRaised(by=command.by)))
 
 
+@router.get("/counters/{counter_id}")
+async def show_counter(counter_id: UUID, store: TheStore) -> dict[str, int]:
+    return {"version": (await store.get(COUNTERS, counter_id)).version}
+
+
+@router.put("/counters/{counter_id}")
+async def put_counter(counter_id: UUID) -> dict[str, int]:
+    return {}
+
+
 class RaisedBefore(Refusal):
     zh = "已经加过"
     en = "was raised before"
@@ -347,3 +357,16 @@ async def test_the_published_log_is_streamed_and_counted(client: httpx.AsyncClie
     census = await client.post("/published/census", json={"marks": {"trial.counters": [head["position"]] * 16}})
     assert lines[2:] == ['{"type":"end","records":2}']
     assert census.json() == {"trial.counter.opened.v1": 1, "trial.counter.raised.v1": 1}
+
+
+async def test_a_method_that_an_address_does_not_have_is_answered_with_those_it_has(client: httpx.AsyncClient) -> None:
+    response = await client.delete("/counters/00000000-0000-0000-0000-000000000000")
+    assert (told(response)[0], response.headers["allow"]) == (405, "GET, PUT")
+
+
+@pytest.mark.parametrize("version", ["", '"', "x", "1" * 19, "1" * 5_000, '"1', "٣", "1.0"])
+async def test_a_version_that_is_none_is_told_so(client: httpx.AsyncClient, store: Store, version: str) -> None:
+    headers = {b"If-Match": version.encode()}
+    response = await client.post("/counters", json={"name": "a"}, headers=headers)
+    assert told(response) == (400, "urn:linli:problem:BadHeader", "If-Match")
+    assert await stored(store) == 0

@@ -19,7 +19,7 @@ import services
 from contracts.complaints import SENTENCES, complaint
 from contracts.days import Day
 from contracts.refusal import Refusal
-from services.chassis.problems import _TITLES, install
+from services.chassis.problems import TITLES, install
 
 WRONG: Final[tuple[Any, ...]] = (
     *(None, True, 0, -1, 10**400, 1.5, -0.5, float("nan"), float("inf")),
@@ -155,5 +155,5 @@ async def test_what_is_not_there_and_what_is_not_done_there_is_told_in_both_lang
 
 
 def test_every_status_of_a_problem_has_both_titles() -> None:
-    assert {no.status for no in REFUSALS} <= set(_TITLES)
-    assert all(zh and en for zh, en in _TITLES.values())
+    assert {no.status for no in REFUSALS} <= set(TITLES)
+    assert all(zh and en for zh, en in TITLES.values())

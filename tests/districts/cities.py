@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from services.access.sign_in_settings import SignInSettings
 from services.chassis.clock import SetClock
 from services.city.acting import Acting
 from services.city.embedded import EmbeddedCity
@@ -98,10 +99,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(folder: Path, at: datetime = NOON) -> AsyncIterator[Desk]:
+async def desk(folder: Path, at: datetime = NOON, sign_in: SignInSettings | None = None) -> AsyncIterator[Desk]:
     clock, held = SetClock(at), Folder(folder)
     try:
-        async with EmbeddedCity(held, clock, keeps_time=False) as city:
+        async with EmbeddedCity(held, clock, keeps_time=False, sign_in=sign_in) as city:
             transport = httpx.ASGITransport(city.app)
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://city", auth=Acting(city.key.signer, home=HOME)

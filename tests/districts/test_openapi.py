@@ -22,6 +22,11 @@ from tests.districts.sickness import poisoned
 EVERY: Final = (*(service.name for service in SERVICES), "districts")
 PROBLEM: Final = "application/problem+json"
 OF_EVERY_VIEW: Final = (*{measure.view: measure.name for measure in MEASURES}.values(), "patrols.committees-of-month")
+NOES: Final = {  # by whether it is about our health, and by method
+    (True, "get"): {"500", "503"},
+    (False, "get"): {"400", "404", "422", "500", "503"},
+    (False, "post"): {"400", "403", "404", "409", "412", "413", "415", "422", "500", "503"},
+}
 ASKED: Final = {
     "name": "organisations.by-domicile",
     "region": "110113",
@@ -63,8 +68,14 @@ async def test_a_service_describes_itself(desk: Desk, service: str) -> None:
     for path, method, operation in operations(document):
         assert operation["tags"], (path, method)
         assert operation["summary"], (path, method)
-        assert PROBLEM in operation["responses"]["default"]["content"], (path, method)
         assert "HTTPValidationError" not in str(operation), (path, method)
+        noes = {status: how for status, how in operation["responses"].items() if status >= "4"}
+        assert set(noes) >= NOES[path.startswith("/health/"), method], (path, method)
+        assert "default" not in noes, (path, method)  # nothing is left to be guessed
+        for status, how in noes.items():
+            assert how == {"$ref": f"#/components/responses/Problem{status}"}, (path, method)
+    for response in document["components"]["responses"].values():
+        assert list(response["content"]) == [PROBLEM]
 
 
 async def test_a_document_with_a_fault_is_seen(desk: Desk) -> None:

@@ -46,7 +46,7 @@ def _rebuilds(request: Request) -> Rebuilds:
     return rebuilds
 
 
-@router.post("/views/{view}/rebuild")
+@router.post("/views/{view}/rebuild", status_code=202)
 async def rebuild_view(view: str, asked: RebuildView, request: Request) -> Response:
     """Begins it and answers 202: ask for it to know how it goes. What was begun and broken off is gone on with.
 
