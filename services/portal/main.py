@@ -18,7 +18,7 @@ from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
-from services.portal.pages import hand_over, held, leave, my_work, people, vault_reads
+from services.portal.pages import hand_over, held, leave, my_work, people, people_counts, vault_reads
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -89,6 +89,7 @@ OF_READERS: Final = (
     Route("/account/held", asked_only(held.show_held, done=held.DONE)),
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
+    Route("/account/counts", asked_only(people_counts.show_people_counts, region=ANY)),
     Route("/my-work", asked_only(my_work.show_my_work)),
     Route("/my-work/{dispute}", asked_only(my_work.show_own_case)),
 )

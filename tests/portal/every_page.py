@@ -38,6 +38,8 @@ PAGES: Final = {
     "end-a-post": "/account/people/end?subject=person-1&post=0190b1f0-0000-7000-8000-00000000000a&unit=110113",
     "held": "/account/held",
     "looked": "/account/reads",
+    "counted": "/account/counts",
+    "counted-of-a-street": "/account/counts?region=110113001",
     "my-work": "/my-work",
     "own-case": "/my-work/0190b1f0-0000-7000-8000-000000000009",
     "please-sign-in": "/worklists?region=110105",
@@ -50,7 +52,18 @@ IN_BOTH: Final = {
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
-OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "held", "looked", "my-work", "own-case")
+OWN: Final = (
+    "account",
+    "leave",
+    "hand-over",
+    "people",
+    "end-a-post",
+    "held",
+    "looked",
+    "counted",
+    "my-work",
+    "own-case",
+)
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
 SIMULATED: Final = {
