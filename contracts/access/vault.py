@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.access.actions import Action, Sight
-from contracts.access.grants import anywhere, own, within
+from contracts.access.grants import anywhere, at, own, within
 from contracts.access.standing import Relation, Tie
 from contracts.roles import Role
 
@@ -19,6 +19,9 @@ HOLDERS: Final = (*DECIDERS, *within(Relation.PLACE, Role.ARCHIVIST, Role.AUTHOR
 SELF: Final = own(Tie.HOLDER, Role.RESIDENT)
 EVERY_HAND: Final = tuple(dict.fromkeys((*HANDLERS, *HOLDERS, *SELF)))
 HEADS: Final = within(
+    Relation.PLACE, Role.COMMITTEE_CHAIR, Role.APPROVER, Role.COMMUNITY, Role.STREET, Role.DISTRICT, Role.CITY
+)
+COUNTERS: Final = at(
     Relation.PLACE, Role.COMMITTEE_CHAIR, Role.APPROVER, Role.COMMUNITY, Role.STREET, Role.DISTRICT, Role.CITY
 )
 
@@ -48,6 +51,11 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "vault.lift-hold": Action("解除保全", "lift a hold", PERSON, HOLDERS),
     "vault.show-reads": Action("查看谁查阅过", "see who looked", PERSON, (*DECIDERS, *SELF)),
     "vault.show-unit-reads": Action("查看本单位查阅记录", "see who of the unit looked", grants=HEADS),
+    "vault.count-people": Action(
+        "查看敏感群体人数(本单位以外不显示小数)",
+        "see how many people sensitive values are held of (small counts in the own unit alone)",
+        grants=COUNTERS,
+    ),
     "vault.erase-text": Action("删除办案文字", "erase a free text", TEXT, LEADERS),
     "vault.show-texts": Action("读取办案文字", "read free texts", grants=anywhere(Role.SERVICE)),
 }

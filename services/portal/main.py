@@ -20,7 +20,7 @@ from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
-from services.portal.pages import command, hand_over, held, leave, my_work, people, sessions, vault_reads
+from services.portal.pages import command, hand_over, held, leave, my_work, people, people_counts, sessions, vault_reads
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -93,6 +93,7 @@ OF_READERS: Final = (
     Route("/account/held", asked_only(held.show_held, done=held.DONE)),
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
+    Route("/account/counts", asked_only(people_counts.show_people_counts, region=ANY)),
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),

@@ -1,6 +1,7 @@
 """Putting values into the vault as facts: decided first, told in the log without them, then sealed."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -97,7 +98,11 @@ async def _keep(vault: Vault, store: Store, values: Sequence[Value], orders: Map
     while it is being sealed is done to it afterwards."""
     people = {value.person: orders[person_id(value.person)] for value in values if person_id(value.person) in orders}
     told = await _settled(vault, store, people)
-    left = [each for each in values if each.person in people and not _superseded(each, told[each.person], people)]
+    left = [
+        _placed(each, told[each.person], people[each.person])
+        for each in values
+        if each.person in people and not _superseded(each, told[each.person], people)
+    ]
     if left:
         await vault.write(left, people)
         await _settled(vault, store, people)
@@ -115,6 +120,16 @@ def _superseded(value: Value, told: Sequence[Told], orders: Mapping[str, int]) -
         for order, fact in told
         if order > orders[value.person] and isinstance(fact, ValuesNoted | ValuesCorrected | PersonErased)
     )
+
+
+def _placed(value: Value, told: Sequence[Told], order: int) -> Value:
+    """With the place in which the person had last been noted for the purpose by then: who corrects moves nobody."""
+    places = (
+        fact.region
+        for before, fact in reversed(told)
+        if before <= order and isinstance(fact, ValuesNoted) and fact.purpose == value.purpose and fact.region
+    )
+    return dataclasses.replace(value, region=next(places, ""))
 
 
 def age_of(values: Sequence[Value], today: date, born_on: date | None = None) -> int | None:

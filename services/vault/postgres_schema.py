@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 LOCK: Final = 0x11_1172
 # A value falls with its key, and none is written without one: that a key is there is held by the database itself.
 SCHEMA: Final = """
@@ -43,9 +43,11 @@ create trigger vault_reads_stay before update or delete or truncate on vault_rea
 create table vault_format (format int not null);
 insert into vault_format values (1)
 """
+# What came after the first format, which the schema above is.
+STEPS: Final = {2: "alter table vault_values add column region text not null default ''"}
 _RESTRICTED: Final = "exists (select from vault_restrictions r where (r.person, r.purpose) = (k.person, k.purpose))"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
-VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order"
+VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order, v.region"
 _LOOK: Final = "insert into vault_reads (at, caller, role, unit, reason, person, purpose, fields)"
 
 KEYS: Final = f"""
@@ -60,15 +62,18 @@ with k as (
 ),
 v as (
     insert into vault_values
-    select * from unnest($7::uuid[], $8::text[], $9::bytea[], $10::text[], $11::date[], $12::date[], $13::bigint[])
+    select * from unnest(
+        $7::uuid[], $8::text[], $9::bytea[], $10::text[], $11::date[], $12::date[], $13::bigint[], $14::text[]
+    )
     on conflict (key_id, field) do update set blob = excluded.blob, source = excluded.source,
-        noted_on = excluded.noted_on, until = excluded.until, noted_order = excluded.noted_order
+        noted_on = excluded.noted_on, until = excluded.until, noted_order = excluded.noted_order,
+        region = excluded.region
     where vault_values.noted_order <= excluded.noted_order
     returning key_id, field
 )
 insert into vault_index
 select i.key_id, i.field, i.kind, i.digest
-from unnest($14::uuid[], $15::text[], $16::text[], $17::bytea[]) as i (key_id, field, kind, digest)
+from unnest($15::uuid[], $16::text[], $17::text[], $18::bytea[]) as i (key_id, field, kind, digest)
 join v using (key_id, field)
 on conflict (key_id, field) do update set digest = excluded.digest
 """
@@ -80,7 +85,7 @@ with looked as (
 select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id)
 where k.person = any($1) and k.purpose = $2 and v.field = any($3)
 union all
-select null, t.person, {", ".join(["null"] * 12)} from vault_tombstones t where t.person = any($1) and t.purpose = $2
+select null, t.person, {", ".join(["null"] * 13)} from vault_tombstones t where t.person = any($1) and t.purpose = $2
 """  # noqa: S608
 ALL_OF: Final = f"""
 with looked as (
@@ -144,6 +149,19 @@ COUNT_KINDS: Final = """
 select k.purpose, split_part(v.field, '.', 1), count(*) from vault_keys k join vault_values v using (key_id)
 group by 1, 2 order by 1, 2
 """
+COUNT_PEOPLE: Final = f"""
+with living as (
+    select k.person, split_part(v.field, '.', 1) as kind, v.region, v.noted_order
+    from vault_keys k join vault_values v using (key_id)
+    where k.purpose = $1 and v.until >= $3 and not {_RESTRICTED}
+),
+placed as (
+    select distinct on (person) person, region from living
+    order by person, length(region) desc, noted_order desc, region collate "C" desc
+)
+select p.region, l.kind, count(distinct l.person) from living l join placed p using (person)
+where l.kind = any($2) group by 1, 2 order by 1, 2
+"""  # noqa: S608
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> $1 and k.key_id > $2 order by k.key_id limit $3
 """  # noqa: S608

@@ -47,6 +47,9 @@ class PostgresTables:
                 if await db.fetchval("select to_regclass('vault_format')") is None:
                     await db.execute(sql.SCHEMA)
                 found = await db.fetchval("select max(format) from vault_format")
+                for step in range(found + 1, sql.FORMAT + 1):
+                    await db.execute(sql.STEPS[step])
+                await db.execute("update vault_format set format = $1 where format < $1", sql.FORMAT)
         except (*LOST, TimeoutError) as wrong:
             raise Unavailable(str(wrong)) from wrong
         if found > sql.FORMAT:
@@ -122,6 +125,9 @@ class PostgresTables:
     async def count_kinds(self) -> list[tuple[str, str, int]]:
         return [tuple(row) for row in await self._rows(sql.COUNT_KINDS)]
 
+    async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
+        return [tuple(row) for row in await self._rows(sql.COUNT_PEOPLE, purpose, list(kinds), on)]
+
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [_key(row) for row in await self._rows(sql.OTHERWISE, master, after, limit)]
 
@@ -170,7 +176,7 @@ def _columns(rows: Collection[Sequence[Any]], width: int) -> list[list[Any]]:
 
 def _written(writing: Writing) -> list[list[Any]]:
     keys = [(key.id, *key.pair, key.master, key.wrapped, key.made_at) for key in writing.keys]
-    return [*_columns(keys, 6), *_columns(writing.values, 7), *_columns(writing.digests, 4)]
+    return [*_columns(keys, 6), *_columns(writing.values, 8), *_columns(writing.digests, 4)]
 
 
 def _key(row: Sequence[Any]) -> KeyRow:

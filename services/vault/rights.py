@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.vault.features import (
     correct_values,
+    count_people,
     erase_person,
     erase_text,
     give_consent,
@@ -34,6 +35,7 @@ _FEATURES = (
     name_guardian,
     hold_erasure,
     show_reads,
+    count_people,
     show_texts,
     erase_text,
 )

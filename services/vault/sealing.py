@@ -47,7 +47,8 @@ class Sealing:
             given, text, until = prepared[pair, field]
             row, kind = keys[pair], kind_of(field)
             blob = seal(self.suite, opened[row.id], text, self._bound(pair, field))
-            values.append(ValueRow(row.id, field, blob, given.source, given.on, until, orders.get(pair.person, 0)))
+            order = orders.get(pair.person, 0)
+            values.append(ValueRow(row.id, field, blob, given.source, given.on, until, order, given.region))
             if kind in INDEXED:
                 index.append(IndexRow(row.id, field, kind, self.index.digest(kind, str(content(text)))))
         return Writing(new, values, index)

@@ -30,8 +30,9 @@ def key_of(row: Sequence[Any]) -> KeyRow:
 
 
 def value_of(row: Sequence[Any]) -> ValueRow:
-    key, field, blob, source, noted_on, until, order = row
-    return ValueRow(UUID(key), field, blob, source, date.fromisoformat(noted_on), date.fromisoformat(until), order)
+    key, field, blob, source, noted_on, until, order, region = row
+    days = date.fromisoformat(noted_on), date.fromisoformat(until)
+    return ValueRow(UUID(key), field, blob, source, *days, order, region)
 
 
 def found_of(row: Sequence[Any]) -> Found:

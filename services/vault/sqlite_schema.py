@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SCHEMA: Final = """
 create table vault_keys (
     key_id text primary key, person text not null, purpose text not null, master text not null,
@@ -40,9 +40,16 @@ begin select raise(abort, 'who looked is not changed'); end;
 create trigger vault_reads_are_kept before delete on vault_reads
 begin select raise(abort, 'who looked is not changed'); end;
 """
+# What came after the first format, which the schema above is.
+STEPS: Final = {
+    2: """
+alter table vault_values add column region text not null default '';
+create index vault_values_by_place on vault_values (key_id, field, until, noted_order, region);
+""",  # what is counted is not looked for behind the blobs, which may be long
+}
 _RESTRICTED: Final = "(k.person, k.purpose) in (select person, purpose from vault_restrictions)"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
-VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order"
+VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order, v.region"
 _THESE: Final = "(select value ->> 0, value ->> 1 from json_each(?))"
 LISTED: Final = "(select value from json_each(?))"
 _HELD: Final = f"select {KEY}, {VALUE} from vault_keys k join vault_values v using (key_id)"  # noqa: S608
@@ -53,9 +60,9 @@ ADD_KEY: Final = """
 insert into vault_keys values (?, ?, ?, ?, ?, ?)
 """
 PUT_VALUE: Final = """
-insert into vault_values values (?, ?, ?, ?, ?, ?, ?) on conflict (key_id, field) do update set
+insert into vault_values values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key_id, field) do update set
     blob = excluded.blob, source = excluded.source, noted_on = excluded.noted_on, until = excluded.until,
-    noted_order = excluded.noted_order
+    noted_order = excluded.noted_order, region = excluded.region
 where noted_order <= excluded.noted_order returning 1
 """
 PUT_INDEX: Final = """
@@ -105,6 +112,21 @@ COUNT_KINDS: Final = """
 select k.purpose, substr(v.field, 1, instr(v.field || '.', '.') - 1), count(*)
 from vault_keys k join vault_values v using (key_id) group by 1, 2 order by 1, 2
 """
+COUNT_PEOPLE: Final = f"""
+with living as (
+    select k.person, substr(v.field, 1, instr(v.field || '.', '.') - 1) as kind, v.region, v.noted_order
+    from vault_keys k join vault_values v indexed by vault_values_by_place using (key_id)
+    where k.purpose = ? and v.until >= ? and not {_RESTRICTED}
+),
+placed as (
+    select person, region, row_number() over (
+        partition by person order by length(region) desc, noted_order desc, region desc
+    ) as place
+    from living
+)
+select p.region, l.kind, count(distinct l.person) from living l join placed p using (person)
+where p.place = 1 and l.kind in {LISTED} group by 1, 2 order by 1, 2
+"""  # noqa: S608
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> ? and k.key_id > ? order by k.key_id limit ?
 """  # noqa: S608

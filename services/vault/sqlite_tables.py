@@ -43,8 +43,10 @@ class SqliteTables:
         (found,) = self._db.execute("pragma user_version").fetchone()
         if found > sql.FORMAT:
             raise NewerFormat(f"format {found} of the vault, this version reads up to {sql.FORMAT}")
-        if not found:
-            self._db.executescript(f"begin immediate; {sql.SCHEMA} pragma user_version = {sql.FORMAT}; commit;")
+        if found < sql.FORMAT:
+            steps = "".join(sql.STEPS[step] for step in range(max(found, 1) + 1, sql.FORMAT + 1))
+            script = f"{'' if found else sql.SCHEMA} {steps} pragma user_version = {sql.FORMAT};"
+            self._db.executescript(f"begin immediate; {script} commit;")
         self._thread = ThreadPoolExecutor(1, f"vault-{file.stem}")
 
     async def keys(self, pairs: Collection[Pair]) -> list[KeyRow]:
@@ -65,7 +67,7 @@ class SqliteTables:
 
     def _put(self, row: ValueRow) -> bool:
         """Whether nothing newer stands there."""
-        written = (str(row.key), *row[1:4], row.noted_on.isoformat(), row.until.isoformat(), row.order)
+        written = (str(row.key), *row[1:4], row.noted_on.isoformat(), row.until.isoformat(), row.order, row.region)
         return self._db.execute(sql.PUT_VALUE, written).fetchone() is not None
 
     async def read(
@@ -155,6 +157,9 @@ class SqliteTables:
 
     async def count_kinds(self) -> list[tuple[str, str, int]]:
         return [tuple(row) for row in await self._rows(sql.COUNT_KINDS)]
+
+    async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
+        return [tuple(row) for row in await self._rows(sql.COUNT_PEOPLE, purpose, on.isoformat(), json_of(kinds))]
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [key_of(row) for row in await self._rows(sql.OTHERWISE, master, str(after), limit)]

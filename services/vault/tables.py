@@ -30,6 +30,7 @@ class ValueRow(NamedTuple):
     noted_on: date
     until: date  # the last day on which it is kept
     order: int = 0  # of the fact that noted it: what comes later in the log is greater, whoever is sealed first
+    region: str = ""  # where the person was noted: which place's count it belongs to
 
 
 class IndexRow(NamedTuple):
@@ -167,6 +168,11 @@ class Tables(Protocol):
 
     async def count_kinds(self) -> list[tuple[str, str, int]]:
         """Purpose, the kind that fields are named for, values."""
+
+    async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
+        """Region, kind, people of whom a value of the kind is kept and may be used on the day. Each counts in one
+        place: the smallest that anything kept of him for the purpose was noted in, of several the last.
+        """
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         """Keys that another master key wraps, in their order."""

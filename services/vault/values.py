@@ -52,7 +52,8 @@ class NoText(Refusal):
 @dataclass(frozen=True)
 class Value:
     """One field of a person for a purpose. `source`: whence it is known, a code; `on`: the day it was noted, from
-    which its time of keeping runs. Its content is a text, or the bytes of a file."""
+    which its time of keeping runs; `region`: where, by whoever noted it. Its content is a text, or the bytes of a
+    file."""
 
     person: str
     purpose: Purpose
@@ -60,6 +61,7 @@ class Value:
     source: str
     on: date
     content: Content = dataclasses.field(repr=False)
+    region: str = ""
 
 
 @dataclass(frozen=True)

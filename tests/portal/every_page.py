@@ -40,6 +40,8 @@ PAGES: Final = {
     "end-a-post": "/account/people/end?subject=person-1&post=0190b1f0-0000-7000-8000-00000000000a&unit=110113",
     "held": "/account/held",
     "looked": "/account/reads",
+    "counted": "/account/counts",
+    "counted-of-a-street": "/account/counts?region=110113001",
     "my-work": "/my-work",
     "own-case": "/my-work/0190b1f0-0000-7000-8000-000000000009",
     "form": "/do/mediation/mediation.accept-dispute",
@@ -67,6 +69,7 @@ OWN: Final = (
     "my-work",
     "own-case",
     "form",
+    "counted",
 )
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet

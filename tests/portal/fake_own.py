@@ -68,14 +68,32 @@ async def _reads(_: Request) -> Response:
     return JSONResponse({"reads": [{**look, "reason": "own-work", "person": "person-1"}], "next": None})
 
 
+async def _counts(request: Request) -> Response:
+    """One is hidden, and so is what would tell it."""
+    shown, hidden = {"count": 12, "hidden": False}, {"count": None, "hidden": True}
+    places = (("110113001006", False, hidden), ("110113001007", False, shown), ("110113001", True, hidden))
+    rows = [
+        {"region": region, "name": "", "own": own, "people": {"health": cell, "file": cell}, "sum": cell}
+        for region, own, cell in places
+    ]
+    told = {"region": request.query_params["region"], "on": "2026-11-24", "purpose": "mediation", "below": 5}
+    groups = [{"kind": "health", "title": "健康状况"}, {"kind": "file", "title": "附件"}]
+    return JSONResponse({**told, "groups": groups, "rows": rows, "sum": rows[1]})
+
+
 OWN: Final = (
     Route("/people/{subject}", _person),
     Route("/units/{unit}/posts", _unit),
     Route("/vault-reads", _reads),
+    Route("/people-counts", _counts),
     Route("/committees/{committee}/mediators/{mediator}/docket", _docket),
     Route("/disputes/{dispute}", _dispute),
 )
-VAULT: Final = (Route("/people/{subject}", _held), Route("/vault-reads", _reads))
+VAULT: Final = (
+    Route("/people/{subject}", _held),
+    Route("/vault-reads", _reads),
+    Route("/people-counts", _counts),
+)
 
 
 def clients(forms: Mapping[str, FakeForms]) -> dict[str, httpx.AsyncClient]:

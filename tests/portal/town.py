@@ -46,6 +46,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/people/end", LEADER),
         ("/account/held", RESIDENT),
         ("/account/reads", LEADER),
+        ("/account/counts", LEADER),
         ("/my-work", MEDIATOR),
         (f"/my-work/{fake_own.CASE}", MEDIATOR),
         ("/do/mediation/mediation.accept-dispute", CLERK),

@@ -4,7 +4,7 @@ from contracts.access.caller import Caller
 from contracts.roles import Role
 from services.portal.today import today
 from tests.portal.own_city import City
-from tests.portal.town import CLERK, RESIDENT
+from tests.portal.town import CLERK, LEADER, RESIDENT
 
 NAME = "欧阳鲤渔"
 CLERKS = Caller(subject=CLERK.sub, role=Role.STREET, region="110113001")
@@ -76,3 +76,20 @@ async def test_whoever_heads_the_unit_sees_who_looked(city: City) -> None:
     assert (CLERK.sub in page, "审核" in page, NAME in page) == (True, True, False)
     await city.signs_in(RESIDENT)
     assert "由单位负责人查看" in (await city.client.get("/account/reads")).text
+
+
+async def test_a_unit_sees_how_many_it_holds_and_whoever_is_above_no_small_count(city: City) -> None:
+    for content in ("110101199003070011", "11010519491231002X"):
+        form = {"values": [{"field": "identity-number", "content": content}], "source": "counter", "on": today()}
+        headers = {"Authorization": f"Bearer {city.city.key.signer.token(CLERKS)}"}
+        answer = await city.client.post("/api/registration/people", json=form, headers=headers)
+        assert answer.status_code == 201, answer.text
+    await city.signs_in(CLERK)
+    page = (await city.client.get("/account/counts")).text
+    assert ("胜利街道" in page, "不予显示</span>" in page, '<td class="figures">2</td>' in page) == (True, False, True)
+    await city.signs_in(LEADER)
+    page = (await city.client.get("/account/counts?region=110113001")).text
+    assert ("不予显示</span>" in page, '<td class="figures">2</td>' in page) == (True, False)
+    assert "这个页面没有名为" in (await city.client.get("/account/counts?on=2026-05-06")).text
+    await city.signs_in(RESIDENT)
+    assert "人数由单位负责人查看" in (await city.client.get("/account/counts")).text
