@@ -34,7 +34,7 @@ from services.city.identifying import drawn_development_key
 from services.city.old_keys import forget_old_keys
 from services.city.rooms import SERVICES
 from services.city.texts_shown import texts_shown
-from services.city.whole_addresses import whole
+from services.city.whole_addresses import whole_mount
 from services.districts.ledger.sqlite import SqliteDatabase
 from services.districts.main import Districts, districts_api
 from services.districts.rebuilding import build_own
@@ -171,8 +171,8 @@ class EmbeddedCity:
         }
         for client in clients.values():
             self._stack.push_async_callback(client.aclose)
-        mounts = [*(whole(Mount(f"/api/{name}", self._held(name))) for name in self.apps), *places]
-        pages = whole(Mount("/", portal(clients["districts"], signing_in, clients)))
+        mounts = [*(whole_mount(f"/api/{name}", self._held(name)) for name in self.apps), *places]
+        pages = whole_mount("/", portal(clients["districts"], signing_in, clients))
         return Starlette(routes=[*health_routes(self.failures), *mounts, pages])
 
     def _held(self, name: str) -> ASGIApp:

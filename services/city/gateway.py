@@ -17,7 +17,7 @@ from services.chassis.refused_log import RefusedLog
 from services.chassis.settings import BadSettings, Settings
 from services.city.health import health_routes
 from services.city.signing_in import desk, reach_provider
-from services.city.whole_addresses import whole
+from services.city.whole_addresses import REST, whole_mount
 from services.portal.main import portal
 
 HOP: Final = {"connection", "host", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te"}
@@ -61,9 +61,9 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
     return Starlette(
         routes=[
             *health_routes(failures),
-            whole(Route("/api/{service}/{path:path}", forward, methods=METHODS)),
+            Route(f"/api/{{service}}/{{path:{REST}}}", forward, methods=METHODS),
             *places,
-            whole(Mount("/", portal(clients["districts"], front, clients))),
+            whole_mount("/", portal(clients["districts"], front, clients)),
         ]
     )
 
@@ -81,6 +81,8 @@ async def _failures(name: str, client: httpx.AsyncClient) -> list[str]:
 def _is_for_the_outside(path: str) -> bool:
     """Published logs, reactions and metrics are not, nor what could be read as another path than it looks."""
     words = path.split("/")
+    if any(character < " " for character in path):  # the end of a line behind a name is that name to a pattern
+        return False
     return words[0] not in INTERNAL and not UNCLEAR & set(words)
 
 

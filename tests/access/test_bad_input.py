@@ -155,6 +155,8 @@ ANSWERS: Final = (
     ("GET", f"/api/registration/applications/{NOBODY}", 404),
     ("GET", "/api/districts/board?colour=red", 422),
     ("GET", "/api/mediation/nowhere", 404),
+    ("GET", "/api/mediation/no%0Awhere", 404),
+    ("GET", "/api/registration/people/a%0Ab", 422),
     ("POST", "/api/registration/groups", 422),
     ("DELETE", "/api/districts/board", 405),
     ("TRACE", "/api/districts/board", 405),

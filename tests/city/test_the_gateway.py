@@ -41,6 +41,9 @@ async def test_what_another_sites_page_writes_is_not_handed_on(headers: dict[str
         "/api/registration/%2Fpublished/head",
         "/api/registration/published%2Fhead",
         "/api/registration/metrics",
+        "/api/registration/metrics%0A",
+        "/api/registration/%0Ametrics",
+        "/api/registration/people/a%0Ab",
         "/api/procurement/reactions/procurement.providers/events/1/skip",
     ],
 )
