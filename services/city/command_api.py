@@ -11,6 +11,7 @@ from services.chassis.reaction import ReactionSink
 from services.chassis.service import Service
 from services.chassis.store import Store
 from services.chassis.timekeeper import Timekeeper
+from services.dossiers.dossier import dossier
 from services.vault.joining import texts_within
 from services.vault.texts import Texts
 from services.vault.vault import Vault
@@ -34,7 +35,7 @@ def command_api(
         door=door,
         within=texts_within(texts, store),
     )
-    app.state.store, app.state.vault, app.state.texts = store, vault, texts
+    app.state.store, app.state.vault, app.state.texts, app.state.dossiers = store, vault, texts, dossier
     app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process
