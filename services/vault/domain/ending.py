@@ -149,7 +149,7 @@ def next_of_person(person: Person, _: date) -> tuple[str, ...]:
     open_purposes = any(purpose not in person.restricted for purpose in person.held)
     return (
         "vault.keep-person",
-        *(("vault.read-values", "vault.correct-values", "vault.give-export") if held else ()),
+        *(("vault.correct-values", "vault.give-export") if held else ()),
         *(("vault.restrict-processing",) if open_purposes else ()),
         *(("vault.lift-restriction",) if person.restricted else ()),
         *(("vault.erase-person",) if held and not person.holds else ()),
