@@ -26,7 +26,6 @@ from tests.posts.examples import (
     TODAY,
     WANG,
     WANGS,
-    ZHAOS,
     given,
 )
 from tests.support.walks import Walk, commands, differences, reached
@@ -43,7 +42,7 @@ def _set(chain: Any) -> Any:
 
 def _give(person: Person) -> Any:
     who = {"subject": WANG, "role": Role.COMMUNITY, "region": "110113001012", "body": "", "title": Title.NONE}
-    return give(person, post=ZHAOS, **who, scopes=(), first_on=TODAY, last_on=None).fact  # type: ignore[arg-type]
+    return give(person, post=UUID(int=100 + len(person.posts)), **who, scopes=(), first_on=TODAY, last_on=None).fact  # type: ignore[arg-type]
 
 
 def _post(person: Person) -> UUID:
