@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from contracts.access.caller import Caller
 from services.access.development import DevelopmentKey
 from services.access.door import Door
 from services.access.rates import Rates
@@ -54,6 +55,11 @@ class Desk:
         response = await self.client.get(path)
         assert response.status_code == 200, response.text
         return response.json()
+
+    async def file(self, path: str, caller: Caller | None) -> httpx.Response:
+        """A thing with its file, as somebody in a post asks for it; None: who has not signed in."""
+        signed = {"Authorization": f"Bearer {self.signer.token(caller)}"} if caller else {}
+        return await self.client.get(path, params={"with": "file"}, headers=signed, auth=None)
 
     async def text(self, reference: str) -> str:
         """What lies in the vault under a reference that a fact holds."""
