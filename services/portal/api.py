@@ -16,23 +16,30 @@ class Api:
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    async def get(self, *path: str) -> Any:
+    async def get(self, *path: str, **query: str) -> Any:
         """Parts of the path are quoted. Raises Refused."""
-        return await self._ask("GET", path)
+        return await self._ask("GET", path, query=query)
 
     async def post(self, *path: str, body: Mapping[str, Any], key: str) -> Any:
         """`key`: under which it is done once, however often it is sent. Raises Refused."""
         return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key})
 
     async def _ask(
-        self, method: str, path: tuple[str, ...], json: Any = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: tuple[str, ...],
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Any:
         bearer = BEARER.get()
         token = await bearer() if bearer else None
         said = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
         address = "".join(f"/{quote(part, safe='')}" for part in path)
         try:
-            response = await self._client.request(method, address, json=json, headers=said, timeout=PATIENCE)
+            response = await self._client.request(
+                method, address, params=query or None, json=json, headers=said, timeout=PATIENCE
+            )
         except httpx.HTTPError as gone:
             raise Refused(503, UNKNOWN) from gone
         if response.status_code >= 400:

@@ -18,7 +18,7 @@ from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.districts import Districts, Refused
-from services.portal.pages import hand_over, held, leave, my_work, people, vault_reads
+from services.portal.pages import files, hand_over, held, leave, my_work, people, vault_reads
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -90,7 +90,8 @@ OF_READERS: Final = (
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
     Route("/my-work", asked_only(my_work.show_my_work)),
-    Route("/my-work/{dispute}", asked_only(my_work.show_own_case)),
+    Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),
+    Route("/files/{service}/{path:path}", asked_only(files.show_file)),
 )
 
 

@@ -39,7 +39,9 @@ PAGES: Final = {
     "held": "/account/held",
     "looked": "/account/reads",
     "my-work": "/my-work",
-    "own-case": "/my-work/0190b1f0-0000-7000-8000-000000000009",
+    "file": "/files/mediation/disputes/0190b1f0-0000-7000-8000-000000000009",
+    "file-of-nothing": "/files/mediation/committees/0190b1f0-0000-7000-8000-00000000000b",
+    "file-missing": "/files/mediation/nowhere",
     "please-sign-in": "/worklists?region=110105",
     "may-not": "/worklists?region=110106",
     "signed-out": "/sign-out",
@@ -50,7 +52,7 @@ IN_BOTH: Final = {
     for name, path in PAGES.items()
     for language, prefix in (("zh", ""), ("en", "/en"))
 }
-OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "held", "looked", "my-work", "own-case")
+OWN: Final = ("account", "leave", "hand-over", "people", "end-a-post", "held", "looked", "my-work", "file")
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet
 SIMULATED: Final = {

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.city.development_issuer.people import examples
+from tests.portal import fake_file
 from tests.portal.fake_posts import post_id
 
 CASE: Final = "0190b1f0-0000-7000-8000-000000000009"
@@ -49,11 +50,6 @@ async def _docket(_: Request) -> Response:
     return JSONResponse({"cases": [LISTED], "more": True})
 
 
-async def _dispute(_: Request) -> Response:
-    state: dict[str, Any] = {"stage": "assigned", "mediator": "person-1", "last_assigned_on": "2026-11-03"}
-    return JSONResponse({"id": CASE, "state": {**state, "accepted": LISTED}})
-
-
 async def _held(_: Request) -> Response:
     fields = {"name": "2026-11-02", "telephone.mobile": "2026-11-02"}
     consent = {"by": "person-1", "separate": True, "given_on": "2026-11-02"}
@@ -72,7 +68,8 @@ OWN: Final = Starlette(
         Route("/units/{unit}/posts", _unit),
         Route("/vault-reads", _reads),
         Route("/committees/{committee}/mediators/{mediator}/docket", _docket),
-        Route("/disputes/{dispute}", _dispute),
+        Route("/disputes/{dispute}", fake_file.dispute),
+        Route("/committees/{committee}", fake_file.committee),
     ]
 )
 

@@ -42,7 +42,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/held", RESIDENT),
         ("/account/reads", LEADER),
         ("/my-work", MEDIATOR),
-        (f"/my-work/{fake_own.CASE}", MEDIATOR),
+        (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
     )
 }
 

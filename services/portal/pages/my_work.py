@@ -23,11 +23,9 @@ async def show_my_work(request: Request) -> Response:
     return draw(request, "my_work.html", told=await docket(reader) if mediates else NONE, mediates=mediates)
 
 
-async def show_own_case(request: Request) -> Response:
-    """Of anybody's but one's own there is none (404): mediation says so, and the page does."""
-    reader = await reader_of(request)
-    case = await reader.mediation.get("disputes", request.path_params["dispute"])
-    return draw(request, "own_case.html", case=case, dispute=case["state"])
+async def lead_to_file(request: Request) -> Response:
+    """Where a case of one's own stood before every thing had its file."""
+    return RedirectResponse(addresses(request).page(f"/files/mediation/disputes/{request.path_params['dispute']}"), 308)
 
 
 async def docket(reader: Reader) -> dict[str, Any]:
