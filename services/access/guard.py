@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, SIGHTS, NotSignedIn, decide, reads_texts, sees
+from contracts.access.grants import Grant
 from contracts.access.scope import EVERYTHING, Scope, scope_of
 from contracts.access.standing import Relation, Standing
 from contracts.refusal import Refusal
@@ -67,6 +68,18 @@ class RequestGuard(Guard):
 
     def shows(self, loaded: Loaded[Any]) -> bool:
         return sees(self.caller, loaded.stream.name, loaded.stream.stands(loaded.id, loaded.state))
+
+    def may(self, action: str, loaded: Loaded[Any]) -> bool:
+        """Of what begins from a thing, and stands to places as the thing does not yet, the role alone says it."""
+        stands = loaded.stream.stands(loaded.id, loaded.state)
+        if ACTIONS[action].of != loaded.stream.name and not _comparable(ACTIONS[action].grants, stands):
+            return decide(self.caller, action).allowed
+        return decide(self.caller, action, stands).allowed
+
+    def knows_people(self, loaded: Loaded[Any]) -> bool:
+        """Of what everybody may look at: who may act on such a thing there."""
+        stands = loaded.stream.stands(loaded.id, loaded.state)
+        return not ACTIONS[self.action].public or reads_texts(self.caller, loaded.stream.name, stands)
 
     def at(self, region: str) -> None:
         """Raises RoleMayNot, OutsideScope."""
@@ -140,6 +153,12 @@ def scope(family: str) -> Scope:
     """What of a family the caller of this request is shown, for the database to hold it too; where nobody asks, all."""
     guard = GUARD.get()
     return scope_of(guard.caller, family) if isinstance(guard, RequestGuard) else EVERYTHING
+
+
+def _comparable(grants: Iterable[Grant], standing: Standing) -> bool:
+    """Whether the thing has any of the places or people that the grants ask for."""
+    known = {how for how, _ in (*standing.places, *standing.people)}
+    return any(known.intersection(grant.of) for grant in grants)
 
 
 def _in(region: str) -> Standing:

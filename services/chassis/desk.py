@@ -151,10 +151,22 @@ def _version(if_match: str | None) -> int | None:
     return int(version[1] or version[2])
 
 
+class Shown(Response):
+    """One thing; whoever asks for its file besides (`?with=file`) is told that by `app.state.dossiers`."""
+
+    def __init__(self, loaded: Loaded[Any], told: dict[str, object]) -> None:
+        super().__init__(msgspec.json.encode(told), media_type="application/json")
+        self.loaded, self.told = loaded, told
+
+    async def asked_for(self, request: Request) -> Response:
+        if request.query_params.get("with") != "file":
+            return self
+        return Shown(self.loaded, self.told | await request.app.state.dossiers(self.loaded, self.told, request))
+
+
 def shown(loaded: Loaded[Any], **beside: object) -> Response:
     """One thing by its identity: {id, version, state} and what can be said of it today."""
-    body = {"id": loaded.id, "version": loaded.version, **beside, "state": loaded.state}
-    return Response(msgspec.json.encode(body), media_type="application/json")
+    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": loaded.state})
 
 
 class CommandRoute(APIRoute):
@@ -169,7 +181,8 @@ class CommandRoute(APIRoute):
 
         async def handler(request: Request) -> Response:
             if reads:
-                return _tagged(await handle(request))
+                response = await handle(request)
+                return _tagged(await response.asked_for(request) if isinstance(response, Shown) else response)
             twice = _given_twice(await request.body())
             if twice is not None:
                 zh, en = f"字段“{twice}”填写了两次", f"the key {twice} is given twice"

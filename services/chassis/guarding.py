@@ -25,6 +25,14 @@ class Guard:
         """Whether whoever asks may know what became of it."""
         return True
 
+    def may(self, action: str, loaded: Loaded[Any]) -> bool:
+        """Whether whoever asks may do something with it, or begin something from it."""
+        return True
+
+    def knows_people(self, loaded: Loaded[Any]) -> bool:
+        """Whether whoever asks is told who acted on it and whom it is about; always by reference."""
+        return True
+
     def at(self, region: str) -> None:
         """Something is shown that lies there and is no aggregate."""
 

@@ -33,6 +33,7 @@ class Stream(Generic[State, Fact]):
     region: Callable[[State], str]
     clocks: Callable[[State, Fact], tuple[Tick, ...]] | None = None  # what a fact does to clocks, given what was before
     standing: Callable[[UUID, State], Standing] | None = None  # to places and people; None: to its region alone
+    next: Callable[[State, date], tuple[str, ...]] | None = None  # actions that its state allows on a day
 
     def stands(self, id: UUID, state: State) -> Standing:
         """What decides who may see it and who may act on it."""

@@ -12,6 +12,7 @@ from services.chassis.reaction import ReactionSink
 from services.chassis.service import Service
 from services.chassis.store import Store
 from services.chassis.timekeeper import Timekeeper
+from services.dossiers.dossier import dossier
 from services.vault.joining import texts_within
 from services.vault.texts import Texts
 from services.vault.vault import Vault
@@ -31,7 +32,7 @@ def command_api(
     routers = (*service.routers, *shared)
     app = api(service.name, service.title, routers, ready, door=door, within=texts_within(texts, store))
     described.describe(app, service.name, routers)
-    app.state.store, app.state.vault, app.state.texts = store, vault, texts
+    app.state.store, app.state.vault, app.state.texts, app.state.dossiers = store, vault, texts, dossier
     app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process

@@ -4,7 +4,7 @@ from typing import Final
 
 from contracts.months import Month
 from contracts.romanising import region_name
-from services.districts.english_words import WORDS
+from contracts.titles.reading import WORDS
 
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),

@@ -12,6 +12,7 @@ from contracts.procurement_words import DisclosureItem, ReviewReason
 from contracts.project_fields import CATALOGUES
 from contracts.refusal import Refusal
 from contracts.regions import CITY, find
+from contracts.titles.reading import CODES
 from contracts.vocabulary import GroupKind, OrganisationKind, OrganisationStanding
 from contracts.worded import Worded
 from services.districts import english
@@ -88,14 +89,7 @@ class UnknownMeasure(Refusal):
     field = "measure"
 
 
-CLOCKS: Final = {
-    "reg.correction_days": "告知补正",
-    "reg.decision_days": "成立登记审查",
-    "reg.promise_days": "承诺审查",
-    "med.period": "调解",
-    "med.major.hours": "重大纠纷上报",
-    "pro.sign_days": "签订合同",
-}
+CLOCKS: Final = dict(CODES["clock"])
 
 
 def _of_clocks(service: str, zh: str, en: str) -> tuple[Measure, ...]:

@@ -26,6 +26,7 @@ COMMITTEES: Final = Stream(
     (committee_facts.Fact,),
     region=lambda formed: formed.region,
     standing=standings.of_committee,
+    next=committee.next_of_committee,
 )
 PATROL_SHEETS: Final = Stream(
     "mediation.patrol-sheet",
@@ -34,6 +35,7 @@ PATROL_SHEETS: Final = Stream(
     get_args(patrol_facts.Fact),
     region=lambda filed: filed.region,
     standing=lambda _, filed: standings.of_sheet(filed),
+    next=patrol_sheet.next_of_sheet,
 )
 DISPUTES: Final = Stream(
     "mediation.dispute",
@@ -43,6 +45,7 @@ DISPUTES: Final = Stream(
     region=lambda accepted: accepted.region,
     clocks=clocks.of_dispute,
     standing=lambda _, accepted: standings.of_dispute(accepted),
+    next=dispute.next_of_dispute,
 )
 MAJORS: Final = Stream(
     "mediation.major",
@@ -52,6 +55,7 @@ MAJORS: Final = Stream(
     region=lambda flagged: flagged.region,
     clocks=clocks.of_major,
     standing=lambda _, flagged: standings.of_major(flagged),
+    next=major.next_of_major,
 )
 BOOKS: Final = Stream(
     "mediation.book",
@@ -59,6 +63,7 @@ BOOKS: Final = Stream(
     book.evolve,
     get_args(book_facts.Fact),
     region=lambda closed: closed.region,
+    next=book.next_of_book,
 )
 DOCKETS: Final = Stream(
     "mediation.docket",

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
+from contracts.titles.reading import FAMILIES
 from services.portal.languages import CHINESE, ENGLISH
 from services.portal.prefix import PREFIX
 
@@ -23,6 +24,11 @@ class Addresses(NamedTuple):
         path = path if self.language == CHINESE else PREFIX + path
         asked = urlencode({name: value for name, value in {**query, **(days or {})}.items() if value})
         return f"{path}?{asked}" if asked else path
+
+    def file(self, family: str, id: str) -> str:
+        """Of a thing of a service; "" where it has no page by its identity."""
+        at = FAMILIES[family].address(id) if family in FAMILIES else ""
+        return self.page(f"/files/{family.partition('.')[0]}/{at}") if at else ""
 
     def region(self, code: str, days: Mapping[str, str]) -> str:
         return self.page("/" if code == CITY else f"/regions/{quote(code, safe='')}", days)

@@ -16,7 +16,7 @@ from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
 from services.portal.signing_in.gate import session_of
 from services.portal.signing_in.local_path import NotLocal, local_path
-from services.portal.signing_in.post_words import dispute_stage, dispute_type, region_called, role_name, title_name
+from services.portal.signing_in.post_words import dispute_type, region_called, role_name, title_name
 from services.portal.static_files import address_of
 from services.portal.words import Words
 
@@ -40,12 +40,16 @@ def _environment(language: str) -> Environment:
         role=partial(role_name, language=language),
         post_title=partial(title_name, language=language),
         region_called=partial(region_called, language=language),
-        dispute_stage=partial(dispute_stage, language=language),
         dispute_type=partial(dispute_type, language=language),
     )
     to = Addresses(language)
     environment.globals.update(
-        static=address_of, lang=language, address=to.page, region_address=to.region, figure_address=to.figure
+        static=address_of,
+        lang=language,
+        address=to.page,
+        region_address=to.region,
+        figure_address=to.figure,
+        file_address=to.file,
     )
     return environment
 

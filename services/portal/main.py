@@ -20,7 +20,18 @@ from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
-from services.portal.pages import command, hand_over, held, leave, my_work, people, people_counts, sessions, vault_reads
+from services.portal.pages import (
+    command,
+    files,
+    hand_over,
+    held,
+    leave,
+    my_work,
+    people,
+    people_counts,
+    sessions,
+    vault_reads,
+)
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
@@ -97,7 +108,8 @@ OF_READERS: Final = (
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
-    Route("/my-work/{dispute}", asked_only(my_work.show_own_case)),
+    Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),
+    Route("/files/{service}/{path:path}", asked_only(files.show_file, done=ANY)),
 )
 
 

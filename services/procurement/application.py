@@ -5,6 +5,7 @@ from typing import Final, get_args
 from services.chassis.streams import Stream
 from services.procurement.domain import (
     clocks,
+    closing,
     contract,
     contract_facts,
     project,
@@ -24,6 +25,7 @@ PROJECTS: Final = Stream(
     region=lambda declared: declared.places.territory,
     clocks=clocks.of_project,
     standing=lambda _, declared: standings.of_project(declared),
+    next=closing.next_of_project,
 )
 CONTRACTS: Final = Stream(
     "procurement.contract",
@@ -39,6 +41,7 @@ PROVIDERS: Final = Stream(  # under the organisation's own identity
     provider.evolve,
     get_args(provider_facts.Fact),
     region=lambda seen: seen.domicile,
+    next=provider.next_of_provider,
 )
 RETURNS: Final = Stream(
     "procurement.statistical-return",
@@ -46,5 +49,6 @@ RETURNS: Final = Stream(
     statistical_return.evolve,
     get_args(return_facts.Fact),
     region=lambda printed: printed.region,
+    next=statistical_return.next_of_return,
 )
 STREAMS: Final = (PROJECTS, CONTRACTS, PROVIDERS, RETURNS)

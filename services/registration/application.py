@@ -4,6 +4,7 @@ from typing import Final, get_args
 
 from services.chassis.streams import Stream
 from services.registration.domain import (
+    annulling,
     application,
     application_facts,
     approval_chain,
@@ -12,6 +13,7 @@ from services.registration.domain import (
     group_facts,
     organisation,
     organisation_facts,
+    pausing,
     standings,
 )
 
@@ -23,6 +25,7 @@ APPLICATIONS: Final = Stream(
     region=lambda case: case.region,
     clocks=clocks.of_application,
     standing=lambda _, case: standings.of_application(case),
+    next=pausing.next_of_application,
 )
 ORGANISATIONS: Final = Stream(
     "registration.organisation",
@@ -31,6 +34,7 @@ ORGANISATIONS: Final = Stream(
     get_args(organisation_facts.Fact),
     region=lambda body: body.places.domicile,
     standing=standings.of_organisation,
+    next=annulling.next_of_organisation,
 )
 GROUPS: Final = Stream(
     "registration.group",
@@ -39,6 +43,7 @@ GROUPS: Final = Stream(
     get_args(group_facts.Fact),
     region=lambda group: group.community,
     standing=standings.of_group,
+    next=community_group.next_of_group,
 )
 CHAINS: Final = Stream(
     "registration.chain",

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from services.chassis.claims import NAMESPACE
 from services.chassis.streams import Stream
 from services.vault.domain import person, person_facts
+from services.vault.domain.ending import next_of_person
 from services.vault.domain.standings import of_person
 
 PEOPLE: Final = Stream(
@@ -15,6 +16,7 @@ PEOPLE: Final = Stream(
     get_args(person_facts.Fact),
     region=lambda _: "",  # it says nothing of where somebody lives
     standing=lambda _, state: of_person(state),
+    next=next_of_person,
 )
 VAULT_STREAMS: Final = (PEOPLE,)
 VAULT_FACTS: Final = PEOPLE.facts

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.regions import CITY
+from contracts.titles.reading import WORDS
 from services.districts import happenings, measures, rows
 from services.districts.desk import VIEWS
-from services.districts.english_words import WORDS
 from services.districts.ledger.view import ViewSpec
 from services.districts.measures import MEASURES, Measure, measure
 from services.districts.tiles import COLUMNS, TILES
@@ -35,11 +35,6 @@ def missing(texts: Iterable[str]) -> list[str]:
 def test_every_event_that_a_view_reads_has_both_titles(spec: ViewSpec) -> None:
     assert all(CHINESE.search(happenings.title(name)) for name in spec.names)
     assert missing(happenings.title_en(name) for name in spec.names) == []
-
-
-def test_no_title_is_kept_for_an_event_that_nobody_reads() -> None:
-    read = {name.rpartition(".v")[0] for spec in VIEWS for name in spec.names}
-    assert set(happenings.TITLES) == read
 
 
 @pytest.mark.parametrize("asked", MEASURES, ids=lambda asked: asked.name)

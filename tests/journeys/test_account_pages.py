@@ -126,10 +126,10 @@ async def test_a_mediator_sees_own_cases_alone_and_hands_one_over_to_a_colleague
     await mediator.acts_in(posts[FIRST.sub])
     assert await mediator.opens("/my-work") == 200
     for case, seen in ((first, True), (second, True), (others, False)):
-        assert await mediator.page.locator(f"a[href='/my-work/{case}']").count() == int(seen)
-    assert await mediator.opens(f"/my-work/{first}") == 200
-    await expect(mediator.page.get_by_text("调解中")).to_be_visible()
-    assert await mediator.opens(f"/my-work/{others}") == 404
+        assert await mediator.page.locator(f"a[href='/files/mediation/disputes/{case}']").count() == int(seen)
+    assert await mediator.opens(f"/files/mediation/disputes/{first}") == 200
+    await expect(mediator.page.locator(".heading__day")).to_contain_text("调解中")
+    assert await mediator.opens(f"/files/mediation/disputes/{others}") == 404
     await mediator.opens("/account/hand-over")
     await mediator.page.get_by_label("接手人").select_option(label=f"{SECOND.sub} · 无职务")
     await mediator.page.get_by_label("只移交以下选中的案件").check()
@@ -139,14 +139,14 @@ async def test_a_mediator_sees_own_cases_alone_and_hands_one_over_to_a_colleague
     await mediator.page.get_by_role("button", name="确认移交").click()
     await expect(mediator.page.get_by_role("status")).to_contain_text("已经移交")
 
-    await eventually(lambda: mediator.opens(f"/my-work/{first}"), lambda status: status == 404)
-    assert await mediator.opens(f"/my-work/{second}") == 200
+    await eventually(lambda: mediator.opens(f"/files/mediation/disputes/{first}"), lambda status: status == 404)
+    assert await mediator.opens(f"/files/mediation/disputes/{second}") == 200
     colleague = await people(SECOND)
     await colleague.acts_in(posts[SECOND.sub])
-    assert await colleague.opens(f"/my-work/{first}") == 200
-    assert await colleague.opens(f"/my-work/{second}") == 404
+    assert await colleague.opens(f"/files/mediation/disputes/{first}") == 200
+    assert await colleague.opens(f"/files/mediation/disputes/{second}") == 404
     await colleague.opens("/my-work")
-    assert await colleague.page.locator(f"a[href='/my-work/{first}']").count() == 1
+    assert await colleague.page.locator(f"a[href='/files/mediation/disputes/{first}']").count() == 1
 
 
 async def test_a_leader_gives_and_ends_posts_and_links_an_account(people: Any) -> None:

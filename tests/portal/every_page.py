@@ -43,7 +43,9 @@ PAGES: Final = {
     "counted": "/account/counts",
     "counted-of-a-street": "/account/counts?region=110113001",
     "my-work": "/my-work",
-    "own-case": "/my-work/0190b1f0-0000-7000-8000-000000000009",
+    "file": "/files/mediation/disputes/0190b1f0-0000-7000-8000-000000000009",
+    "file-of-nothing": "/files/mediation/committees/0190b1f0-0000-7000-8000-00000000000b",
+    "file-missing": "/files/mediation/nowhere",
     "form": "/do/mediation/mediation.accept-dispute",
     "form-of-everything": "/do/registration/registration.submit-application",
     "form-of-a-case": "/do/mediation/mediation.conclude-dispute?thing=disputes/0190b1f0-0000-7000-8000-000000000009",
@@ -67,8 +69,8 @@ OWN: Final = (
     "held",
     "looked",
     "my-work",
-    "own-case",
     "form",
+    "file",
     "counted",
 )
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")

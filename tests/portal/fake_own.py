@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.city.development_issuer.people import examples
+from tests.portal import fake_file
 from tests.portal.fake_forms import FakeForms
 from tests.portal.fake_posts import post_id
 
@@ -51,11 +52,6 @@ async def _docket(_: Request) -> Response:
     return JSONResponse({"cases": [LISTED], "more": True})
 
 
-async def _dispute(_: Request) -> Response:
-    state: dict[str, Any] = {"stage": "assigned", "mediator": "person-1", "last_assigned_on": "2026-11-03"}
-    return JSONResponse({"id": CASE, "version": 2, "state": {**state, "accepted": LISTED}})
-
-
 async def _held(_: Request) -> Response:
     fields = {"name": "2026-11-02", "telephone.mobile": "2026-11-02"}
     consent = {"by": "person-1", "separate": True, "given_on": "2026-11-02"}
@@ -87,7 +83,8 @@ OWN: Final = (
     Route("/vault-reads", _reads),
     Route("/people-counts", _counts),
     Route("/committees/{committee}/mediators/{mediator}/docket", _docket),
-    Route("/disputes/{dispute}", _dispute),
+    Route("/disputes/{dispute}", fake_file.dispute),
+    Route("/committees/{committee}", fake_file.committee),
 )
 VAULT: Final = (
     Route("/people/{subject}", _held),

@@ -9,6 +9,7 @@ from services.portal.languages import CATALOGUE
 from services.portal.words import HAN_WORDS, Words
 from tests.portal.every_page import PAGES
 from tests.portal.fake_districts import FakeDistricts
+from tests.portal.fake_file import TEXT
 from tests.portal.fake_own import LISTED
 from tests.portal.fake_return import CUTS, SOURCE
 from tests.portal.messages import messages
@@ -27,7 +28,7 @@ NAMES |= {
     for name in HAN_WORDS.findall(text)
 }
 NAMES |= {name for key in in_force().keys.values() for why in key.unknown for name in HAN_WORDS.findall(why.reason)}
-NAMES |= {"顺义区", "钱示例", str(LISTED["number"])}
+NAMES |= {"顺义区", "钱示例", str(LISTED["number"]), str(TEXT["value"])}  # what somebody wrote is read as it is
 PRINTED_WORDS = {figure["label"] for cut in CUTS for figure in cut["figures"]} | {"无人值守"}
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
 

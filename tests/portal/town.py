@@ -48,7 +48,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/reads", LEADER),
         ("/account/counts", LEADER),
         ("/my-work", MEDIATOR),
-        (f"/my-work/{fake_own.CASE}", MEDIATOR),
+        (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
         ("/do/mediation/mediation.accept-dispute", CLERK),
         ("/do/registration/registration.submit-application", OF_TWO_STREETS),
         ("/do/mediation/mediation.conclude-dispute", MEDIATOR),

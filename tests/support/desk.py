@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from contracts.access.caller import Caller
 from services.access.development import DevelopmentKey
 from services.access.door import Door
 from services.access.rates import Rates
@@ -19,6 +20,7 @@ from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
 from services.city.acting import Acting
+from services.dossiers.dossier import dossier
 from services.vault.joining import texts_within, with_vault
 from services.vault.opening import open_beside
 from services.vault.texts import Texts
@@ -54,6 +56,11 @@ class Desk:
         assert response.status_code == 200, response.text
         return response.json()
 
+    async def file(self, path: str, caller: Caller | None) -> httpx.Response:
+        """A thing with its file, as somebody in a post asks for it; None: who has not signed in."""
+        signed = {"Authorization": f"Bearer {self.signer.token(caller)}"} if caller else {}
+        return await self.client.get(path, params={"with": "file"}, headers=signed, auth=None)
+
     async def text(self, reference: str) -> str:
         """What lies in the vault under a reference that a fact holds."""
         return (await Texts(self.vault, self.store, ()).read([reference], Reader("test", None, "")))[reference]
@@ -80,7 +87,7 @@ async def opened(
     door = partial(Door, verifier=Verifier([key.issuer]), rates=rates)
     texts = Texts(vault, store, service.streams)
     app = api(service.name, service.title, service.routers, ready, door=door, within=texts_within(texts, store))
-    app.state.store, app.state.vault, app.state.texts = store, vault, texts
+    app.state.store, app.state.vault, app.state.texts, app.state.dossiers = store, vault, texts, dossier
     transport, acting = httpx.ASGITransport(app), Acting(key.signer, {f"http://{service.name}": service.name}, HOME)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:

@@ -109,3 +109,14 @@ def _counting(organisation: Organisation, *, on: date, today: date) -> tuple[Gra
     if not counting:
         raise NoGrade(on=on)
     return counting
+
+
+def next_of_organisation(organisation: Organisation, on: date) -> tuple[str, ...]:
+    """What may become of an organisation's grades on a day."""
+    standing, lost = organisation.standing(on), organisation.lost
+    taken = lost is not None and lost.end is GradeEnd.DECIDED and standing is not OrganisationStanding.CANCELLED
+    return (
+        *(("evaluation.announce-grade",) if standing is OrganisationStanding.ACTIVE else ()),
+        *(("evaluation.adjust-grade", "evaluation.cancel-grade") if organisation.counting(on) else ()),
+        *(("evaluation.reinstate-grade",) if taken else ()),
+    )

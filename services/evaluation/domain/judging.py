@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from contracts.evaluation_words import Band
@@ -100,3 +101,25 @@ def composite(scores: Mapping[Part, int], weights: Mapping[Part, int], rules: Re
 def band_of(total: int, rules: ResultRules) -> Band:
     """The highest whose least points the total has."""
     return max((points, band) for band, points in rules.bands.items() if total >= points * POINT)[1]
+
+
+TAKES: Final[Mapping[Part, str]] = {
+    Part.SELF: "evaluation.take-self-part",
+    Part.BENEFICIARY: "evaluation.take-beneficiary-part",
+    Part.THIRD_PARTY: "evaluation.take-third-party-part",
+}
+
+
+def next_of_project(project: Project, _: date) -> tuple[str, ...]:
+    """What may be done with an evaluation as it is: the parts that are missing, and the result once they are there."""
+    match project.stage:
+        case Stage.NOTED:
+            return ("evaluation.open-project-evaluation",)
+        case Stage.OPEN:
+            missing = [part for part in TAKES if part not in project.parts or part in project.again]
+            whole = project.summarised_on and {Part.SELF, Part.THIRD_PARTY} <= project.parts.keys()
+            return (*(TAKES[part] for part in missing), *(("evaluation.publish-result",) if whole else ()))
+        case Stage.PUBLISHED:
+            return ("evaluation.annul-result",)
+        case _:
+            return ()

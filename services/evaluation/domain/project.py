@@ -99,8 +99,13 @@ def _on(project: Project, on: date, **more: object) -> Project:
 
 
 def open_evaluation(project: Project, *, on: date, today: date) -> EvaluationOpened:
-    """Open the evaluation of a project that has its contract. Refuses: AfterToday, BeforeLastFact, AlreadyOpen."""
+    """Open the evaluation of a project that has its contract.
+
+    Refuses: AfterToday, BeforeLastFact, NotAtStage (the contract that was heard of is gone), AlreadyOpen.
+    """
     check_day(on, today=today, last_on=project.last_on)
+    if project.stage is Stage.UNKNOWN:
+        raise NotAtStage(stage=project.stage, needed=Stage.NOTED)
     if project.opened_on:
         raise AlreadyOpen(opened_on=project.opened_on)
     return EvaluationOpened(region=project.region, opened_on=on)

@@ -149,3 +149,12 @@ def check_open(book: Book, on: date, *, role: Role | None, may: Collection[str])
 def book_id(register: Register, region: str) -> UUID:
     """Of a unit as it is called on its day: a street that takes another's place begins a book of its own."""
     return uuid5(BOOKS, f"{register}\x1f{region}")
+
+
+def next_of_book(book: Book, _: date) -> tuple[str, ...]:
+    """There is always a month to submit, once it is over; what was submitted is returned or received first."""
+    if book.register is None:
+        return ()
+    if book.waits:
+        return ("mediation.submit-month", "mediation.return-month", "mediation.receive-month")
+    return ("mediation.submit-month", "mediation.close-unreported-month")

@@ -119,3 +119,8 @@ def form(
         formed_on=on,
         term_ends_on=add_months(on, 12 * rules.years) - timedelta(days=1),
     )
+
+
+def next_of_committee(committee: Committee, _: date) -> tuple[str, ...]:
+    """What begins at a committee."""
+    return ("mediation.accept-dispute", "mediation.file-patrol-sheet") if committee.formed else ()

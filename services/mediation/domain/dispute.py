@@ -101,3 +101,17 @@ def check_in_hand(dispute: Dispute, *, on: date, today: date) -> DisputeAccepted
     if dispute.accepted is None or not dispute.in_hand:
         raise NotInHand(stage=dispute.stage)
     return dispute.accepted
+
+
+def next_of_dispute(dispute: Dispute, _: date) -> tuple[str, ...]:
+    """What may be done with it as it is. A major dispute may have ended."""
+    if dispute.accepted is None:
+        return ()
+    in_hand = ("mediation.assign-dispute", "mediation.conclude-dispute", "mediation.withdraw-dispute")
+    concluded = ("mediation.correct-conclusion",) if dispute.concluded else ()
+    return (
+        *(in_hand if dispute.in_hand else ()),
+        "mediation.flag-major",
+        "mediation.correct-acceptance",
+        *concluded,
+    )

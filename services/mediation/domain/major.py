@@ -1,6 +1,6 @@
 """The report of a major dispute (重大矛盾纠纷上报) as its facts leave it: which level holds it, and since when."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from msgspec import Struct
@@ -56,3 +56,14 @@ def evolve(major: Major, fact: Fact) -> Major:
         case _:
             assert_never(fact)
     return after
+
+
+def next_of_major(major: Major, _: date) -> tuple[str, ...]:
+    """Whoever was told acknowledges it, also after it was sent further up."""
+    if major.flagged is None:
+        return ()
+    waits = {sent.to_level for sent in major.sent} - {said.level for said in major.acknowledged}
+    return (
+        *(("mediation.send-major-up",) if major.level is not Level.CITY else ()),
+        *(("mediation.acknowledge-major",) if waits else ()),
+    )

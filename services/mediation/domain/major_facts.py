@@ -58,6 +58,7 @@ class AccountabilityLeadProposed(Struct, frozen=True, kw_only=True):
     """A lead for accountability (问责线索) is put before a person, who decides; nobody is told of it here."""
 
     TOPIC: ClassVar[str] = "mediation.major.accountability-lead-proposed"
+    UNSEEN: ClassVar[bool] = True  # no page shows it, not even the report's own timeline
 
     level: Level
     seconds: int

@@ -55,3 +55,7 @@ def correct_sheet(sheet: PatrolSheet, *, leads: int, reason: str, on: date, toda
         raise NothingWrong().at("leads")
     instead = replace(sheet.filed, leads=leads)
     return PatrolSheetCorrected(was=sheet.filed, instead=instead, reason=reason, corrected_on=on)
+
+
+def next_of_sheet(sheet: PatrolSheet, _: date) -> tuple[str, ...]:
+    return ("mediation.correct-patrol-sheet",) if sheet.filed else ()

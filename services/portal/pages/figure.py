@@ -11,6 +11,19 @@ from services.portal.districts import Districts, Refused
 from services.portal.drawing import draw
 from services.portal.pages.figure_charts import figure_charts
 
+FAMILIES: Final = {  # of the things that a view's rows are, by their own identities
+    "organisations": "registration.organisation",
+    "groups": "registration.group",
+    "committees": "mediation.committee",
+    "patrols": "mediation.patrol-sheet",
+    "disputes": "mediation.dispute",
+    "majors": "mediation.major",
+    "projects": "procurement.project",
+    "contracts": "procurement.contract",
+    "providers": "procurement.provider",
+    "grades": "evaluation.organisation",
+    "evaluations": "evaluation.project",
+}
 HIDDEN: Final = ("NotSignedIn", "RowsHidden")  # of rows that are not open to whoever reads
 
 
@@ -30,6 +43,7 @@ async def show_figure(request: Request) -> Response:
         "figure.html",
         figure=figure,
         opened=opened,
+        family=FAMILIES.get(opened.get("view", ""), ""),
         cuts=[one for one in figure["cuts"] if one["cut"]],  # a measure that is not divided has one cut without name
         cut=cut,
         charts=None if after else await figure_charts(request, figure, cut),

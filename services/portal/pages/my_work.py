@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from contracts.access.deciding import ACTIONS
 from contracts.roles import Role
+from services.portal.addresses import addresses
 from services.portal.commands.described import Command, Descriptions
 from services.portal.districts import Districts, Refused
 from services.portal.drawing import draw
@@ -49,11 +50,9 @@ async def _begins(request: Request, reader: Reader) -> list[Command]:
     return found
 
 
-async def show_own_case(request: Request) -> Response:
-    """Of anybody's but one's own there is none (404): mediation says so, and the page does."""
-    reader = await reader_of(request)
-    case = await reader.mediation.get("disputes", request.path_params["dispute"])
-    return draw(request, "own_case.html", case=case, dispute=case["state"])
+async def lead_to_file(request: Request) -> Response:
+    """Where a case of one's own stood before every thing had its file."""
+    return RedirectResponse(addresses(request).page(f"/files/mediation/disputes/{request.path_params['dispute']}"), 308)
 
 
 async def docket(reader: Reader) -> dict[str, Any]:

@@ -51,14 +51,6 @@ TITLES: Final[Mapping[str, str]] = {
 }
 
 
-STAGES: Final[Mapping[str, str]] = {
-    "accepted": N_("已受理"),
-    "assigned": N_("调解中"),
-    "concluded": N_("已办结"),
-    "withdrawn": N_("已撤回"),
-}
-
-
 def role_name(role: str, language: str) -> str:
     return translations(language).gettext(ROLES[role]) if role in ROLES else role
 
@@ -70,10 +62,6 @@ def title_name(title: str, language: str) -> str:
 def dispute_type(said: str, language: str) -> str:
     """What a dispute is about; in English its code is the word."""
     return DisputeType(said).zh if language != ENGLISH else said.replace("-", " ")
-
-
-def dispute_stage(said: str, language: str) -> str:
-    return translations(language).gettext(STAGES[said]) if said in STAGES else said
 
 
 def region_called(code: str, language: str) -> str:

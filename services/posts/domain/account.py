@@ -1,5 +1,6 @@
 """An account at an identity provider (账号), and the reference by which Linli knows whose it is."""
 
+from datetime import date
 from typing import ClassVar, assert_never
 
 from msgspec import Struct
@@ -73,3 +74,7 @@ def unlink(account: Account) -> AccountUnlinked:
     if not account.subject:
         raise NothingLinked()
     return AccountUnlinked(account=account.account, subject=account.subject)
+
+
+def next_of_account(account: Account, _: date) -> tuple[str, ...]:
+    return ("posts.unlink-account",) if account.subject else ("posts.link-account",)

@@ -115,3 +115,7 @@ def drop_chain(chain: Chain, *, on: date, today: date) -> ChainDropped:
     if not chain.steps:
         raise NoChain()
     return ChainDropped(region=chain.region, matter=chain.matter, dropped_on=on)
+
+
+def next_of_chain(chain: Chain, _: date) -> tuple[str, ...]:
+    return ("posts.set-chain", "posts.drop-chain") if chain.steps else ("posts.set-chain",)

@@ -109,3 +109,15 @@ def _check_taker(old: Post, new: Post, *, on: date) -> None:
     for each in (old, new):
         if on < each.first_on:
             raise BeforeItBegan(on=on, first_on=each.first_on)
+
+
+def next_of_person(person: Person, on: date) -> tuple[str, ...]:
+    """What may be done with a person's posts; work is handed over of a post that is over too."""
+    lasts = any(post.first_on <= post.last_on and on <= post.last_on for post in person.posts)
+    away = any(leave.first_on <= on <= leave.last_on for post in person.posts for leave in post.leaves)
+    return (
+        "posts.give-post",
+        *(("posts.end-post", "posts.take-leave") if lasts else ()),
+        *(("posts.end-leave",) if away else ()),
+        *(("posts.hand-over",) if person.posts else ()),
+    )

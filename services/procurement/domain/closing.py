@@ -1,7 +1,8 @@
 """What the public must find of a project before it may close (criticism of the 2010 action: nothing could be found)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from contracts.dates import check_day
 from contracts.procurement_words import DisclosureItem
@@ -86,3 +87,24 @@ def close(project: Project, *, evaluation_first: bool, officer: str, on: date, t
     if project.signed_by and officer == project.signed_by:
         raise SignerAccepts(officer=officer)
     return ProjectClosed(closed_on=on)
+
+
+BY_STAGE: Final[Mapping[Stage, tuple[str, ...]]] = {
+    Stage.DECLARED: ("procurement.review-project",),
+    Stage.DISTRICT_REVIEWED: ("procurement.approve-project", "procurement.reject-project"),
+    Stage.APPROVED: ("procurement.publish-project",),
+    Stage.PUBLISHED: ("procurement.sign-contract",),
+    Stage.RESULT_PUBLISHED: ("procurement.close-project",),
+}
+
+
+def next_of_project(project: Project, _: date) -> tuple[str, ...]:
+    """What may be done with a project as it is: its milestones before its summary, and what is not public yet."""
+    told = set(project.public) | (set() if project.stage is Stage.SUMMARISED else {DisclosureItem.EFFECT})
+    open_items = project.contract is not None and project.stage is not Stage.CLOSED and told != set(DisclosureItem)
+    carried_out = ("procurement.report-milestone",) if project.due else ("procurement.summarise-project",)
+    return (
+        *BY_STAGE.get(project.stage, ()),
+        *(carried_out if project.stage is Stage.CONTRACTED else ()),
+        *(("procurement.publish-disclosure",) if open_items else ()),
+    )

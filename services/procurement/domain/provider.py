@@ -135,3 +135,9 @@ def check_provider(provider: Provider, organisation: UUID, *, on: date, today: d
     if standing is not OrganisationStanding.ACTIVE:
         raise ProviderNotActive(on=on, standing=standing, seen_version=provider.seen.seen_version)
     return provider.seen
+
+
+def next_of_provider(provider: Provider, on: date) -> tuple[str, ...]:
+    """What begins with an organisation that may act on the day."""
+    acts = provider.standing(on) is OrganisationStanding.ACTIVE
+    return ("procurement.declare-project",) if acts else ()

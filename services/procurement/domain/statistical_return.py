@@ -167,3 +167,8 @@ def explain(
         author=author,
         explained_on=on,
     )
+
+
+def next_of_return(printed: StatisticalReturn, _: date) -> tuple[str, ...]:
+    found = differences(printed.imported).values() if printed.imported else ()
+    return ("procurement.explain-difference",) if any(each.delta != 0 for each in found) else ()

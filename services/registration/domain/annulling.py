@@ -1,11 +1,13 @@
 """Annulling an order to stop (撤销责令停止活动决定): what rested on it in the city is undone where it still can be."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from contracts.dates import check_day
 from contracts.refusal import Refusal
-from services.registration.domain.organisation import Organisation
+from services.registration.domain.organisation import Organisation, Standing
 from services.registration.domain.organisation_facts import OrderAnnulled
 
 
@@ -26,3 +28,22 @@ def annul_order(
         raise NoOrder()
     assert annuls
     return OrderAnnulled(annuls=annuls, decision_no=organisation.decision_no, reason=reason, annulled_on=on)
+
+
+BY_STANDING: Final[Mapping[Standing, tuple[str, ...]]] = {
+    Standing.ACTIVE: (
+        "registration.rename-organisation",
+        "registration.move-organisation",
+        "registration.replace-head",
+        "registration.suspend-organisation",
+        "registration.start-liquidation",
+    ),
+    Standing.SUSPENDED: ("registration.resume-organisation", "registration.start-liquidation"),
+    Standing.LIQUIDATING: ("registration.cancel-organisation",),
+}
+
+
+def next_of_organisation(organisation: Organisation, on: date) -> tuple[str, ...]:
+    """What may be done with an organisation as it stands on a day; an order is annulled whatever has become of it."""
+    annul = ("registration.annul-order",) if organisation.order_stands else ()
+    return (*BY_STANDING.get(organisation.standing(on), ()), *annul)

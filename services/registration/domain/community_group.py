@@ -188,3 +188,7 @@ def defile(group: Group, *, reason: str, on: date, today: date) -> GroupDefiled:
     if group.listing is not Listing.FILED:
         raise NotFiled(listing=group.listing)
     return GroupDefiled(reason=reason, defiled_on=on)
+
+
+def next_of_group(group: Group, _: date) -> tuple[str, ...]:
+    return ("registration.defile-group",) if group.listing is Listing.FILED else ()

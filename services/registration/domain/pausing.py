@@ -1,6 +1,8 @@
 """Time that does not count while an application is reviewed (不计入期限): hearings and experts, 行政许可法 art. 45."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from contracts.dates import check_day
 from contracts.refusal import Refusal
@@ -33,3 +35,26 @@ def resume_review(application: Application, *, officer: str, on: date, today: da
     if not application.paused_on:
         raise NotPaused()
     return ReviewResumed(resumed_on=on, officer=officer)
+
+
+BY_STAGE: Final[Mapping[Stage, tuple[str, ...]]] = {
+    Stage.SUBMITTED: ("registration.accept-application", "registration.not-accept-application"),
+    Stage.ACCEPTED: ("registration.examine-application",),
+    Stage.EXAMINED: ("registration.sign-off-application",),
+}
+DECIDED: Final = ("registration.approve-application", "registration.refuse-application")
+
+
+def next_of_application(application: Application, _: date) -> tuple[str, ...]:
+    """What may be done with a case as it is. What was deemed accepted may still get the slip that was given in time;
+    nothing is decided while it is paused.
+    """
+    stage, paused = application.stage, application.paused_on is not None
+    late = stage is Stage.ACCEPTED and application.deemed_after is not None
+    return (
+        *(BY_STAGE[Stage.SUBMITTED] if late else ()),
+        *BY_STAGE.get(stage, ()),
+        *(DECIDED if stage is Stage.EXAMINED and not paused else ()),
+        *(("registration.pause-review",) if stage in UNDER_REVIEW and not paused else ()),
+        *(("registration.resume-review",) if paused else ()),
+    )

@@ -141,3 +141,21 @@ def lift_hold(state: Person, *, person: str, reference: str, on: date, today: da
         raise NoSuchHold(reference=reference)
     check_day(on, today=today, last_on=standing.placed_on)
     return HoldLifted(person=person, reference=reference, lifted_on=on)
+
+
+def next_of_person(person: Person, _: date) -> tuple[str, ...]:
+    """What may be done with what is held of somebody."""
+    held = bool(person.held)
+    open_purposes = any(purpose not in person.restricted for purpose in person.held)
+    return (
+        "vault.keep-person",
+        *(("vault.correct-values", "vault.give-export") if held else ()),
+        *(("vault.restrict-processing",) if open_purposes else ()),
+        *(("vault.lift-restriction",) if person.restricted else ()),
+        *(("vault.erase-person",) if held and not person.holds else ()),
+        "vault.give-consent",
+        *(("vault.withdraw-consent",) if person.consents else ()),
+        "vault.name-guardian",
+        "vault.place-hold",
+        *(("vault.lift-hold",) if person.holds else ()),
+    )
