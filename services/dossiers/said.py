@@ -8,7 +8,7 @@ from contracts.access.deciding import ACTIONS
 from contracts.money import yuan
 from contracts.regions import UnknownRegion, find
 from contracts.romanising import region_name
-from contracts.titles.reading import CODES, english
+from contracts.titles.reading import english
 from contracts.worded import Worded
 
 
@@ -34,8 +34,7 @@ def word(value: object) -> Said:
     """A code with its Chinese; a key that is none stays as it is."""
     if isinstance(value, Worded):
         return Said(value.zh, english(value.zh))
-    zh = CODES.get(type(value).__name__, {}).get(str(value), str(value))
-    return Said(zh, english(zh))
+    return Said(str(value), english(str(value)))
 
 
 def region(code: str) -> Said:

@@ -39,8 +39,8 @@ async def show_command(request: Request) -> Response:
 async def do_command(request: Request) -> Response:
     """What is wrong is said beside its field, and everything that was typed stays."""
     reader = await reader_of(request)
-    command, path = await _asked(request, reader)
     form = KeptForm.sent(await own_form(request, reader.desk.origin, reader.session.csrf))
+    command, path = await _asked(request, reader)
     form = _with_codes(form, command, reader.post.region)
     if AGAIN in form.values or form.errors:
         return _page(request, reader, command, form)
