@@ -46,11 +46,15 @@ def suppress(
         for column, amount in enumerate(amounts)
         if 0 < amount < below(row)
     }
-    hidden = _covered(small, figures, _arcs(figures, counts, above))
+    arcs = _arcs(figures, counts, above)
+    rounds = _rounds(small, figures, arcs)
+    hidden = small.union(*rounds)
     if known:
         his = _followed(set(known) & set(counts), counts, above)
-        unknown = {cell: arc for cell, arc in _arcs(figures, counts, above).items() if cell[0] not in his}
-        hidden = _covered({cell for cell in hidden if cell in unknown}, figures, unknown)
+        unknown = {cell: arc for cell, arc in arcs.items() if cell[0] not in his}
+        still = set[Cell]().union(*(each for each in rounds if each <= unknown.keys()))
+        hidden &= unknown.keys()
+        hidden = hidden.union(*_rounds(hidden, figures, unknown, still))
     return {
         row: [None if (row, column) in hidden else amount for column, amount in enumerate(amounts)]
         for row, amounts in figures.items()
@@ -105,20 +109,23 @@ class _Step(NamedTuple):
     amount: int
 
 
-def _covered(small: Collection[Cell], figures: Figures, arcs: Mapping[Cell, Arc]) -> set[Cell]:
-    """These cells, and those that keep each of them from having one possible value.
+def _rounds(
+    hide: Collection[Cell], figures: Figures, arcs: Mapping[Cell, Arc], still: Collection[Cell] = ()
+) -> list[set[Cell]]:
+    """What keeps each of these cells from having one possible value, but those that `still` have others.
 
     A round on which one cell can be another covers every cell on it: none of them is looked at again.
     """
     steps = _steps(figures, arcs)
     dear = max((max(row) for row in figures.values()), default=0) + 1
-    hidden, covered = set(small), set[Cell]()
-    for cell in sorted(small):
+    hidden, covered, rounds = set(hide), set(still), []
+    for cell in sorted(hide):
         if cell not in covered:
             found = _cover(cell, arcs[cell], figures[cell[0]][cell[1]], hidden, steps, dear)
             hidden |= found
             covered |= found
-    return hidden
+            rounds.append(found)
+    return rounds
 
 
 def _steps(figures: Figures, arcs: Mapping[Cell, Arc]) -> dict[Hashable, list[_Step]]:

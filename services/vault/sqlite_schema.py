@@ -41,7 +41,12 @@ create trigger vault_reads_are_kept before delete on vault_reads
 begin select raise(abort, 'who looked is not changed'); end;
 """
 # What came after the first format, which the schema above is.
-STEPS: Final = {2: "alter table vault_values add column region text not null default '';"}
+STEPS: Final = {
+    2: """
+alter table vault_values add column region text not null default '';
+create index vault_values_by_place on vault_values (key_id, field, until, noted_order, region);
+""",  # what is counted is not looked for behind the blobs, which may be long
+}
 _RESTRICTED: Final = "(k.person, k.purpose) in (select person, purpose from vault_restrictions)"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
 VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order, v.region"
@@ -110,7 +115,7 @@ from vault_keys k join vault_values v using (key_id) group by 1, 2 order by 1, 2
 COUNT_PEOPLE: Final = f"""
 with living as (
     select k.person, substr(v.field, 1, instr(v.field || '.', '.') - 1) as kind, v.region, v.noted_order
-    from vault_keys k join vault_values v using (key_id)
+    from vault_keys k join vault_values v indexed by vault_values_by_place using (key_id)
     where k.purpose = ? and v.until >= ? and not {_RESTRICTED}
 ),
 placed as (
