@@ -32,6 +32,7 @@ from services.evaluation.domain.project_facts import (
     Fact,
     Part,
     PartTaken,
+    ProjectNotingWithdrawn,
     ResultAnnulled,
     ResultPublished,
     SummaryNoted,
@@ -43,6 +44,7 @@ from tests.evaluation.examples import (
     BENEFICIARIES,
     CONTRACTED,
     JUDGED,
+    LATER_EVENT,
     MARCH,
     OPEN,
     OPENED,
@@ -153,10 +155,14 @@ def test_after_an_annulment_a_part_may_be_taken_once_more() -> None:
     )
 
 
+GONE = ProjectNotingWithdrawn(because_of=LATER_EVENT)
+
+
 @pytest.mark.parametrize(
     ("facts", "when", "refusal"),
     [
         ([CONTRACTED, OPENED], opening(), AlreadyOpen(opened_on=APRIL)),
+        ([CONTRACTED, GONE], opening(), NotAtStage(stage=Stage.UNKNOWN, needed=Stage.NOTED)),
         ([CONTRACTED], opening(TOMORROW), AfterToday(on=TOMORROW, today=TODAY)),
         ([CONTRACTED], opening(date(2026, 3, 1)), BeforeLastFact(on=date(2026, 3, 1), last_on=MARCH)),
         ([CONTRACTED], taking(Part.SELF), NotAtStage(stage=Stage.NOTED, needed=Stage.OPEN)),
