@@ -31,7 +31,7 @@ def describe(app: FastAPI, service: str, routers: Iterable[APIRouter]) -> None:
             wants_token(operation, public=action.public)
             may_answer(operation, 429)
 
-    noes.describe(app)
+    noes.describe(app, routers)
     amended(app, routers, amend, {"securitySchemes": SCHEMES})
 
 

@@ -63,9 +63,9 @@ HEALTH: Final = "/health/"
 Amend = Callable[[APIRoute, dict[str, Any]], None]
 
 
-def describe(app: FastAPI) -> None:
-    """Its document, with every no that each of its operations may answer."""
-    amended(app, [app.router], _noes, {"schemas": {"Problem": dict(PROBLEM)}, "responses": _responses()})
+def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Its document, with every no that each operation of these routers, and its health, may answer."""
+    amended(app, (*routers, app.state.health), _noes, {"schemas": {"Problem": dict(PROBLEM)}, "responses": _responses()})
 
 
 def amended(

@@ -48,7 +48,7 @@ def api(
     for router in routers:
         app.include_router(router)
     app.add_route("/metrics", metrics.exposition, include_in_schema=False)
-    health = _health(ready)
+    app.state.health = health = _health(ready)
     app.include_router(health)
     allowing.install(app, (*routers, health))
     app.add_middleware(ShortWays, service=name, routers=routers)

@@ -50,7 +50,7 @@ def describe(app: FastAPI, routers: Sequence[APIRouter]) -> None:
         if isinstance(route, ProviderRoute):
             wants_token(operation)
 
-    noes.describe(app)
+    noes.describe(app, routers)
     noes.amended(app, routers, amend, {})
 
 
