@@ -44,6 +44,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "registration.not-accept-application": Action(
         "不予受理登记申请", "decline an application", APPLICATION, REGISTRARS
     ),
+    "registration.issue-acceptance-notice": Action(
+        "制发受理通知书", "issue the notice of acceptance", APPLICATION, REGISTRARS
+    ),
     "registration.examine-application": Action("审查登记申请", "examine an application", APPLICATION, REGISTRARS),
     "registration.sign-off-application": Action(
         "审批链审签", "sign off an application", APPLICATION, (*REGISTRARS, *at(Relation.REGISTRAR, Role.APPROVER))

@@ -23,7 +23,11 @@ from services.chassis.short_way import kind_of
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot", "TooOften")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
-SHARED: Final = {"services.chassis": "house", "services.vault": "vault"}  # rooms whose routes every service has
+SHARED: Final = {  # rooms whose routes services have in common
+    "services.chassis": "house",
+    "services.vault": "vault",
+    "services.papers": "papers",
+}
 _log = structlog.get_logger()
 
 

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import metrics, problems
+from services.chassis.files import FileRoutes
 from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
 from services.chassis.short_way import ShortWays
@@ -44,7 +45,7 @@ def api(
     if within:
         app.add_middleware(within)
     app.add_middleware(door, service=name, routers=routers)
-    app.add_middleware(Limits)
+    app.add_middleware(Limits, routers=routers)
     app.add_middleware(Measured, service=name, fault=lambda: problems.problem(500, rule="internal"))
     return app
 
@@ -82,10 +83,13 @@ def cross_site() -> Response:
 
 
 class Limits:
-    """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read."""
+    """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    A route that is declared to take a file has kinds and a size of its own, and takes no JSON.
+    """
+
+    def __init__(self, app: ASGIApp, routers: Iterable[APIRouter] = ()) -> None:
+        self.app, self._files = app, FileRoutes(routers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
@@ -97,30 +101,32 @@ class Limits:
             return
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         length = headers.get(b"content-length", b"0")
-        if kind != b"application/json" and (length != b"0" or b"transfer-encoding" in headers):
-            await problems.problem(415, rule="content-type", en="send application/json")(scope, receive, send)
+        file = self._files.of(scope)
+        kinds, largest = (file.kinds(), file.largest()) if file else (("application/json",), LARGEST)
+        if kind.decode("latin-1") not in kinds and (length != b"0" or b"transfer-encoding" in headers):
+            await problems.problem(415, rule="content-type", en=f"send {', '.join(kinds)}")(scope, receive, send)
             return
-        if not length.isdigit() or int(length) > LARGEST:
-            await self._too_large(scope, receive, send)
+        if not length.isdigit() or int(length) > largest:
+            await self._too_large(scope, receive, send, largest)
             return
-        await self._counted(scope, receive, send)
+        await self._counted(scope, receive, send, largest)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, largest: int) -> None:
         read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LARGEST:
-                raise HTTPException(413, f"the body exceeds {LARGEST} bytes")  # the framework lets only these pass
+            if read > largest:
+                raise HTTPException(413, f"the body exceeds {largest} bytes")  # the framework lets only these pass
             return message
 
         await self.app(scope, counted, send)
 
     @staticmethod
-    async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    async def _too_large(scope: Scope, receive: Receive, send: Send, largest: int) -> None:
         no = problems.problem(
-            413, rule="too-large", zh=f"内容超过 {LARGEST} 字节", en=f"the body exceeds {LARGEST} bytes"
+            413, rule="too-large", zh=f"内容超过 {largest} 字节", en=f"the body exceeds {largest} bytes"
         )
         await no(scope, receive, send)

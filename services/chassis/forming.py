@@ -17,7 +17,7 @@ from services.chassis.clock_facts import ClockMoved
 from services.chassis.clocks import CLOCKS, StatutoryClock, clock_id
 from services.chassis.codec import Recorded
 from services.chassis.identity import random_id
-from services.chassis.numbers import SERIES, NumberAllotted, Series, series_id
+from services.chassis.numbers import SERIES, NumberAllotted, NumberMoved, Series, series_id
 from services.chassis.outages import Outages
 from services.chassis.refusals import VersionMismatch
 from services.chassis.remembering import Memory, OutOfDate
@@ -108,6 +108,8 @@ class Forming:
 
     def _number_of(self, occasion: Occasion, part: Numbered, drawn: Mapping[str, Series]) -> Change:
         head = self.series.get(part.series, drawn[part.series].head)
+        if part.only not in (None, head + 1):
+            raise NumberMoved
         change = part.change(head + 1)
         series = series_id(part.series)
         self.series[part.series] = head + 1

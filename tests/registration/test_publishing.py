@@ -3,7 +3,12 @@ from typing import Any
 
 from services.chassis.publishing import stored_names
 from services.registration.application import STREAMS
-from services.registration.domain.application_facts import ApplicationExamined, ReviewPaused, ReviewResumed
+from services.registration.domain.application_facts import (
+    ApplicationExamined,
+    NoticeIssued,
+    ReviewPaused,
+    ReviewResumed,
+)
 from services.registration.domain.approval_chain import ChainNoted, ChainsWithdrawn, SignedOff
 from services.registration.domain.organisation_facts import HeadReplaced
 from services.registration.main import SERVICE
@@ -16,6 +21,7 @@ registration.application.accepted:1
 registration.application.approved:1
 registration.application.examined:1
 registration.application.not-accepted:1
+registration.application.notice-issued:1
 registration.application.refused:1
 registration.application.review-paused:1
 registration.application.review-resumed:1
@@ -50,6 +56,7 @@ def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
     private: set[type[Any]] = {ApplicationExamined, SignedOff, ReviewPaused, ReviewResumed, HeadReplaced}
     private |= {ChainNoted, ChainsWithdrawn}  # posts told of it
+    private |= {NoticeIssued}  # a paper is its addressee's
     assert facts - set(PUBLICATIONS) == private
 
 

@@ -19,6 +19,7 @@ from services.registration.domain.application_facts import (
     ApplicationSubmitted,
     Fact,
     Matter,
+    NoticeIssued,
     ReviewPaused,
     ReviewResumed,
 )
@@ -50,6 +51,7 @@ class Application(Struct, frozen=True, kw_only=True):
     reasons: str = ""
     paused_on: date | None = None  # since when a hearing or experts take time that does not count
     deemed_after: date | None = None  # the last day on which an answer would have been one
+    notices: tuple[NoticeIssued, ...] = ()
     last_on: date = date.min
 
     @property
@@ -71,16 +73,16 @@ def evolve(application: Application, fact: Fact) -> Application:
             after = replace(
                 application, stage=Stage.ACCEPTED, accepted_on=on, deemed_after=fact.deemed_after, last_on=on
             )
-        case ReviewPaused(paused_on=on):
-            after = replace(application, paused_on=on, last_on=on)
-        case ReviewResumed(resumed_on=on):
-            after = replace(application, paused_on=None, last_on=on)
+        case ReviewPaused() | ReviewResumed():
+            after = _paused(application, fact)
         case ApplicationNotAccepted():
             named, on = fact.competent_authority, fact.declined_on
             after = replace(application, stage=Stage.NOT_ACCEPTED, competent_authority=named, last_on=on)
         case ApplicationExamined():
             on, favourable = fact.examined_on, fact.favourable
             after = replace(application, stage=Stage.EXAMINED, examiner=fact.officer, favourable=favourable, last_on=on)
+        case NoticeIssued():  # it tells of what was done before, and moves no day
+            after = replace(application, notices=(*application.notices, fact))
         case SignedOff(signed_on=on):
             after = replace(application, signed=(*application.signed, fact), last_on=on)
         case ApplicationApproved():
@@ -100,6 +102,12 @@ def evolve(application: Application, fact: Fact) -> Application:
         case _:
             assert_never(fact)
     return after
+
+
+def _paused(application: Application, fact: ReviewPaused | ReviewResumed) -> Application:
+    if isinstance(fact, ReviewPaused):
+        return replace(application, paused_on=fact.paused_on, last_on=fact.paused_on)
+    return replace(application, paused_on=None, last_on=fact.resumed_on)
 
 
 class ReviewIsPaused(Refusal):

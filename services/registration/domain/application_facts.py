@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from contracts.registration import PauseGround, RefusalGround
 from contracts.vocabulary import OrganisationKind
+from contracts.worded import Worded
 from services.registration.domain.approval_chain import SignedOff
 from services.registration.domain.asked import Asked
 
@@ -65,6 +66,26 @@ class ApplicationExamined(Struct, frozen=True, kw_only=True):
     officer: str
 
 
+class NoticeKind(Worded):
+    """Which notice of the case was given out; named as its form is."""
+
+    ACCEPTANCE = "acceptance-notice", "受理通知书"
+    CORRECTION = "correction-notice", "补正通知书"
+
+
+class NoticeIssued(Struct, frozen=True, kw_only=True):
+    """A notice was given out as a document (制发通知书), which is kept as it was issued."""
+
+    TOPIC: ClassVar[str] = "registration.application.notice-issued"
+
+    kind: NoticeKind
+    document: UUID
+    number: str
+    rests_on: date  # of the acceptance, or of the telling, that it is of
+    issued_on: date
+    officer: str
+
+
 class ReviewPaused(Struct, frozen=True, kw_only=True):
     """A hearing or experts take time that does not count (不计入期限; 行政许可法 art. 45)."""
 
@@ -116,6 +137,7 @@ Fact = (
     | ApplicationNotAccepted
     | ApplicationExamined
     | SignedOff
+    | NoticeIssued
     | ReviewPaused
     | ReviewResumed
     | ApplicationApproved

@@ -1,0 +1,37 @@
+"""Notices of an application (通知书): a dated slip is given for what was done with the papers (行政许可法 art. 32)."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.dates import check_day
+from contracts.refusal import Refusal
+from services.registration.domain.application import Application
+from services.registration.domain.application_facts import NoticeIssued, NoticeKind
+from services.registration.domain.stage import Stage, WrongStage
+
+
+class NoticeGiven(Refusal):
+    zh = "该案的{kind:zh}已制发,文号{number}"
+    en = "the {kind} of this application was issued already, under {number}"
+
+
+def check_acceptance_notice(application: Application, *, on: date, today: date) -> date:
+    """The day of the acceptance that it is of; also of one that was deemed. Refuses: AfterToday, BeforeLastFact,
+    WrongStage, NoticeGiven."""
+    accepted_on = application.accepted_on
+    if accepted_on is None:
+        raise WrongStage(stage=application.stage, needed=Stage.ACCEPTED)
+    return _checked(application, NoticeKind.ACCEPTANCE, accepted_on, on, today)
+
+
+def _checked(application: Application, kind: NoticeKind, rests_on: date, on: date, today: date) -> date:
+    check_day(on, today=today, last_on=rests_on)
+    for each in application.notices:
+        if (each.kind, each.rests_on) == (kind, rests_on):
+            raise NoticeGiven(kind=kind, number=each.number)
+    return rests_on
+
+
+def notice(kind: NoticeKind, document: UUID, number: str, *, rests_on: date, officer: str, on: date) -> NoticeIssued:
+    """Of what was checked before."""
+    return NoticeIssued(kind=kind, document=document, number=number, rests_on=rests_on, issued_on=on, officer=officer)
