@@ -29,7 +29,7 @@ def address(code: str, on: date) -> str:
 
 
 def series(form: Form, registrar: str, on: date) -> str:
-    return f"registration.{form.name}/{registrar}/{on.year}"
+    return f"registration.document/{form.name}/{registrar}/{on.year}"  # a certificate has a number of its own beside
 
 
 def number(form: Form, registrar: str, on: date, drawn: int) -> str:

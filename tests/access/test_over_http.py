@@ -42,6 +42,7 @@ PERSON: Final = "person-1"
 AFTER: Final = ("OtherLevel", "NoOrder", "NothingHeld", "NoSuchHold")  # said by who was let in
 COUNT = itertools.count(1)
 
+BLANKS: Final = {**ON, "registrar": OWN[0], "prefix": "京", "first": 0, "last": 9}
 KEEP_PEOPLE: Final = ("registration", "mediation", "procurement", "evaluation")
 CLUES: Final = {"purpose": "clues"}  # for which nothing is held
 KEPT: Final = {
@@ -56,6 +57,8 @@ FORMS: Final[Mapping[str, dict[str, Any]]] = {
     "registration.accept-application": ON,
     "registration.not-accept-application": ON,
     "registration.issue-acceptance-notice": ON,
+    "registration.issue-certificate": ON,
+    "registration.spoil-blank": {**ON, "number": 1, "reason": "damaged"},
     "registration.examine-application": {**ON, "favourable": True},
     "registration.sign-off-application": {**ON, "step": "officer"},
     "registration.pause-review": {**ON, "ground": "hearing"},
@@ -135,6 +138,7 @@ def beginning(name: str, ids: Mapping[str, str]) -> dict[str, Any] | None:
             "name": f"邻里互助会第{number}",
             "head": reference("person"),
         },
+        "registration.receive-blanks": {**BLANKS, "first": number * 10, "last": number * 10 + 9},
         "registration.file-group": {**GROUP, "name": f"胜利社区合唱队第{number}"},
         "mediation.form-committee": {**COMMITTEE, "name": f"第{number}调委会"},
         "mediation.accept-dispute": {**DISPUTE, "committee": ids["committee_id"]},
@@ -241,6 +245,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
             "application_id": application["id"],
             "group_id": group["id"],
             "document_id": slip,
+            "book_id": (await desk.post("registration/blank-books", BLANKS))["id"],
             "written": "pdf",
             "sheet": "1",
             "project_id": project,

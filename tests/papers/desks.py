@@ -44,6 +44,16 @@ class Desk(desks.Desk):
     async def noticed(self, case: str, on: str = "2026-03-04") -> Document:
         return await self.document(await self.done(f"/applications/{case}/acceptance-notice", {"on": on}))
 
+    async def certified(self, body: str, officer: str = "officer-3", **asked: object) -> Document:
+        answer = await self.done(f"/organisations/{body}/certificate", {"on": "2026-05-06", **asked}, officer)
+        return await self.document(answer)
+
+    async def received(self, first: int = 1, last: int = 20) -> str:
+        """A book of blanks."""
+        said = {"registrar": "110113", "prefix": "京", "first": first, "last": last, "on": "2026-03-02"}
+        book: str = (await self.done("/blank-books", said))["id"]
+        return book
+
     async def document(self, answer: Any) -> Document:
         issued = (await self.shown(f"/documents/{answer['id']}"))["state"]["issued"]
         return Document(answer["id"], answer["number"], issued)

@@ -10,7 +10,8 @@ from services.registration.domain.application_facts import (
     ReviewResumed,
 )
 from services.registration.domain.approval_chain import ChainNoted, ChainsWithdrawn, SignedOff
-from services.registration.domain.organisation_facts import HeadReplaced
+from services.registration.domain.blank_facts import BlankSpoilt, BlanksReceived, BlankUsed
+from services.registration.domain.organisation_facts import CertificateIssued, HeadReplaced
 from services.registration.main import SERVICE
 from services.registration.publishing import PUBLICATIONS
 from tests.support import golden
@@ -27,11 +28,15 @@ registration.application.review-paused:1
 registration.application.review-resumed:1
 registration.application.signed-off:1
 registration.application.submitted:1
+registration.blank-book.received:1
+registration.blank-book.spoilt:1
+registration.blank-book.used:1
 registration.chain.noted:1
 registration.chain.withdrawn:1
 registration.group.defiled:1
 registration.group.filed:1
 registration.organisation.cancelled:1
+registration.organisation.certificate-issued:1
 registration.organisation.head-replaced:1
 registration.organisation.liquidation-started:1
 registration.organisation.moved:1
@@ -56,7 +61,7 @@ def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
     private: set[type[Any]] = {ApplicationExamined, SignedOff, ReviewPaused, ReviewResumed, HeadReplaced}
     private |= {ChainNoted, ChainsWithdrawn}  # posts told of it
-    private |= {NoticeIssued}  # a paper is its addressee's
+    private |= {NoticeIssued, CertificateIssued, BlanksReceived, BlankUsed, BlankSpoilt}  # papers are their addressees'
     assert facts - set(PUBLICATIONS) == private
 
 
