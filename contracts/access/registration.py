@@ -42,6 +42,16 @@ ACTIONS: Final[Mapping[str, Action]] = {
         APPLICATION,
         (*REGISTRARS, *within(Relation.DOMICILE, Role.STREET), *own(Tie.APPLICANT, Role.AGENT, Role.RESIDENT)),
     ),
+    "registration.ask-correction": Action("一次告知补正", "ask for corrections", APPLICATION, REGISTRARS),
+    "registration.issue-correction-notice": Action(
+        "制发补正通知书", "issue the notice of correction", APPLICATION, REGISTRARS
+    ),
+    "registration.resubmit-application": Action(
+        "提交补正材料",
+        "hand in corrected papers",
+        APPLICATION,
+        (*REGISTRARS, *within(Relation.DOMICILE, Role.STREET), *own(Tie.APPLICANT, Role.AGENT, Role.RESIDENT)),
+    ),
     "registration.accept-application": Action("受理登记申请", "accept an application", APPLICATION, REGISTRARS),
     "registration.not-accept-application": Action(
         "不予受理登记申请", "decline an application", APPLICATION, REGISTRARS

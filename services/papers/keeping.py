@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from contracts.personal import DOCUMENT, ErasedFor, Kind, Purpose
+from contracts.prose import REFERENCE
 from contracts.refusal import Refusal
 from services.papers.domain.document_facts import File, FileKind
+from services.vault.texts import AWAY, NOT_HERE, Texts
 from services.vault.values import Reader, Value
 from services.vault.vault import Vault
-from services.vault.veiled import Veiled
+from services.vault.veiled import ERASED, RESTRICTED, Veiled
 
+INSTEAD: Final = frozenset({AWAY, NOT_HERE, str(ERASED), str(RESTRICTED)})  # what is shown in the place of a text
 PDF, WORD, SCAN = f"{Kind.FILE}.pdf", f"{Kind.FILE}.word", f"{Kind.FILE}.scan"
 
 
@@ -94,3 +97,17 @@ class NameNotThere(Refusal):
     zh = "人员{person}的姓名未登记、已删除或限制使用,请先登记该人员的姓名"
     en = "the name of {person} was not noted, was erased or may not be used: note it first"
     field = "person"
+
+
+class TextNotThere(Refusal):
+    zh = "文书要写明的内容无法读取(已删除或暂不可用),不能制发"
+    en = "what the paper is to say cannot be read, it was erased or is away: it is not issued"
+
+
+async def texts_for(texts: Texts, references: Sequence[str], reader: Reader) -> list[str]:
+    """What lies under each, to be printed; what is no reference stands for itself. Raises TextNotThere."""
+    read = await texts.read([each for each in references if REFERENCE.fullmatch(each)], reader)
+    said = [read.get(each, each) for each in references]
+    if INSTEAD & set(said):
+        raise TextNotThere
+    return said

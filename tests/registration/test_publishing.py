@@ -5,6 +5,8 @@ from services.chassis.publishing import stored_names
 from services.registration.application import STREAMS
 from services.registration.domain.application_facts import (
     ApplicationExamined,
+    ApplicationResubmitted,
+    CorrectionAsked,
     NoticeIssued,
     ReviewPaused,
     ReviewResumed,
@@ -20,10 +22,12 @@ GOLDEN = Path(__file__).parent / "golden"
 STORED = """
 registration.application.accepted:1
 registration.application.approved:1
+registration.application.correction-asked:1
 registration.application.examined:1
 registration.application.not-accepted:1
 registration.application.notice-issued:1
 registration.application.refused:1
+registration.application.resubmitted:1
 registration.application.review-paused:1
 registration.application.review-resumed:1
 registration.application.signed-off:1
@@ -61,6 +65,7 @@ def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
     private: set[type[Any]] = {ApplicationExamined, SignedOff, ReviewPaused, ReviewResumed, HeadReplaced}
     private |= {ChainNoted, ChainsWithdrawn}  # posts told of it
+    private |= {CorrectionAsked, ApplicationResubmitted}  # their clocks are told
     private |= {NoticeIssued, CertificateIssued, BlanksReceived, BlankUsed, BlankSpoilt}  # papers are their addressees'
     assert facts - set(PUBLICATIONS) == private
 

@@ -66,6 +66,46 @@ class ApplicationExamined(Struct, frozen=True, kw_only=True):
     officer: str
 
 
+class Material(Worded):
+    """What papers an application consists of (社会团体登记管理条例 art. 11, 民办非企业单位登记管理暂行条例 art. 9)."""
+
+    APPLICATION = "application", "登记申请书"
+    SPONSOR_APPROVAL = "sponsor-approval", "业务主管单位批准文件"
+    CAPITAL = "capital", "验资报告"
+    PREMISES = "premises", "场所使用权证明"
+    PERSONS = "persons", "发起人和拟任负责人基本情况、身份证明"
+    CHARTER = "charter", "章程草案"
+    MEMBERS = "members", "会员名册"
+
+
+class Missing(Struct, frozen=True, kw_only=True):
+    """What has to be corrected in one of the papers. What is asked lies apart: it may name people."""
+
+    material: Material
+    asked: str
+
+
+class CorrectionAsked(Struct, frozen=True, kw_only=True):
+    """Everything that is missing was told at once (一次告知补正; 行政许可法 art. 32(4))."""
+
+    TOPIC: ClassVar[str] = "registration.application.correction-asked"
+
+    matter: Matter
+    missing: tuple[Missing, ...]
+    asked_on: date
+    officer: str
+
+
+class ApplicationResubmitted(Struct, frozen=True, kw_only=True):
+    """The corrected papers came in (提交补正材料): from this day they are to be answered."""
+
+    TOPIC: ClassVar[str] = "registration.application.resubmitted"
+
+    matter: Matter
+    received_on: date
+    submitted_by: str
+
+
 class NoticeKind(Worded):
     """Which notice of the case was given out; named as its form is."""
 
@@ -137,6 +177,8 @@ Fact = (
     | ApplicationNotAccepted
     | ApplicationExamined
     | SignedOff
+    | CorrectionAsked
+    | ApplicationResubmitted
     | NoticeIssued
     | ReviewPaused
     | ReviewResumed

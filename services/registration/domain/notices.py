@@ -24,6 +24,14 @@ def check_acceptance_notice(application: Application, *, on: date, today: date) 
     return _checked(application, NoticeKind.ACCEPTANCE, accepted_on, on, today)
 
 
+def check_correction_notice(application: Application, *, on: date, today: date) -> date:
+    """The day of the telling that it is of, while the papers are out. Refuses: AfterToday, BeforeLastFact, WrongStage,
+    NoticeGiven."""
+    if application.stage is not Stage.CORRECTING or application.asked_on is None:
+        raise WrongStage(stage=application.stage, needed=Stage.CORRECTING)
+    return _checked(application, NoticeKind.CORRECTION, application.asked_on, on, today)
+
+
 def _checked(application: Application, kind: NoticeKind, rests_on: date, on: date, today: date) -> date:
     check_day(on, today=today, last_on=rests_on)
     for each in application.notices:
