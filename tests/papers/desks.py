@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts.access.caller import Caller
+from services.chassis.recorder import Recorder
 from services.papers.joining import with_papers
 from services.registration.main import SERVICE
 from tests.registration import desks
@@ -72,6 +73,6 @@ class Desk(desks.Desk):
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Desk]:
-    async with desk.opened(with_papers(SERVICE), folder, Desk) as registration:
+async def opened(folder: Path, recorder: Recorder | None = None) -> AsyncIterator[Desk]:
+    async with desk.opened(with_papers(SERVICE), folder, Desk, recorder=recorder) as registration:
         yield registration
