@@ -65,7 +65,9 @@ Amend = Callable[[APIRoute, dict[str, Any]], None]
 
 def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
     """Its document, with every no that each operation of these routers, and its health, may answer."""
-    amended(app, (*routers, app.state.health), _noes, {"schemas": {"Problem": dict(PROBLEM)}, "responses": _responses()})
+    amended(
+        app, (*routers, app.state.health), _noes, {"schemas": {"Problem": dict(PROBLEM)}, "responses": _responses()}
+    )
 
 
 def amended(

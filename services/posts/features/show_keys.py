@@ -17,7 +17,7 @@ async def show_keys(request: Request, response: Response) -> dict[str, Any]:
     return issuing_of(request).keys.published()
 
 
-@router.get("/.well-known/openid-configuration")
+@router.get("/.well-known/openid-configuration", operation_id="posts.show-issuer")  # beside the keys
 async def show_issuer(request: Request, response: Response) -> dict[str, Any]:
     """The description of our issuer by which a verifier finds the keys (OpenID Connect Discovery 1.0, RFC 8414)."""
     issuer = issuing_of(request).issuer
