@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.posts_words import Title
 from contracts.roles import Role
@@ -14,6 +15,7 @@ from services.posts.domain.deputising import NoSuchLeave, OutsideThePost, end_le
 from services.posts.domain.giving import PostIsOver, end, give
 from services.posts.domain.handing_over import hand_over
 from services.posts.domain.person import NoSuchPost, Person
+from services.posts.domain.signed_out import end_sessions
 from services.posts.main import SERVICE
 from tests.posts.examples import (
     AWAY,
@@ -70,6 +72,11 @@ def _hand_over(person: Person) -> Any:
     return hand_over(person, COLLEAGUE, **named, reason="-", on=TODAY, today=TODAY).giver  # type: ignore[arg-type]
 
 
+def _end_sessions(person: Person) -> Any:
+    """Whichever time it is, the first stands for all."""
+    return end_sessions(replace(person, sessions_ended=0), WANG)
+
+
 WALKS: Final = (
     Walk(
         ACCOUNTS,
@@ -100,6 +107,7 @@ WALKS: Final = (
             "posts.take-leave": _take_leave,
             "posts.end-leave": _end_leave,
             "posts.hand-over": _hand_over,
+            "posts.end-sessions": _end_sessions,
         },
         (NoSuchPost, PostIsOver, OutsideThePost, NoSuchLeave),
         TODAY,

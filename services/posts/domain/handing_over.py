@@ -120,4 +120,5 @@ def next_of_person(person: Person, on: date) -> tuple[str, ...]:
         *(("posts.end-post", "posts.take-leave") if lasts else ()),
         *(("posts.end-leave",) if away else ()),
         *(("posts.hand-over",) if person.posts else ()),
+        "posts.end-sessions",
     )
