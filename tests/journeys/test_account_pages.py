@@ -86,7 +86,8 @@ async def test_a_clerk_acts_in_a_post_takes_leave_and_hands_over_and_the_deputy_
     page = clerk.page
     await page.get_by_role("button", name="改用 顺义区胜利街道").click()
     await clerk.opens("/my-work")
-    assert page.url.endswith("/worklists?region=110113001")
+    await expect(page.get_by_role("link", name="受理纠纷")).to_be_visible()  # what the post may begin
+    assert await page.locator("a[href='/worklists?region=110113001&span=overdue']").count() == 1
     await clerk.opens("/account/leave")
     await page.get_by_label("最后一日").fill("2020-01-01")
     await page.get_by_label("代理人").select_option(CLERK.sub)
