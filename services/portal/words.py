@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from contracts.romanising import region_name
+from contracts.titles.reading import english
 from services.chassis.clock import ZONE
 from services.portal.languages import CHINESE, ENGLISH, LOCALES, N_, translations
 
@@ -185,6 +186,10 @@ class Words:
     def with_english(self, text: str) -> str:
         """A heading: on a Chinese page its English stands small behind it."""
         return text if self._language == ENGLISH else escape(text) + self.in_english(text)
+
+    def worded(self, zh: str) -> str:
+        """A word of the house, as forms and files say it (contracts/titles)."""
+        return zh if self._language == CHINESE else english(zh)
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         said = [name for name in vars(type(self)) if not name.startswith("_") and name != "filters"]

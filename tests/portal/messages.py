@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 
 import services.portal.main
 from services.portal.commands.described import commands_of
+from services.portal.commands.fields import Field, Kind
 from tests.support.descriptions import documents
 
 ROOM: Final = Path(services.portal.main.__file__).parent
@@ -28,5 +29,15 @@ def messages() -> dict[str | tuple[str, ...], set[str]]:
 def _on_forms() -> Iterator[tuple[str, str]]:
     for service, document in documents().items():
         for command in commands_of(service, document).values():
-            for field in (each for top in command.fields for each in top.every()):
-                yield from ((text, command.name) for text in (field.title, *dict(field.choices).values()))
+            for field in (each for top in command.fields for each in _titled(top)):
+                yield field.title, command.name
+
+
+def _titled(field: Field) -> Iterator[Field]:
+    """But for the groups of which one is chosen: these are called by the words that are chosen from."""
+    if field.kind is Kind.ONE_OF:
+        yield field
+        yield from (part for group in field.parts for each in group.parts for part in _titled(each))
+    else:
+        yield field
+        yield from (each for part in field.parts for each in _titled(part))

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.access.deciding import ACTIONS
+from contracts.titles.reading import WORDS
 from services.portal.commands.described import Command, commands_of
 from services.portal.commands.fields import Field, Kind
 from tests.support.descriptions import documents
@@ -32,6 +33,12 @@ def test_every_command_of_every_service_has_a_form_but_those_of_programs() -> No
     }
     assert {name for name in sent if name in ACTIONS} - COMMANDS.keys() <= SENT_BY_PROGRAMS
     assert len(COMMANDS) > 70
+
+
+def test_every_word_that_is_chosen_from_has_its_english_in_the_catalogue_of_the_house() -> None:
+    fields = (each for command in COMMANDS.values() for top in command.fields for each in top.every())
+    words = {word for each in fields for word in dict(each.choices).values()}
+    assert {word for word in words if word not in WORDS} == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
