@@ -23,7 +23,10 @@ SCHEMES: Final = {
 
 
 def describe(app: FastAPI, service: str, routers: Iterable[APIRouter]) -> None:
-    """What is public may be asked without a token; one that is not believed is refused there too."""
+    """What is public may be asked without a token; one that is not believed is refused there too.
+
+    `app`: as services.chassis.api makes it.
+    """
 
     def amend(route: APIRoute, operation: dict[str, Any]) -> None:
         action = ACTIONS.get(action_of(service, route))
@@ -31,7 +34,7 @@ def describe(app: FastAPI, service: str, routers: Iterable[APIRouter]) -> None:
             wants_token(operation, public=action.public)
             may_answer(operation, 429)
 
-    noes.describe(app, routers)
+    noes.describe(app, (*routers, app.state.health))
     amended(app, routers, amend, {"securitySchemes": SCHEMES})
 
 

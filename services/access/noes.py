@@ -64,10 +64,8 @@ Amend = Callable[[APIRoute, dict[str, Any]], None]
 
 
 def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
-    """Its document, with every no that each operation of these routers, and its health, may answer."""
-    amended(
-        app, (*routers, app.state.health), _noes, {"schemas": {"Problem": dict(PROBLEM)}, "responses": _responses()}
-    )
+    """Its document, with every no that each operation of these routers may answer."""
+    amended(app, routers, _noes, {"schemas": {"Problem": dict(PROBLEM)}, "responses": _responses()})
 
 
 def amended(

@@ -99,7 +99,7 @@ EMPTY: Final[dict[str, Any]] = {
 
 
 async def dispute(request: Request) -> Response:
-    return JSONResponse(DISPUTE if request.query_params.get("with") == "file" else {"id": CASE})
+    return JSONResponse(DISPUTE if request.query_params.get("with") == "file" else {"id": CASE, "version": 4})
 
 
 async def committee(_: Request) -> Response:

@@ -37,7 +37,7 @@ async def test_a_person_has_a_file_for_whoever_leads_there_and_for_himself(desk:
     deputy = next(each for each in file["timeline"][1]["values"] if each["name"] == "deputy")
     assert (deputy["kind"], deputy["value"]) == ("person", LI)
     assert file["next"] == [
-        f"posts.{name}" for name in ("give-post", "end-post", "take-leave", "end-leave", "hand-over")
+        f"posts.{name}" for name in ("give-post", "end-post", "take-leave", "end-leave", "hand-over", "end-sessions")
     ]
     assert len((await told(desk, f"/people/{WANG}", ONESELF))["timeline"]) == 2
     assert (await desk.file(f"/people/{WANG}", FAR)).status_code == 404

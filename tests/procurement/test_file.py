@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from contracts.access.caller import Caller
 from contracts.roles import Role
 from tests.procurement.desks import RETURN, Desk, opened
+from tests.support.desk import said
 
 BODY: Final = UUID(int=2)
 BUYER: Final = Caller(subject="clerk-5", role=Role.STREET, region="110113001")
@@ -23,19 +24,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         yield desk
 
 
-async def told(desk: Desk, path: str, caller: Caller | None) -> Any:
-    answer = await desk.file(path, caller)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def said(values: list[dict[str, Any]]) -> dict[str, Any]:
-    return {each["name"]: each.get("said_zh") or each.get("value") for each in values}
-
-
 async def test_a_project_tells_its_way_and_leads_to_its_contract_and_organisation(desk: Desk) -> None:
     project, contract = await desk.contracted(await desk.heard_of(BODY))
-    file = await told(desk, f"/projects/{project}", None)
+    file = await desk.told(f"/projects/{project}", None)
     assert [each["title_zh"] for each in file["timeline"]] == ["项目申报", "区县初审", "审核通过", "公布", "签订合同"]
     signed = file["timeline"][-1]["values"]
     links = {each["name"]: each.get("at") for each in signed if each["kind"] == "thing"}
@@ -52,36 +43,36 @@ async def test_who_signed_for_the_buyer_is_told_to_who_may_act_there_alone(desk:
     project, _ = await desk.contracted(await desk.heard_of(BODY))
     for nobody in (None, ELSEWHERE):
         assert "officer-" not in (await desk.file(f"/projects/{project}", nobody)).text
-    signed = (await told(desk, f"/projects/{project}", BUYER))["timeline"][-1]
+    signed = (await desk.told(f"/projects/{project}", BUYER))["timeline"][-1]
     assert (said(signed["values"])["officer"], signed["actor"]) == ("officer-2", "officer-2")
 
 
 async def test_what_may_be_done_with_a_project_is_each_ones_own(desk: Desk) -> None:
     organisation = await desk.heard_of(BODY)
     project = f"/projects/{await desk.published(organisation)}"
-    assert (await told(desk, project, BUYER))["next"] == ["procurement.sign-contract"]  # whoever may be the buyer
-    assert (await told(desk, project, PROVIDER))["next"] == []
+    assert (await desk.told(project, BUYER))["next"] == ["procurement.sign-contract"]  # whoever may be the buyer
+    assert (await desk.told(project, PROVIDER))["next"] == []
     running = f"/projects/{(await desk.contracted(organisation, name='送餐'))[0]}"
-    assert (await told(desk, running, PROVIDER))["next"] == ["procurement.report-milestone"]
-    assert (await told(desk, running, BUYER))["next"] == [
+    assert (await desk.told(running, PROVIDER))["next"] == ["procurement.report-milestone"]
+    assert (await desk.told(running, BUYER))["next"] == [
         "procurement.report-milestone",
         "procurement.publish-disclosure",
     ]
-    assert (await told(desk, running, ELSEWHERE))["next"] == []
+    assert (await desk.told(running, ELSEWHERE))["next"] == []
 
 
 async def test_contracts_providers_and_returns_have_their_files(desk: Desk) -> None:
     organisation = await desk.heard_of(BODY)
     _, contract = await desk.contracted(organisation)
-    signed = await told(desk, f"/contracts/{contract}", None)
+    signed = await desk.told(f"/contracts/{contract}", None)
     assert signed["called"].startswith("公益合同-110113-2026-")
     assert (signed["next"], said(signed["summary"])["under_review"]) == ([], "否")
-    provider = await told(desk, f"/providers/{organisation}", PROVIDER)
+    provider = await desk.told(f"/providers/{organisation}", PROVIDER)
     assert (provider["next"], provider["timeline"][0]["actor"]) == (
         ["procurement.declare-project"],
         "reaction:procurement.providers",
     )
     await desk.done("/returns", RETURN)
     district = Caller(subject="clerk-8", role=Role.DISTRICT, region="110113")
-    printed = await told(desk, "/returns/shunyi-2025", district)
+    printed = await desk.told("/returns/shunyi-2025", district)
     assert (printed["called"], printed["next"]) == (RETURN["title"], ["procurement.explain-difference"])

@@ -61,12 +61,23 @@ class Desk:
         signed = {"Authorization": f"Bearer {self.signer.token(caller)}"} if caller else {}
         return await self.client.get(path, params={"with": "file"}, headers=signed, auth=None)
 
+    async def told(self, path: str, caller: Caller | None) -> Any:
+        """The file, where it is answered."""
+        answer = await self.file(path, caller)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     async def text(self, reference: str) -> str:
         """What lies in the vault under a reference that a fact holds."""
         return (await Texts(self.vault, self.store, ()).read([reference], Reader("test", None, "")))[reference]
 
     async def facts(self) -> int:
         return len(await self.store.recorder.log(0, 10_000))
+
+
+def said(values: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a reader reads of a file's values, by their names."""
+    return {each["name"]: each.get("said_zh") or each.get("value") for each in values}
 
 
 AnyDesk = TypeVar("AnyDesk", bound=Desk)

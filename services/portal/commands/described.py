@@ -53,6 +53,15 @@ class Command:
         fits = parts[: len(given)] == given and not any(map(_named, parts))
         return parts if fits else None
 
+    def asked_from(self, thing: str, family: str, id: str) -> dict[str, str] | None:
+        """What its form is asked with from the file of a thing: about it, or, of one that begins, filled in with it.
+
+        None where it is done from elsewhere.
+        """
+        if self.about(thing) is not None:
+            return {"thing": thing}
+        return {each.name: id for each in self.fields if each.family == family} if self.begins else None
+
     def done_by(self, post: Post) -> bool:
         """Whether the table lets the post do this with anything at all."""
         who = Caller(subject="", role=Role(post.role), region=post.region, body=post.body, post=post.post)

@@ -6,10 +6,11 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from contracts.access.actions import Action
 from contracts.access.deciding import ACTIONS
 from services.portal.addresses import addresses
 from services.portal.api import Api
-from services.portal.commands.described import Command, Descriptions
+from services.portal.commands.described import Descriptions
 from services.portal.districts import Refused
 from services.portal.drawing import draw
 from services.portal.signing_in.acting_in import reader_of
@@ -25,8 +26,6 @@ async def show_file(request: Request) -> Response:
     if session_of(request):
         await reader_of(request)  # who is signed in and acts in no post chooses one first
     told = await _file(request.app.state.services.get(service), path)
-    to = addresses(request)
-    drawn = await _drawn(request, service) if told["next"] else {}
     done = ACTIONS.get(request.query_params.get("done", ""))
     return draw(
         request,
@@ -37,17 +36,21 @@ async def show_file(request: Request) -> Response:
         summary=_read(told["summary"]),
         clocks=told["clocks"],
         happened=[{**each, "values": _read(each["values"])} for each in reversed(told["timeline"])],
-        next=[(ACTIONS[name], to.page(f"/do/{service}/{name}", thing=path)) for name in told["next"] if name in drawn],
+        next=await _next(request, service, path, told),
     )
 
 
-async def _drawn(request: Request, service: str) -> Mapping[str, Command]:
-    """What there is a form for; a service that does not describe itself now only offers nothing."""
+async def _next(request: Request, service: str, path: str, told: Mapping[str, Any]) -> list[tuple[Action, str]]:
+    """What there is a form for, and where; a service that does not describe itself now only offers nothing."""
     descriptions: Descriptions = request.app.state.descriptions
     try:
-        return await descriptions.commands(service)
+        known = await descriptions.commands(service) if told["next"] else {}
     except Refused:
-        return {}
+        return []
+    to = addresses(request)
+    commands = (known[name] for name in told["next"] if name in known)
+    asked = ((each.name, each.asked_from(path, told["family"]["name"], told["id"])) for each in commands)
+    return [(ACTIONS[name], to.page(f"/do/{service}/{name}", None, **how)) for name, how in asked if how is not None]
 
 
 async def _file(api: Api | None, path: str) -> dict[str, Any]:

@@ -102,6 +102,21 @@ async def test_who_was_overtaken_is_told_and_decides_again_on_what_there_is_now(
     assert state.mediator == "p-m"
 
 
+async def test_what_may_be_done_next_leads_to_a_form_that_is_filled_in_with_what_it_is_about(city: City) -> None:
+    await city.signs_in(CLERK)
+    committee = await formed(city)
+    dispute = await accepted(city, committee)
+    for thing, least in ((f"committees/{committee}", 2), (f"disputes/{dispute}", 5)):
+        forms = re.findall(r'href="(/do/[^"]+)"', (await city.client.get(f"/files/mediation/{thing}")).text)
+        assert len(forms) >= least
+        for form in forms:
+            assert (await city.client.get(form.replace("&amp;", "&"))).status_code == 200, form
+    page = await city.client.get(f"{ACCEPTING}?committee={committee}")
+    assert f'value="{committee}"' in page.text
+    file = await city.client.get(f"/files/mediation/committees/{committee}")
+    assert f'href="{ACCEPTING}?committee={committee}"' in file.text
+
+
 async def test_a_form_is_only_there_for_who_may(city: City) -> None:
     assert (await city.client.get(ACCEPTING)).status_code == 401
     await city.signs_in(RESIDENT)
