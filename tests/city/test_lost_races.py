@@ -161,6 +161,7 @@ async def of_posts(told: Any) -> None:
     await told(f"{wang}/{post}/leaves", LEAVE)
     await told(f"{wang}/{post}/return")
     await told(f"{wang}/{post}/hand-over", {**REASON, "to": "person-li", "to_post": other})
+    await told("posts/people/person-li/sessions/end", {})
     await told(f"posts/people/person-li/posts/{other}/end", REASON)
     chain = "posts/units/110113002/chains/registration.approve-application"
     await told(chain, CHAIN)
