@@ -26,7 +26,7 @@ def configure(level: str = "INFO") -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
         logger_factory=_ToStandardError,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # what is configured later, by a test too, holds for every logger
     )
     for name in ("aiokafka", "faststream"):
         logging.getLogger(name).addFilter(_Rarely())

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import asyncpg
@@ -17,6 +17,7 @@ LOST: Final = (
     asyncpg.InsufficientResourcesError,  # its disk or memory is full, or too many are connected
 )
 CONNECTING: Final = 3.0  # seconds until a connection is there, and for which one is waited for where all are in use
+OPENINGS: Final = 3  # times that the first connection is waited for: a server that has much to do still serves
 STATEMENT: Final = 5.0  # seconds in which the server answers, or gives up by itself
 SILENCE: Final = 4.0  # seconds in which what was sent must be acknowledged by the other machine
 
@@ -28,6 +29,13 @@ async def open_pool(dsn: str, size: int, **other: str) -> Any:
         "statement_timeout": str(round(STATEMENT * 1000)),
         "tcp_user_timeout": str(round(SILENCE * 1000)),  # the server's side of what this side's socket is told
     } | other
+    for _ in range(OPENINGS - 1):
+        with suppress(TimeoutError):
+            return await _opened(dsn, size, settings)
+    return await _opened(dsn, size, settings)
+
+
+async def _opened(dsn: str, size: int, settings: dict[str, str]) -> Any:
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
