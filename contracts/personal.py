@@ -31,6 +31,7 @@ class Purpose(Worded):
     EVALUATION = "evaluation", "评估考核"
     CLUES = "clues", "线索举报"
     CASEWORK = "casework", "办案文字"  # what officials write down in any case
+    DOCUMENTS = "documents", "制发文书"  # notices and certificates as they were issued, and their signed scans
 
 
 class Basis(Worded):
@@ -76,6 +77,9 @@ class NoSuchField(Refusal):
     status = 422
     field = "field"
 
+
+DOCUMENT: Final = "document:"
+"""Stands in front of an issued document's reference: it is kept as a person's values are, and is nobody's person."""
 
 _FIELD: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
 LONGEST: Final = 60

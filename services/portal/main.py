@@ -22,6 +22,7 @@ from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
 from services.portal.pages import (
     command,
+    documents,
     files,
     hand_over,
     held,
@@ -107,6 +108,10 @@ OF_READERS: Final = (
     Route("/account/counts", asked_only(people_counts.show_people_counts, region=ANY)),
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
+    Route("/documents/{service}/{document}/sealing", asked_only(documents.show_sealing)),
+    Route("/documents/{service}/{document}/sealing", documents.seal_document, methods=["POST"]),
+    Route("/documents/{service}/{document}/scans/{sheet}", asked_only(documents.fetch_document)),
+    Route("/documents/{service}/{document}/{written}", asked_only(documents.fetch_document)),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
     Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),
     Route("/files/{service}/{path:path}", asked_only(files.show_file, done=ANY)),

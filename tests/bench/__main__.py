@@ -22,6 +22,7 @@ from tests.bench import (
     living,
     million,
     numbering,
+    papering,
     projecting,
     reading,
     rebuilding,
@@ -51,6 +52,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "numbers": numbering,
     "clocks": clocks,
     "vault": vaulting,
+    "papers": papering,
     "idle": idle,
     "holding": holding,
 }

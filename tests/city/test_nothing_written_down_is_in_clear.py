@@ -76,6 +76,9 @@ async def told(desk: cities.Desk) -> set[str]:
 async def registering(desk: cities.Desk) -> None:
     case = (await desk.post("registration/applications", {**APPLICATION, "name": "另一协会", "head": "p-2"}))["id"]
     at = f"registration/applications/{case}"
+    asked = [{"material": "charter", "asked": f"{MARK}未签字"}]
+    await desk.post(f"{at}/correction", {"on": "2026-03-03", "missing": asked})
+    await desk.post(f"{at}/resubmission", {"on": "2026-03-04"})
     await desk.post(f"{at}/acceptance", {"on": "2026-03-04"})
     await desk.post(f"{at}/examination", {"on": "2026-04-10", "favourable": False}, "officer-2")
     await desk.post(f"{at}/refusal", {**ON, "ground": "fraud", "reasons": f"{MARK}伪造材料"}, "officer-3")

@@ -46,6 +46,8 @@ PAGES: Final = {
     "file": "/files/mediation/disputes/0190b1f0-0000-7000-8000-000000000009",
     "file-of-nothing": "/files/mediation/committees/0190b1f0-0000-7000-8000-00000000000b",
     "file-missing": "/files/mediation/nowhere",
+    "file-of-a-document": "/files/registration/documents/0190b1f0-0000-7000-8000-000000000009",
+    "sealing": "/documents/registration/0190b1f0-0000-7000-8000-000000000009/sealing",
     "form": "/do/mediation/mediation.accept-dispute",
     "form-of-everything": "/do/registration/registration.submit-application",
     "form-of-a-case": "/do/mediation/mediation.conclude-dispute?thing=disputes/0190b1f0-0000-7000-8000-000000000009",
@@ -71,6 +73,7 @@ OWN: Final = (
     "my-work",
     "form",
     "file",
+    "sealing",
     "counted",
 )
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")

@@ -49,6 +49,8 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/counts", LEADER),
         ("/my-work", MEDIATOR),
         (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
+        (f"/files/registration/documents/{fake_own.CASE}", CLERK),
+        (f"/documents/registration/{fake_own.CASE}/sealing", CLERK),
         ("/do/mediation/mediation.accept-dispute", CLERK),
         ("/do/registration/registration.submit-application", OF_TWO_STREETS),
         ("/do/mediation/mediation.conclude-dispute", MEDIATOR),

@@ -16,6 +16,7 @@ from services.access.rates import Rates
 from services.access.tokens import Signer, Verifier
 from services.chassis.api import api
 from services.chassis.clock import SetClock
+from services.chassis.recorder import Recorder
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
@@ -85,10 +86,10 @@ AnyDesk = TypeVar("AnyDesk", bound=Desk)
 
 @asynccontextmanager
 async def opened(
-    service: Service, folder: Path, desk: type[AnyDesk], rates: Rates | None = None
+    service: Service, folder: Path, desk: type[AnyDesk], rates: Rates | None = None, recorder: Recorder | None = None
 ) -> AsyncIterator[AnyDesk]:
     service = with_vault(service)
-    store = service.store(SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
+    store = service.store(recorder or SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
     vault = await open_beside(service.name, folder, store.clock)
 
     async def ready() -> None:

@@ -69,6 +69,7 @@ def test_every_field_is_called_by_a_chinese_title(command: Command) -> None:
         ("registration.submit-application", "details", Kind.ONE_OF),
         ("registration.submit-application", "details.council", Kind.NUMBER),
         ("procurement.declare-project", "labels", Kind.LINES),
+        ("registration.ask-correction", "missing", Kind.BY_WORD),
         ("evaluation.take-self-part", "score", Kind.LINE),
     ],
 )
