@@ -6,13 +6,14 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from services.access import described
-from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
+from services.chassis import law, published_log, quarantine_api
 from services.chassis.api import api
 from services.chassis.reaction import ReactionSink
 from services.chassis.service import Service
 from services.chassis.store import Store
 from services.chassis.timekeeper import Timekeeper
 from services.dossiers.dossier import dossier
+from services.house import pass_time, record_outage, void_number
 from services.vault.joining import texts_within
 from services.vault.texts import Texts
 from services.vault.vault import Vault
