@@ -10,6 +10,7 @@ SHARED: Final[Mapping[str, str]] = {  # rooms whose routes services have in comm
     "services.chassis": "house",
     "services.house": "house",
     "services.vault": "vault",
+    "services.sheets": "sheets",
 }
 
 
