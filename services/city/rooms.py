@@ -12,8 +12,8 @@ from services.sheets.joining import with_sheets
 from services.vault.joining import with_texts, with_vault
 
 SERVICES: Final[tuple[Service, ...]] = (
-    *(with_sheets(with_vault(each)) for each in (REGISTRATION,)),
-    *(with_vault(each) for each in (MEDIATION, PROCUREMENT, EVALUATION)),
+    *(with_sheets(with_vault(each)) for each in (REGISTRATION, MEDIATION, PROCUREMENT)),
+    with_vault(EVALUATION),
     with_texts(POSTS),  # who its people are the identity provider knows
 )
 NAMES: Final = (*(service.name for service in SERVICES), "districts", "portal")

@@ -2,7 +2,6 @@
 write them. What cannot be meant is refused by the rule."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -12,7 +11,7 @@ from typing import Final
 from contracts.forms.fields import Kind
 from contracts.forms.regions_by_name import NotOne, code_of, line
 from contracts.forms.typed import ON
-from contracts.lower_bound import AtLeast, NotANumber, number
+from contracts.lower_bound import WIDTHS, AtLeast, NotANumber, number
 from contracts.refusal import Refusal
 from services.sheets.layouts import Column, plain
 from services.sheets.rows import Cell, Held
@@ -118,7 +117,7 @@ class Reading:
     def _day(self, cell: Cell, _: Column) -> str:
         if cell.held is Held.DAY:
             return self._counted(cell.text)
-        text = MIDNIGHT.sub("", unicodedata.normalize("NFKC", cell.text).strip())
+        text = MIDNIGHT.sub("", cell.text.translate(WIDTHS).strip())
         found = DAY.fullmatch(text) or EIGHT.fullmatch(text)
         if not found:
             if re.fullmatch(r"[0-9]{4}\s*[.\-/年]\s*[0-9]{1,2}\s*月?", text):
@@ -146,7 +145,7 @@ class Reading:
             if "." in digits:
                 raise NotWhole(text=digits)
             return digits
-        text = COUNTED.sub("", unicodedata.normalize("NFKC", cell.text)).strip()
+        text = COUNTED.sub("", cell.text.translate(WIDTHS)).strip()
         negative = text.startswith("-")
         try:
             meant = number(text.removeprefix("-"))
@@ -159,7 +158,7 @@ class Reading:
     def _money(self, cell: Cell, column: Column) -> str:
         if cell.held is Held.NUMBER:
             return _digits(cell.text)
-        return unicodedata.normalize("NFKC", self._line(cell, column)).replace(" ", "")
+        return self._line(cell, column).translate(WIDTHS).replace(" ", "")
 
     def _choice(self, cell: Cell, column: Column) -> str:
         text = self._line(cell, column)
@@ -175,7 +174,7 @@ class Reading:
         return ON if text in YES else ""
 
     def _place(self, cell: Cell, column: Column) -> str:
-        text = unicodedata.normalize("NFKC", self._line(cell, column)).replace(" ", "")
+        text = self._line(cell, column).translate(WIDTHS).replace(" ", "")
         try:
             return self._region(text)
         except NotOne as wrong:

@@ -75,4 +75,5 @@ async def opened(folder: Path, service: Service = SERVICE) -> AsyncIterator[Desk
     async with desk.opened(service, folder, Desk) as registration:
         registration.sheets = sheets_of(service)
         registration.runner = registration.sheets.runner(registration.store, registration.vault)
+        registration.client.headers["Linli-Role"] = "street"
         yield registration
