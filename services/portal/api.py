@@ -28,27 +28,40 @@ class Api:
         seen = {"If-Match": f'"{version}"'} if version else {}
         return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key, **seen})
 
-    async def _ask(
+    async def fetch(self, *path: str) -> bytes:
+        """A file. Raises Refused."""
+        return (await self._answer("GET", path)).content
+
+    async def send(self, *path: str, content: bytes, kind: str, key: str, asked: Mapping[str, str]) -> Any:
+        """A file of this kind, and the answer's JSON. Raises Refused."""
+        headers = {"Idempotency-Key": key, "Content-Type": kind}
+        return (await self._answer("POST", path, headers=headers, params=asked, content=content)).json()
+
+    async def _ask(self, method: str, path: tuple[str, ...], **how: Any) -> Any:
+        return (await self._answer(method, path, **how)).json()
+
+    async def _answer(
         self,
         method: str,
         path: tuple[str, ...],
         json: Any = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
-    ) -> Any:
+        content: bytes | None = None,
+    ) -> httpx.Response:
         bearer = BEARER.get()
         token = await bearer() if bearer else None
         said = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
         address = "".join(f"/{quote(part, safe='')}" for part in path)
         try:
             response = await self._client.request(
-                method, address, json=json, headers=said, params=params or None, timeout=PATIENCE
+                method, address, json=json, content=content, headers=said, params=params or None, timeout=PATIENCE
             )
         except httpx.HTTPError as gone:
             raise Refused(503, UNKNOWN) from gone
         if response.status_code >= 400:
             raise Refused(response.status_code, problem_of(response))
-        return response.json()
+        return response
 
 
 UNKNOWN: Final = no(

@@ -3,7 +3,6 @@
 Each command that is accepted is asked before with a version that the thing never had.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -32,7 +31,7 @@ from tests.districts import cities
 from tests.posts.desks import CHAIN, LEAVE, POST, PROVIDER, REASON
 from tests.procurement.desks import DECLARATION, RETURN
 from tests.registration.desks import APPLICATION
-from tests.sheets.desks import CHOIR, HEAD, workbook
+from tests.sheets.desks import CHOIR, HEAD, until, workbook
 
 HALF_YEAR: Final = Simulation(scale=0.004, months=6, seed=3, until=date(2026, 10, 31))
 NOBODY_HAS_SEEN: Final = 90_000
@@ -147,15 +146,11 @@ async def of_sheets(desk: cities.Desk, told: Any) -> None:
         assert answer.status_code == status, answer.text
     at = f"registration/imports/{answer.json()['id']}"
 
-    async def until(stage: str) -> None:
-        while (await desk.client.get(f"/api/{at}", headers={"Linli-Role": "street"})).json()["stage"] != stage:
-            await asyncio.sleep(0.01)
-
-    await until("judged")
+    await until(desk.client, f"/api/{at}", "judged")
     await told(f"{at}/start", {"left_out": ""})
-    await until("done")
+    await until(desk.client, f"/api/{at}", "done")
     await told(f"{at}/reversal", {"reason": "传错了表"})
-    await until("reversed")
+    await until(desk.client, f"/api/{at}", "reversed")
 
 
 async def of_people(told: Any) -> None:

@@ -1,5 +1,6 @@
 """The registration service to send sheets to, and workbooks as streets keep them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from io import BytesIO
@@ -36,6 +37,12 @@ def workbook(*rows: Sequence[object], merged: Sequence[str] = (), title: str = "
 def cells(content: bytes, sheet: int = 0) -> list[tuple[object, ...]]:
     """What a spreadsheet program reads."""
     return list(load_workbook(BytesIO(content)).worksheets[sheet].iter_rows(values_only=True))
+
+
+async def until(client: httpx.AsyncClient, at: str, stage: str) -> None:
+    """Until the runner of a city has come so far with the import at this address."""
+    while (await client.get(at, headers={"Linli-Role": "street"})).json()["stage"] != stage:
+        await asyncio.sleep(0.01)
 
 
 class Desk(desk.Desk):
