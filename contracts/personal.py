@@ -32,6 +32,7 @@ class Purpose(Worded):
     CLUES = "clues", "线索举报"
     CASEWORK = "casework", "办案文字"  # what officials write down in any case
     DOCUMENTS = "documents", "制发文书"  # notices and certificates as they were issued, and their signed scans
+    SHEETS = "sheets", "表格导入"  # workbooks as they were sent in, and what was said of their rows
 
 
 class Basis(Worded):
@@ -80,6 +81,8 @@ class NoSuchField(Refusal):
 
 DOCUMENT: Final = "document:"
 """Stands in front of an issued document's reference: it is kept as a person's values are, and is nobody's person."""
+SHEET: Final = "sheet:"
+"""Stands in front of a workbook's reference: it is kept as a person's values are, and is nobody's person."""
 
 _FIELD: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
 LONGEST: Final = 60

@@ -11,6 +11,7 @@ SHARED: Final[Mapping[str, str]] = {  # rooms whose routes services have in comm
     "services.house": "house",
     "services.vault": "vault",
     "services.papers": "papers",
+    "services.sheets": "sheets",
 }
 
 

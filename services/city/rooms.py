@@ -9,11 +9,13 @@ from services.papers.joining import with_papers
 from services.posts.main import SERVICE as POSTS
 from services.procurement.main import SERVICE as PROCUREMENT
 from services.registration.main import SERVICE as REGISTRATION
+from services.sheets.joining import with_sheets
 from services.vault.joining import with_texts, with_vault
 
 SERVICES: Final[tuple[Service, ...]] = (
-    with_papers(with_vault(REGISTRATION)),
-    *(with_vault(each) for each in (MEDIATION, PROCUREMENT, EVALUATION)),
+    with_papers(with_sheets(with_vault(REGISTRATION))),
+    *(with_sheets(with_vault(each)) for each in (MEDIATION, PROCUREMENT)),
+    with_vault(EVALUATION),
     with_texts(POSTS),  # who its people are the identity provider knows
 )
 NAMES: Final = (*(service.name for service in SERVICES), "districts", "portal")

@@ -24,11 +24,13 @@ from services.chassis.streams import Stream
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
 from services.districts.main import ROUTERS
+from services.sheets.workbook import KIND
 from tests.districts import cities
 from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
 from tests.papers.scanned import png
 from tests.procurement.desks import CONTRACT, DECLARATION, RETURN
 from tests.registration.desks import APPLICATION, GROUP
+from tests.sheets.desks import CHOIR, HEAD, workbook
 from tests.support.citizen import reference
 
 TODAY: Final = "2026-05-06"
@@ -129,6 +131,8 @@ FORMS: Final[Mapping[str, dict[str, Any]]] = {
     "vault.place-hold": {**ON, "reason": "audit", "reference": "hold-1"},
     "vault.lift-hold": ON,
     "vault.show-texts": {"references": [], "caller": "nobody-1"},
+    "sheets.start-import": {"left_out": ""},
+    "sheets.reverse-import": {"reason": "传错了表"},
 }
 
 
@@ -167,6 +171,8 @@ def body_of(asked: Asked, form: object, headers: Mapping[str, str]) -> dict[str,
     if asked.action == "papers.seal-document":
         kind = {"content-type": "image/png"}
         return {"content": png(1, next(COUNT)), "params": ON, "headers": {**headers, **kind}}
+    if asked.action == "sheets.receive-sheet":
+        return {"content": workbook(HEAD, CHOIR), "headers": {**headers, "content-type": KIND}}
     return {"json": form if asked.method == "POST" else None, "headers": headers}
 
 
@@ -237,6 +243,8 @@ async def settled(desk: cities.Desk) -> Town:
     for name in KEEP_PEOPLE:  # noted of one person in each, in Shunyi
         await desk.post(f"{name}/people", {**KEPT, "person": PERSON})
     ids = {
+        "command": "file-group",
+        "import_id": await sent_in(desk),
         "person": PERSON,
         "purpose": "clues",
         "reference": "hold-0",
@@ -276,6 +284,17 @@ async def noticed(desk: cities.Desk) -> str:
     return document
 
 
+async def sent_in(desk: cities.Desk) -> str:
+    """A sheet of the street's, whose rows are being tried."""
+    street = Caller(subject="officer-1", role=Role.STREET, region="110113001")
+    headers = {"Authorization": f"Bearer {desk.city.key.signer.token(street)}", "content-type": KIND}
+    address = "/api/registration/sheets/file-group/imports"
+    answer = await desk.client.post(address, content=workbook(HEAD, CHOIR), headers=headers)
+    assert answer.status_code == 201, answer.text
+    found: str = answer.json()["id"]
+    return found
+
+
 async def things(desk: cities.Desk, ids: Mapping[str, str]) -> dict[str, tuple[Any, Stream[Any, Any], UUID]]:
     """One of each family: that which the routes ask for, where they ask for one by its identity."""
     found: dict[str, tuple[Any, Stream[Any, Any], UUID]] = {}
@@ -309,7 +328,9 @@ async def test_every_route_lets_in_whom_the_table_does_and_nobody_else(town: Tow
         for asked in town.routes():
             action = ACTIONS[asked.action]
             expected = decide(caller, asked.action)
-            if expected.allowed and action.of:
+            if expected.allowed and asked.action == "sheets.receive-sheet":  # where whoever sends it is
+                expected = decide(caller, "registration.file-group")
+            elif expected.allowed and action.of:
                 standing = await town.standing(action.of, asked.action, caller)
                 if asked.action == "registration.submit-application":  # whoever hands it in is its applicant
                     standing = replace(standing, people=(*standing.people, (Tie.APPLICANT, caller.subject)))

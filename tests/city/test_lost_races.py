@@ -26,11 +26,13 @@ from services.city.simulation.asked import Simulation
 from services.city.simulation.counting import Expected
 from services.city.simulation.days import days
 from services.city.simulation.driving import Driver
+from services.sheets.workbook import KIND
 from tests.districts import cities
 from tests.papers.scanned import png
 from tests.posts.desks import CHAIN, LEAVE, POST, PROVIDER, REASON
 from tests.procurement.desks import DECLARATION, RETURN
 from tests.registration.desks import APPLICATION
+from tests.sheets.desks import CHOIR, HEAD, until, workbook
 
 HALF_YEAR: Final = Simulation(scale=0.004, months=6, seed=3, until=date(2026, 10, 31))
 NOBODY_HAS_SEEN: Final = 90_000
@@ -57,7 +59,7 @@ class Behind(City):
         self, service: str, path: str, body: Any, key: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Any:
         for change, (of, route) in CHANGES.items():
-            if of == service and route.path_regex.match(path):
+            if (of == service or change.startswith("sheets.")) and route.path_regex.match(path):
                 stale = {**(headers or {}), "If-Match": f'"{NOBODY_HAS_SEEN}"'}
                 with pytest.raises(Refused) as no:
                     await super().post(service, path, body, key, stale)
@@ -78,7 +80,7 @@ async def test_every_change_with_a_version_that_is_not_there_is_412_and_nothing_
                 await Driver(Behind(client, lost)).drive(days(HALF_YEAR, Expected()))
     async with cities.desk(tmp_path / "by-hand") as desk:
         await by_hand(desk, Behind(desk.client, lost))
-    assert set(CHANGES) - lost == {"papers.seal-document"}  # no JSON is sent there; of_papers tries it
+    assert set(CHANGES) - lost == {"papers.seal-document", "sheets.receive-sheet"}  # of_papers, of_sheets try them
 
 
 async def by_hand(desk: cities.Desk, city: City) -> None:
@@ -134,6 +136,23 @@ async def by_hand(desk: cities.Desk, city: City) -> None:
     await of_people(told)
     await signed_off(desk, city, await applied(3))
     await of_papers(desk, told, await applied(4), organisation)
+    await of_sheets(desk, told)
+
+
+async def of_sheets(desk: cities.Desk, told: Any) -> None:
+    """The same routes in every service that takes sheets; of registration they are asked."""
+    content = workbook(HEAD, ("胜利社区书画社", *CHOIR[1:]))
+    for seen, status in ((NOBODY_HAS_SEEN, 412), (0, 201)):
+        headers = {"content-type": KIND, "If-Match": f'"{seen}"', "Linli-Role": "street"}
+        answer = await desk.client.post("/api/registration/sheets/file-group/imports", content=content, headers=headers)
+        assert answer.status_code == status, answer.text
+    at = f"registration/imports/{answer.json()['id']}"
+
+    await until(desk.client, f"/api/{at}", "judged")
+    await told(f"{at}/start", {"left_out": ""})
+    await until(desk.client, f"/api/{at}", "done")
+    await told(f"{at}/reversal", {"reason": "传错了表"})
+    await until(desk.client, f"/api/{at}", "reversed")
 
 
 async def of_people(told: Any) -> None:

@@ -16,7 +16,7 @@ from tests.support import golden
 
 FOSSILS = Path(__file__).parent / "fossils"
 TESTS = Path(__file__).parents[1]
-SHARED = {"linli": ("vault", "papers")}  # what a service has of shared rooms among its streams
+SHARED = {"linli": ("vault", "papers", "sheets")}  # what a service has of shared rooms among its streams
 
 
 def _in_grams(fact: dict[str, Any]) -> dict[str, Any]:

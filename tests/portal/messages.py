@@ -7,8 +7,8 @@ from typing import Final
 from babel.messages.extract import extract_from_dir
 
 import services.portal.main
+from contracts.forms.fields import Field, Kind
 from services.portal.commands.described import commands_of
-from services.portal.commands.fields import Field, Kind
 from tests.support.descriptions import documents
 
 ROOM: Final = Path(services.portal.main.__file__).parent

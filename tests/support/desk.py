@@ -22,6 +22,7 @@ from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
 from services.city.acting import Acting
 from services.dossiers.dossier import dossier
+from services.sheets.joining import sheets_of
 from services.vault.joining import texts_within, with_vault
 from services.vault.opening import open_beside
 from services.vault.texts import Texts
@@ -100,6 +101,7 @@ async def opened(
     texts = Texts(vault, store, service.streams)
     app = api(service.name, service.title, service.routers, ready, door=door, within=texts_within(texts, store))
     app.state.store, app.state.vault, app.state.texts, app.state.dossiers = store, vault, texts, dossier
+    app.state.sheets = sheets_of(service)
     transport, acting = httpx.ASGITransport(app), Acting(key.signer, {f"http://{service.name}": service.name}, HOME)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:

@@ -8,12 +8,12 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from contracts.forms.fields import Field, Kind
+from contracts.forms.regions_by_name import NotOne, code_of, line, offered
+from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions
-from services.portal.commands.fields import Field, Kind
-from services.portal.commands.regions_by_name import NotOne, code_of, line, offered
-from services.portal.commands.typed import MOST, typed
 from services.portal.districts import Refused
 from services.portal.drawing import draw
 from services.portal.kept_form import KeptForm

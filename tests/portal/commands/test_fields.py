@@ -3,9 +3,9 @@
 import pytest
 
 from contracts.access.deciding import ACTIONS
+from contracts.forms.fields import Field, Kind
 from contracts.titles.reading import WORDS
 from services.portal.commands.described import Command, commands_of
-from services.portal.commands.fields import Field, Kind
 from tests.support.descriptions import documents
 
 COMMANDS = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from services.portal.commands.fields import Field, Kind
+from contracts.forms.fields import Field, Kind
 
 ON: Final = "yes"  # a box that is ticked
 MOST: Final = 60  # people on one form

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.portal.commands.fields import Field
-from services.portal.commands.typed import typed
+from contracts.forms.fields import Field
+from contracts.forms.typed import typed
 from tests.portal.commands.test_fields import COMMANDS
 
 
