@@ -27,6 +27,7 @@ async def judge(work: Work, found: Loaded[Import]) -> None:
     drafts = work.drafts(sheet, found.state, now)
     while batch := await asyncio.to_thread(some, drafts):
         told += map(verdict, await deciding.decide(batch))
+        deciding.forget_read()
         if len(told) // EVERY > (len(told) - len(batch)) // EVERY and told[-1].row > found.state.upto:
             found = await work.step(occasion, found, RowsJudged(upto=told[-1].row))
     counts, refused = counted(told)

@@ -26,6 +26,7 @@ from tests.bench import (
     reading,
     rebuilding,
     relaying,
+    sheets,
     shielding,
     vaulting,
 )
@@ -51,6 +52,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "numbers": numbering,
     "clocks": clocks,
     "vault": vaulting,
+    "sheets": sheets,
     "idle": idle,
     "holding": holding,
 }
