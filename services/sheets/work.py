@@ -26,6 +26,7 @@ from services.sheets.layouts import Layout
 from services.sheets.opening import Opened, limits_on, opened
 from services.vault.texts import Texts
 from services.vault.values import Reader
+from services.vault.vault import Vault
 
 BATCH: Final = 250  # rows of one unit
 AGAIN: Final = 4  # times that a unit which lost to others is decided anew at once
@@ -42,6 +43,7 @@ class Work:
     shelf: Shelf
     layouts: Layouts
     texts: Texts
+    vault: Vault
 
     def layout(self, state: Import) -> Layout:
         assert state.received
