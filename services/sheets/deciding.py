@@ -22,7 +22,7 @@ from services.chassis.guarding import GUARD, Guard
 from services.chassis.hiding import hides
 from services.chassis.refusals import NotFound
 from services.chassis.store import Store
-from services.chassis.streams import Answer, Claim, Loaded, Occasion, Stream
+from services.chassis.streams import Answer, Change, Claim, Loaded, Occasion, Stream
 from services.sheets.drafts import Complaint, Draft, placed
 from services.sheets.layouts import Layout
 
@@ -47,6 +47,7 @@ class Decided:
     unit: Unit | None = None
     made: UUID | None = None
     already: UUID | None = None
+    changes: Sequence[Change] = ()
     rests_on: set[UUID] = field(default_factory=set)
 
     @property
@@ -77,7 +78,7 @@ class RowStore:
 
     async def append(self, occasion: Occasion, *parts: Part) -> Answer:
         unit = Unit(occasion, parts)
-        changes = changes_of([unit])
+        self._row.changes = changes = changes_of([unit])
         GUARD.get().writes(changes)
         self._row.unit, self._row.made = unit, changes[0].id
         self._row.rests_on |= {each.id for each in changes}
@@ -114,8 +115,19 @@ class Deciding:
         self._read: dict[UUID, asyncio.Task[Loaded[Any]]] = {}
 
     def forget(self) -> None:
+        """What was read, and what the rows would bring about."""
         self._known.clear()
         self._read.clear()
+
+    def forget_read(self) -> None:
+        """What was read is read again for the next rows; what rows would bring about is not forgotten."""
+        self._read.clear()
+
+    def remember(self) -> None:
+        """What was read, in the store: it need not read the same once more to write it; what is stale loses there."""
+        for read in self._read.values():
+            if read.done() and not read.exception():
+                self.store.remembered.keep(read.result())
 
     async def loaded(self, stream: Stream[State, Any], id: UUID) -> Loaded[State]:
         """Fresh from the log, once for all rows that ask; or as a row before left it."""
@@ -136,13 +148,12 @@ class Deciding:
         claims = [self._claims(row) for row in rows]
         await asyncio.gather(*(self.loaded(CLAIMS, claim_id(each)) for several in claims for each in several))
         for row in rows:
-            if row.unit and not row.rests_on.isdisjoint(self._known):
+            if row.unit and any(each in self._known for each in row.rests_on):
                 again = Decided(row.draft)
                 await self._decide(again)
                 row.__dict__.update(again.__dict__)
             if row.unit:
                 await self._take(row)
-        self._read.clear()
         return rows
 
     async def _decide(self, row: Decided) -> None:
@@ -199,5 +210,5 @@ class Deciding:
             row.unit, row.complaints = None, self._refused(no, row.draft)
             return
         self._known |= held
-        self._known |= {each.id: each.after for each in changes_of([row.unit]) if each.after}
+        self._known |= {each.id: each.after for each in row.changes if each.after}
         row.unit = Unit(row.unit.occasion, (*row.unit.parts, claims[0]))

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from contracts.forms.fields import Kind
 from contracts.forms.typed import Typed, typed
+from contracts.identity_number import identity_number
+from contracts.lower_bound import WIDTHS
 from contracts.refusal import Refusal
 from services.sheets.heading import Heading
 from services.sheets.layouts import Column, Layout, plain
@@ -18,7 +20,9 @@ from services.sheets.written import NotAWord, Reading, several
 
 TOTALS: Final = re.compile(r"(合|总|小|共)\s*计|本页合计|累计")
 NOTES: Final = re.compile(r"(注|备注|说明|填表|制表|审核|负责人|单位负责人|填报|联系电话|报送).{0,6}[:：]|注[0-9一二]")
-LISTS: Final = (Kind.PEOPLE, Kind.LINES, Kind.SEVERAL)
+PERSONS: Final = (Kind.PERSON, Kind.PEOPLE)
+NUMBER: Final = re.compile("[0-9]{17}[0-9X]")
+TO_BE_FOUND: Final = "to-be-found"  # in the place of a number, until a reference stands there
 
 
 class Complaint(Struct, frozen=True):
@@ -30,6 +34,17 @@ class Complaint(Struct, frozen=True):
     en: str
 
 
+class Numbered(NamedTuple):
+    """Somebody who is named by the number, at this place of the body: it is never sent, told or kept."""
+
+    at: str
+    column: str
+    number: str
+
+    def __repr__(self) -> str:
+        return f"Numbered({self.at})"
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """`path`: what the command's address names; `told`: where in the sheet each field stands."""
 
@@ -38,6 +53,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     told: Typed
     complaints: tuple[Complaint, ...] = ()
     skipped: str = ""  # why it is none, in Chinese
+    numbers: tuple[Numbered, ...] = ()  # whose references are to be found
     digest: str = ""  # the same of rows that say the same, but for what is written of anybody
 
 
@@ -53,25 +69,39 @@ class Drafting:
         skipped = self._skipped(row)
         if skipped:
             return Draft(row=row.number, path={}, told=Typed(), skipped=skipped)
-        values, complaints = dict(self._given), []
+        values, complaints, numbers = dict(self._given), [], list[Numbered]()
         for at, column in self._heading.columns.items():
             cell = row.cells.get(at)
             if cell is None:
                 continue
             try:
                 text = self._reading.text(cell, column)
-                values.update(self._filled(at, column, text))
+                values.update(self._without_numbers(column, self._filled(at, column, text), numbers))
             except Refusal as no:
                 complaints.append(complaint(no, column.title))
         told = typed(self._fields, values)
         path = {name: values.get(name, "") for name in self._path}
-        digest = self._digest(path, told)
-        return Draft(row=row.number, path=path, told=told, complaints=tuple(complaints), digest=digest)
+        return Draft(
+            row=row.number,
+            path=path,
+            told=told,
+            complaints=tuple(complaints),
+            numbers=tuple(numbers),
+            digest="" if numbers else digest_of(path, told.body, self._layout.unsaid),
+        )
 
-    def _digest(self, path: Mapping[str, str], told: Typed) -> str:
-        """Free texts are no part of it: one that is erased must not be found by guessing."""
-        body = {name: value for name, value in told.body.items() if name not in self._layout.unsaid}
-        return sha256(msgspec.json.encode([path, body], order="sorted")).hexdigest()[:32]
+    def _without_numbers(
+        self, column: Column, filled: Iterator[tuple[str, str]], numbers: list[Numbered]
+    ) -> Iterator[tuple[str, str]]:
+        """A person may be named by the identity number. Raises IdentityNumber…."""
+        for name, said in filled:
+            number = said.translate(WIDTHS).replace(" ", "").upper() if column.field.kind in PERSONS else ""
+            if NUMBER.fullmatch(number):
+                identity_number(number, today=self._reading.on)
+                numbers.append(Numbered(name, column.title, number))
+                yield name, TO_BE_FOUND
+            else:
+                yield name, said
 
     def _skipped(self, row: Row) -> str:
         """Rows that count others or tell of the sheet, and those that are empty in every column that is read."""
@@ -104,6 +134,12 @@ class Drafting:
             yield field.name, "\n".join(several(text))
         else:
             yield field.name, text
+
+
+def digest_of(path: Mapping[str, str], body: Mapping[str, Any], unsaid: frozenset[str]) -> str:
+    """Free texts are no part of it: one that is erased must not be found by guessing."""
+    said = {name: value for name, value in body.items() if name not in unsaid}
+    return sha256(msgspec.json.encode([path, said], order="sorted")).hexdigest()[:32]
 
 
 def complaint(no: Refusal, column: str) -> Complaint:

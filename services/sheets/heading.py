@@ -44,7 +44,7 @@ class ColumnTwice(Refusal):
 
 class UnitMissing(Refusal):
     zh = "“{column}”的表头没有写单位,请写成“{column}(元)”或“{column}(万元)”"
-    en = "the heading of {column} does not say its unit: write (元), yuan, or (万元), 10,000 yuan, behind it"
+    en = "the heading of {column} does not say its unit: write it in brackets behind, as the template does"
     status = 422
 
 

@@ -10,6 +10,7 @@ from services.sheets.domain.import_facts import ImportFinished, Made, RowsImport
 from services.sheets.domain.sheet_import import Import
 from services.sheets.drafts import Draft
 from services.sheets.layouts import Layout
+from services.sheets.people import known
 from services.sheets.work import Work, some
 
 SCOPE: Final = "linli.sheet-row/{command}/{unit}"  # in which a row that was taken is known again
@@ -40,7 +41,8 @@ async def import_rows(work: Work, found: Loaded[Import]) -> None:
         if each.row > upto and not any(first <= each.row <= last for first, last in left_out)
     )
     while batch := await asyncio.to_thread(some, drafts):
-        found = await work.write(deciding, occasion, found, batch, _done)
+        people = await known(work.vault, batch, layout, by)
+        found = await work.write(deciding, occasion, found, people, _done)
     await work.end(occasion, found, ImportFinished())
 
 

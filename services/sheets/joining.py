@@ -46,7 +46,7 @@ class Sheets:
     families: Mapping[str, Stream[Any, Any]]
 
     def runner(self, store: Store, vault: Vault) -> Runner:
-        return Runner(Work(store, Shelf(vault), self.layouts, Texts(vault, store, self.families.values())))
+        return Runner(Work(store, Shelf(vault), self.layouts, Texts(vault, store, self.families.values()), vault))
 
 
 def with_sheets(service: Service) -> Service:

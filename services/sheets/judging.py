@@ -10,6 +10,7 @@ from services.sheets.domain.import_facts import RowsJudged, SheetJudged
 from services.sheets.domain.sheet_import import Import
 from services.sheets.importing import taken_for
 from services.sheets.keeping import VERDICTS, packed
+from services.sheets.people import known
 from services.sheets.verdicts import Verdict, counted, verdict
 from services.sheets.work import Work, some
 
@@ -26,7 +27,8 @@ async def judge(work: Work, found: Loaded[Import]) -> None:
     deciding = Deciding(work.store, layout, received.by, occasion, now, taken_for(layout, received.by.unit))
     drafts = work.drafts(sheet, found.state, now)
     while batch := await asyncio.to_thread(some, drafts):
-        told += map(verdict, await deciding.decide(batch))
+        told += map(verdict, await deciding.decide(await known(work.vault, batch, layout, received.by)))
+        deciding.forget_read()
         if len(told) // EVERY > (len(told) - len(batch)) // EVERY and told[-1].row > found.state.upto:
             found = await work.step(occasion, found, RowsJudged(upto=told[-1].row))
     counts, refused = counted(told)

@@ -14,6 +14,7 @@ from services.chassis.clock import day_of
 from services.chassis.forming import Unit
 from services.chassis.lane import Overloaded
 from services.chassis.recorder import Unavailable
+from services.chassis.remembering import DECIDING, Memory
 from services.chassis.store import Store
 from services.chassis.streams import Loaded, Occasion
 from services.sheets.application import IMPORTS, QUEUE, QUEUE_ID, ImportTakenOff
@@ -25,6 +26,7 @@ from services.sheets.layouts import Layout
 from services.sheets.opening import Opened, limits_on, opened
 from services.vault.texts import Texts
 from services.vault.values import Reader
+from services.vault.vault import Vault
 
 BATCH: Final = 250  # rows of one unit
 AGAIN: Final = 4  # times that a unit which lost to others is decided anew at once
@@ -41,6 +43,7 @@ class Work:
     shelf: Shelf
     layouts: Layouts
     texts: Texts
+    vault: Vault
 
     def layout(self, state: Import) -> Layout:
         assert state.received
@@ -98,17 +101,21 @@ class Work:
         for attempt in range(AGAIN):
             rows = await deciding.decide(batch)
             fact = told(batch, rows)
+            deciding.remember()
+            before = DECIDING.set(Memory())
             try:
                 await self.store.write([Unit(occasion, [found.then(fact)]), *(row.unit for row in rows if row.unit)])
             except (Unavailable, Overloaded):
                 raise
             except Exception:
+                DECIDING.set(None)
                 moved = (await self.store.get(IMPORTS, found.id)).version != found.version
                 if moved or attempt == AGAIN - 1:
                     raise
             else:
                 return found.after(fact)
             finally:
+                DECIDING.reset(before)
                 deciding.forget()
                 if given.put_away:  # of what came to nothing
                     await self.texts.take_back(given)

@@ -94,6 +94,7 @@ class Reading:
     """Cells of one sheet, `near` the unit that sent it, on a day."""
 
     def __init__(self, near: str, on: date, since_1904: bool) -> None:
+        self.on = on
         self._base = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
         self._first = 0 if since_1904 else 61  # before: the day that never was, 1900-02-29
         self._region = lru_cache(maxsize=20_000)(lambda text: code_of(text, near, on))

@@ -27,6 +27,7 @@ from tests.bench import (
     reading,
     rebuilding,
     relaying,
+    sheets,
     shielding,
     vaulting,
 )
@@ -53,6 +54,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "clocks": clocks,
     "vault": vaulting,
     "papers": papering,
+    "sheets": sheets,
     "idle": idle,
     "holding": holding,
 }

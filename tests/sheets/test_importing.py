@@ -9,6 +9,8 @@ import pytest
 from tests.sheets.desks import CHOIR, HEAD, Desk, cells, opened, workbook
 from tests.support.desk import told
 
+KNOWN, UNKNOWN, WRONG = "110101199003070038", "110101199003070054", "110101199003070039"  # made up
+
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
@@ -99,3 +101,23 @@ async def test_whoever_dies_in_an_import_is_gone_on_from(desk: Desk, monkeypatch
     await desk.worked()
     shown = await desk.shown(f"/imports/{sent}")
     assert (shown["stage"], shown["made"], shown["already"], shown["late"]) == ("done", 5, 0, [])
+
+
+async def test_somebody_may_be_named_by_the_identity_number_which_is_told_nowhere(desk: Desk) -> None:
+    values = [{"field": "identity-number", "content": KNOWN}]
+    noted = {"values": values, "source": "counter", "on": "2026-03-05", "person": "person-31"}
+    await desk.done("/people", noted)
+    rows = [(f"胜利社区合唱队第{n}队", *CHOIR[1:4], who, "2026.3.5") for n, who in enumerate((KNOWN, UNKNOWN, WRONG))]
+    lost = ("胜利社区舞蹈队", *CHOIR[1:4], 110101199003070000, "2026.3.5")
+    sent = await desk.sent_in(workbook(HEAD, *rows, lost))
+    assert await desk.verdicts(sent) == [
+        (2, "good", []),
+        (3, "refused", [("联系人编号", "PersonUnknown")]),
+        (4, "refused", [("联系人编号", "IdentityNumberCheck")]),
+        (5, "refused", [("联系人编号", "DigitsLost")]),
+    ]
+    await desk.imported(sent, "3-5")
+    log = b"".join(row.state for row in await desk.store.recorder.log(0, 10_000))
+    told = (await desk.client.get(f"/imports/{sent}/rows")).content + log
+    assert b"person-31" in log
+    assert all(number.encode() not in told for number in (KNOWN, UNKNOWN, WRONG))

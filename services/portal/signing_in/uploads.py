@@ -47,8 +47,11 @@ async def own_upload(request: Request, origin: str, token: str, largest: int) ->
     if comes_from_elsewhere(request, origin):
         raise Refused(403, ELSEWHERE)
     try:
-        parser = MultiPartParser(request.headers, _bounded(request, largest + LARGEST), max_files=1, max_fields=FIELDS)
-        sent = await parser.parse()
+        end = bytearray()
+        body = _bounded(request, largest + LARGEST, end)
+        sent = await MultiPartParser(request.headers, body, max_files=1, max_fields=FIELDS).parse()
+        if not end.rstrip().endswith(b"--"):  # it was cut off, and so may be the file
+            raise Refused(422, UNREADABLE)
     except (MultiPartException, FormParserError, UnicodeDecodeError, KeyError) as wrong:
         raise Refused(422, UNREADABLE) from wrong
     fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
@@ -62,11 +65,12 @@ async def own_upload(request: Request, origin: str, token: str, largest: int) ->
     return fields, Upload(content, (file.content_type or "") if file else "")
 
 
-async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
-    """Raises TooLarge before more is kept."""
+async def _bounded(request: Request, most: int, end: bytearray) -> AsyncGenerator[bytes, None]:
+    """`end`: is given the last bytes. Raises TooLarge before more is kept."""
     read = 0
     async for part in request.stream():
         read += len(part)
         if read > most:
             raise TooLarge
+        end[:] = (end + part)[-8:]
         yield part

@@ -19,7 +19,7 @@ class ToldTwice(Refusal):
 
 class NotToldAtOnce(Refusal):
     zh = "“{material:zh}”未在第一次告知中列出,应当一次告知全部补正内容(行政许可法第三十二条)"
-    en = "{material} was not named the first time: everything is told at once (行政许可法 art. 32)"
+    en = "{material} was not named the first time: everything is told at once (Administrative Licensing Law, art. 32)"
     field = "missing"
 
 
