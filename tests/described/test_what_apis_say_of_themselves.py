@@ -16,6 +16,7 @@ from services.chassis import law
 from services.chassis.route_names import routes_of
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
+from services.sheets.joining import ROUTERS as SHEETS
 from services.vault.rights import rights_routers
 from tests.described import asking, by_a_rule
 from tests.described.place import Place, at_an_address
@@ -39,7 +40,7 @@ def asked_elsewhere(place: Place, service: str) -> set[str]:
     """What is the same code in every service is asked in the first; in all of them where much is asked."""
     if service == EVERY[0] or MANY:
         return set()
-    shared = {route.path for route in routes_of((*HOUSE, law.router, *rights_routers()))}
+    shared = {route.path for route in routes_of((*HOUSE, law.router, *rights_routers(), *SHEETS))}
     return {path for path in paths(place, service) if path in shared or path.startswith("/health/")} & {
         *paths(place, EVERY[0])
     }
