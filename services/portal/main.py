@@ -23,6 +23,7 @@ from services.portal.districts import Districts, Refused
 from services.portal.pages import (
     command,
     files,
+    find,
     hand_over,
     held,
     leave,
@@ -105,6 +106,7 @@ OF_READERS: Final = (
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
     Route("/account/counts", asked_only(people_counts.show_people_counts, region=ANY)),
+    Route("/find", asked_only(find.show_find, q=ANY)),
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),

@@ -48,6 +48,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/reads", LEADER),
         ("/account/counts", LEADER),
         ("/my-work", MEDIATOR),
+        ("/find", CLERK),
         (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
         ("/do/mediation/mediation.accept-dispute", CLERK),
         ("/do/registration/registration.submit-application", OF_TWO_STREETS),

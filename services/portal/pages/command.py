@@ -12,10 +12,13 @@ from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions
 from services.portal.commands.fields import Field, Kind
-from services.portal.commands.regions_by_name import NotOne, code_of, line, offered
+from services.portal.commands.regions_by_name import NotOne, code_of, line
+from services.portal.commands.regions_by_name import offered as near_by
+from services.portal.commands.things_by_name import identified
 from services.portal.commands.typed import MOST, typed
 from services.portal.districts import Refused
 from services.portal.drawing import draw
+from services.portal.found import Thing
 from services.portal.kept_form import KeptForm
 from services.portal.no_words import no
 from services.portal.signing_in.acting_in import Reader, reader_of
@@ -42,9 +45,13 @@ async def do_command(request: Request) -> Response:
     form = KeptForm.sent(await own_form(request, reader.desk.origin, reader.session.csrf))
     command, path = await _asked(request, reader)
     form = _with_codes(form, command, reader.post.region)
-    if AGAIN in form.values or form.errors:
+    if AGAIN in form.values:
         return _page(request, reader, command, form)
-    told = typed(command.fields, form.values)
+    things = await identified(request.app.state.districts, command.fields, form)
+    form = things.form
+    if form.errors:
+        return _page(request, reader, command, form, things.offered)
+    told = typed(command.fields, {**form.values, **things.ids})
     service = reader.services[command.service]
     try:
         answer = await service.post(*path, body=told.body, key=form.key, version=form.values.get(VERSION) or None)
@@ -120,7 +127,13 @@ def _after(request: Request, command: Command, answer: Mapping[str, Any]) -> str
     return addresses(request).page(place, done=command.name)
 
 
-def _page(request: Request, reader: Reader, command: Command, form: KeptForm) -> Response:
+def _page(
+    request: Request,
+    reader: Reader,
+    command: Command,
+    form: KeptForm,
+    offered: Mapping[str, tuple[Thing, ...]] | None = None,
+) -> Response:
     near = reader.post.region
     return draw(
         request,
@@ -130,7 +143,8 @@ def _page(request: Request, reader: Reader, command: Command, form: KeptForm) ->
         command=command,
         thing=request.query_params.get("thing", ""),
         rows={each.name: _rows(each, form) for top in command.fields for each in top.every()},
-        regions=offered(near, date.fromisoformat(today())),
+        things=offered or {},
+        regions=near_by(near, date.fromisoformat(today())),
         kinds=Kind,
     )
 
