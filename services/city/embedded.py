@@ -25,6 +25,7 @@ from services.chassis.store import Store
 from services.chassis.timekeeper import Alone, Timekeeper
 from services.city.calendar import follow_the_calendar
 from services.city.command_api import command_api
+from services.city.drafts import drafts_beside
 from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
 from services.city.forgetting import forget
@@ -33,6 +34,7 @@ from services.city.holding import Held
 from services.city.identifying import drawn_development_key
 from services.city.old_keys import forget_old_keys
 from services.city.rooms import SERVICES
+from services.city.sealed_drafts import SealedDrafts
 from services.city.texts_shown import texts_shown
 from services.city.whole_addresses import whole_mount
 from services.districts.ledger.sqlite import SqliteDatabase
@@ -172,8 +174,13 @@ class EmbeddedCity:
         for client in clients.values():
             self._stack.push_async_callback(client.aclose)
         mounts = [*(whole_mount(f"/api/{name}", self._held(name)) for name in self.apps), *places]
-        pages = whole_mount("/", portal(clients["districts"], signing_in, clients))
+        pages = whole_mount("/", portal(clients["districts"], signing_in, clients, self._drafts()))
         return Starlette(routes=[*health_routes(self.failures), *mounts, pages])
+
+    def _drafts(self) -> SealedDrafts:
+        drafts = drafts_beside(self._folder.path, self._clock)
+        self._stack.push_async_callback(drafts.close)
+        return drafts
 
     def _held(self, name: str) -> ASGIApp:
         return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]

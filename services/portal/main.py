@@ -20,8 +20,10 @@ from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
+from services.portal.draft import Drafts
 from services.portal.pages import (
     command,
+    drafts,
     files,
     find,
     hand_over,
@@ -110,17 +112,22 @@ OF_READERS: Final = (
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
+    Route("/my-work/drafts", drafts.drop, methods=["POST"]),
     Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),
     Route("/files/{service}/{path:path}", asked_only(files.show_file, done=ANY)),
 )
 
 
 def portal(
-    client: httpx.AsyncClient, desk: SigningIn | None = None, services: Mapping[str, httpx.AsyncClient] | None = None
+    client: httpx.AsyncClient,
+    desk: SigningIn | None = None,
+    services: Mapping[str, httpx.AsyncClient] | None = None,
+    kept: Drafts | None = None,
 ) -> ASGIApp:
     """The pages; `client` reaches the districts' API. `desk`: where people sign in, if they do.
 
-    `services`: the others that readers' own pages ask, by name; there where people sign in.
+    `services`: the others that readers' own pages ask, by name; there where people sign in. `kept`: where their drafts
+    lie; without it there are none.
     """
     app = Starlette(
         routes=[*ROUTES, *(OF_READERS if desk else ()), Mount("/static", KeptStaticFiles())],
@@ -130,6 +137,7 @@ def portal(
     app.state.districts = Districts(client)
     app.state.signing_in = desk
     app.state.refused = RefusedLog()
+    app.state.drafts = kept
     if desk:
         app.state.services = {name: Api(reached) for name, reached in (services or {}).items()}
         app.state.descriptions = Descriptions(app.state.services)

@@ -386,6 +386,6 @@ def _find(request: Request) -> dict[str, Any]:
     found = [
         {"family": family, "id": each, "title": name, "title_en": name, "fields": [field]}
         for each, name in zip((FIRST, SECOND), named, strict=True)
-        if "没有" not in q
+        if "nothing" not in q
     ]
     return {"q": q, "found": found, "more": [family] if found else []}

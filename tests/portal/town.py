@@ -17,6 +17,7 @@ from services.access.second_factor import SecondFactor
 from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
+from services.city.drafts import drafts_in_memory
 from services.city.gateway import OF_READERS
 from services.portal.main import portal
 from services.portal.signing_in.browsers import UNKNOWN, Browser
@@ -86,7 +87,8 @@ class Town:
         asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
         self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
         self.forms = {name: FakeForms(name) for name in OF_READERS}
-        self.portal = portal(districts.client(), self.desk, fake_own.clients(self.forms))
+        self.drafts = drafts_in_memory()
+        self.portal = portal(districts.client(), self.desk, fake_own.clients(self.forms), self.drafts)
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 
     def clock(self) -> float:

@@ -12,6 +12,7 @@ from services.portal.commands.described import Command, Descriptions
 from services.portal.districts import Districts, Refused
 from services.portal.docket import NONE, docket
 from services.portal.drawing import draw
+from services.portal.pages import drafts
 from services.portal.pages.worklists import SPANS
 from services.portal.signing_in.acting_in import Reader, reader_of
 
@@ -24,7 +25,8 @@ async def show_my_work(request: Request) -> Response:
     mediates = reader.post.role == Role.MEDIATOR
     districts: Districts = request.app.state.districts
     owes = reader.post.role in WORKLISTS
-    done = ACTIONS.get(request.query_params.get("done", ""))
+    said = request.query_params.get("done", "")
+    done = ACTIONS.get(said)
     return draw(
         request,
         "my_work.html",
@@ -33,6 +35,8 @@ async def show_my_work(request: Request) -> Response:
         owed=await districts.get("worklists", region=reader.post.region, span="all") if owes else None,
         spans=SPANS,
         begins=await _begins(request, reader),
+        drafts=await drafts.listed(request, reader),
+        drafted=said == drafts.DONE,
         done={"title": done.zh, "title_en": done.en} if done else None,
     )
 
