@@ -22,7 +22,7 @@ class NotANumber(Refusal, ValueError):
 
 
 # Full-width forms and the spaces of print only: a wider folding would read the footnote mark of "100①" as 1001.
-_WIDTHS: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+WIDTHS: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
     (0x3000, 0x00A0, 0x2009, 0x202F), " "
 )
 # 近 ("nearly 200") is an upper bound, so it is no lower one; 约 counts as one because the 2010 return is read so.
@@ -35,7 +35,7 @@ _FORM: Final = re.compile(
 
 def number(text: str) -> int | AtLeast:
     """An exact number, or a lower bound with its text as it was given. Raises NotANumber."""
-    found = _FORM.fullmatch(text.translate(_WIDTHS).strip())
+    found = _FORM.fullmatch(text.translate(WIDTHS).strip())
     if found is None:
         raise NotANumber(text=text)
     value = int(re.sub("[ ,]", "", found["digits"]))

@@ -31,6 +31,8 @@ class Purpose(Worded):
     EVALUATION = "evaluation", "评估考核"
     CLUES = "clues", "线索举报"
     CASEWORK = "casework", "办案文字"  # what officials write down in any case
+    DOCUMENTS = "documents", "制发文书"  # notices and certificates as they were issued, and their signed scans
+    SHEETS = "sheets", "表格导入"  # workbooks as they were sent in, and what was said of their rows
 
 
 class Basis(Worded):
@@ -76,6 +78,11 @@ class NoSuchField(Refusal):
     status = 422
     field = "field"
 
+
+DOCUMENT: Final = "document:"
+"""Stands in front of an issued document's reference: it is kept as a person's values are, and is nobody's person."""
+SHEET: Final = "sheet:"
+"""Stands in front of a workbook's reference: it is kept as a person's values are, and is nobody's person."""
 
 _FIELD: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
 LONGEST: Final = 60

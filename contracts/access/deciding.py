@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration, vault
+from contracts.access import (
+    districts,
+    evaluation,
+    house,
+    mediation,
+    papers,
+    posts,
+    procurement,
+    registration,
+    sheets,
+    vault,
+)
 from contracts.access.actions import Action, Sight
 from contracts.access.caller import Caller
 from contracts.access.grants import Grant, Reach
@@ -13,10 +24,10 @@ from contracts.roles import Role
 
 ROOMS: Final = (registration, mediation, procurement, evaluation, posts)
 ACTIONS: Final[Mapping[str, Action]] = {
-    name: action for room in (*ROOMS, districts, house, vault) for name, action in room.ACTIONS.items()
+    name: action for room in (*ROOMS, districts, house, vault, papers, sheets) for name, action in room.ACTIONS.items()
 }
 SIGHTS: Final[Mapping[str, Sight]] = {
-    family: sight for room in (*ROOMS, districts, vault) for family, sight in room.SIGHTS.items()
+    family: sight for room in (*ROOMS, districts, vault, papers, sheets) for family, sight in room.SIGHTS.items()
 }
 _WHO_ACT: Final[Mapping[str, tuple[Grant, ...]]] = {
     family: tuple(dict.fromkeys(g for a in ACTIONS.values() if a.of == family and not a.public for g in a.grants))

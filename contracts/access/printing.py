@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration, vault
+from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration, sheets, vault
 from contracts.access.actions import Action, Sight
 from contracts.access.grants import Grant, Reach
 
@@ -18,6 +18,7 @@ ROOMS: Final[Sequence[tuple[str, Mapping[str, Action], Mapping[str, Sight]]]] = 
     ("districts 区县视图", districts.ACTIONS, districts.SIGHTS),
     ("every service 各服务", house.ACTIONS, {}),
     ("every service with a vault 个人信息", vault.ACTIONS, vault.SIGHTS),
+    ("services that take sheets 表格导入", sheets.ACTIONS, sheets.SIGHTS),
 )
 HEAD: Final = """# Who may do what, and where
 

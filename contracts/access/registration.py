@@ -11,6 +11,7 @@ from contracts.roles import Role
 APPLICATION: Final = "registration.application"
 ORGANISATION: Final = "registration.organisation"
 GROUP: Final = "registration.group"
+BLANK_BOOK: Final = "registration.blank-book"
 CHAIN: Final = "registration.chain"  # as posts told of it, where it is open to everybody
 REGISTRARS: Final = at(Relation.REGISTRAR, Role.DISTRICT, Role.CITY)
 STREETS: Final = within(Relation.PLACE, Role.STREET)
@@ -24,6 +25,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
             *of_body(Role.ORGANISATION),
         )
     ),
+    BLANK_BOOK: Sight(at(Relation.REGISTRAR, Role.DISTRICT, Role.CITY, Role.APPROVER, Role.ARCHIVIST)),
     CHAIN: Sight(public=True),
     ORGANISATION: Sight(public=True),  # the register is open to everybody
     GROUP: Sight(
@@ -40,9 +42,22 @@ ACTIONS: Final[Mapping[str, Action]] = {
         APPLICATION,
         (*REGISTRARS, *within(Relation.DOMICILE, Role.STREET), *own(Tie.APPLICANT, Role.AGENT, Role.RESIDENT)),
     ),
+    "registration.ask-correction": Action("一次告知补正", "ask for corrections", APPLICATION, REGISTRARS),
+    "registration.issue-correction-notice": Action(
+        "制发补正通知书", "issue the notice of correction", APPLICATION, REGISTRARS
+    ),
+    "registration.resubmit-application": Action(
+        "提交补正材料",
+        "hand in corrected papers",
+        APPLICATION,
+        (*REGISTRARS, *within(Relation.DOMICILE, Role.STREET), *own(Tie.APPLICANT, Role.AGENT, Role.RESIDENT)),
+    ),
     "registration.accept-application": Action("受理登记申请", "accept an application", APPLICATION, REGISTRARS),
     "registration.not-accept-application": Action(
         "不予受理登记申请", "decline an application", APPLICATION, REGISTRARS
+    ),
+    "registration.issue-acceptance-notice": Action(
+        "制发受理通知书", "issue the notice of acceptance", APPLICATION, REGISTRARS
     ),
     "registration.examine-application": Action("审查登记申请", "examine an application", APPLICATION, REGISTRARS),
     "registration.sign-off-application": Action(
@@ -57,6 +72,12 @@ ACTIONS: Final[Mapping[str, Action]] = {
         "不予登记", "refuse an application", APPLICATION, (*REGISTRARS, *at(Relation.REGISTRAR, Role.APPROVER))
     ),
     "registration.show-application": look("查看登记案件", "look at an application", APPLICATION, SIGHTS[APPLICATION]),
+    "registration.issue-certificate": Action("制发登记证书", "issue a certificate", ORGANISATION, REGISTRARS),
+    "registration.receive-blanks": Action("领入空白证书", "receive official blanks", BLANK_BOOK, REGISTRARS),
+    "registration.spoil-blank": Action("空白证书作废", "record a spoilt blank", BLANK_BOOK, REGISTRARS),
+    "registration.show-blank-book": look(
+        "查看空白证书登记簿", "look at a book of blanks", BLANK_BOOK, SIGHTS[BLANK_BOOK]
+    ),
     "registration.rename-organisation": Action("名称变更登记", "rename an organisation", ORGANISATION, REGISTRARS),
     "registration.move-organisation": Action("住所变更登记", "move an organisation", ORGANISATION, REGISTRARS),
     "registration.replace-head": Action("法定代表人变更登记", "replace the head", ORGANISATION, REGISTRARS),

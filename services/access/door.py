@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.access.caller import Caller
@@ -19,8 +18,8 @@ from services.chassis.guarding import GUARD
 from services.chassis.problems import problem
 from services.chassis.recorder import Unavailable
 from services.chassis.refused_log import RefusedLog
-from services.chassis.route_names import action_of
-from services.chassis.short_way import kind_of
+from services.chassis.route_names import action_of, routes_of
+from services.chassis.routing import Routes
 
 REASONS: Final = ("NotBelieved", "NotSignedIn", "RoleMayNot", "TooOften")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="linli"'}
@@ -42,19 +41,16 @@ class Door:
     ) -> None:
         self._app, self._service, self._verifier, self._rates = app, service, verifier, rates
         self._log = RefusedLog()
-        self._routes: dict[tuple[str, int], list[tuple[APIRoute, str]]] = {}
+        self._routes = Routes((route, action_of(service, route)) for route in routes_of(routers))
         for reason in REASONS:  # nought is a figure too
             metrics.REFUSED.labels(service, reason)
-        for router in routers:
-            for route in router.routes:
-                if isinstance(route, APIRoute):  # in the order in which the framework asks them
-                    self._routes.setdefault(kind_of(route.path), []).append((route, action_of(service, route)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        name = self._action(scope)
+        found = self._routes.of(scope)
+        name = found.told if found else None
         leaving = Leaving(send, self._service, name or "", self._log)
         if name is None:  # health, metrics, and what there is not
             await self._app(scope, receive, leaving)
@@ -124,14 +120,6 @@ class Door:
         zh, en = "访问令牌无效或已过期,请重新登录", "the access token is not valid or has expired: sign in again"
         headers = {"WWW-Authenticate": 'Bearer realm="linli", error="invalid_token"'}
         return problem(401, rule="invalid-token", zh=zh, en=en, headers=headers)
-
-    def _action(self, scope: Scope) -> str | None:
-        path = scope["path"].removeprefix(scope.get("root_path", ""))  # a city's services are mounted
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        for route, name in self._routes.get(kind_of(path), ()):
-            if method in (route.methods or ()) and route.path_regex.match(path):
-                return name
-        return None
 
 
 def _is_new(message: Message) -> bool:

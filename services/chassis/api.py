@@ -1,6 +1,6 @@
 """An HTTP API as every service has it: problems, limits, health, metrics, and its published log for the others."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import allowing, metrics, problems
+from services.chassis.files import file_routes
 from services.chassis.measuring import Measured
 from services.chassis.recorder import Unavailable
 from services.chassis.refused_log import RefusedLog
@@ -16,6 +17,7 @@ from services.chassis.route_names import action_of
 from services.chassis.short_way import ShortWays
 
 LARGEST: Final = 1024 * 1024  # bytes of a body
+JSON: Final = ("application/json",)
 Ready = Callable[[], Awaitable[None]]
 
 
@@ -55,7 +57,7 @@ def api(
     if within:
         app.add_middleware(within)
     app.add_middleware(door, service=name, routers=routers)
-    app.add_middleware(Limits, service=name)
+    app.add_middleware(Limits, service=name, routers=routers)
     app.add_middleware(Measured, service=name, fault=lambda: problems.problem(500, rule="internal"))
     return app
 
@@ -95,47 +97,50 @@ def cross_site() -> Response:
 class Limits:
     """Refuse what another site's page writes (403), bodies too large (413) or not JSON (415) before they are read.
 
-    It stands before the door, which writes down what is refused behind it: of these nobody has said yet who he is.
+    A route that is declared to take a file has kinds and a size of its own, and takes no JSON. It stands before the
+    door, which writes down what is refused behind it: of these nobody has said yet who he is.
     """
 
-    def __init__(self, app: ASGIApp, service: str) -> None:
-        self.app, self._service, self._log = app, service, RefusedLog()
+    def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter] = ()) -> None:
+        self.app, self._service, self._log, self._files = app, service, RefusedLog(), file_routes(routers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        no = _refused(headers)
+        file = self._files.of(scope)
+        kinds, largest = (file.told.kinds(), file.told.largest()) if file else (JSON, LARGEST)
+        no = _refused(headers, kinds, largest)
         if no is None:
-            await self._counted(scope, receive, send)
+            await self._counted(scope, receive, send, largest)
             return
         rule, answer = no
         await self._log.of(answer, service=self._service, rule=rule)(scope, receive, send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, largest: int) -> None:
         read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LARGEST:
-                raise HTTPException(413, f"the body exceeds {LARGEST} bytes")  # the framework lets only these pass
+            if read > largest:
+                raise HTTPException(413, f"the body exceeds {largest} bytes")  # the framework lets only these pass
             return message
 
         await self.app(scope, counted, send)
 
 
-def _refused(headers: Mapping[bytes, bytes]) -> tuple[str, Response] | None:
+def _refused(headers: Mapping[bytes, bytes], kinds: Collection[str], largest: int) -> tuple[str, Response] | None:
     """Rule and answer; by the headers alone."""
     if crosses_sites(headers):
         return "cross-site", cross_site()
-    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
     length = headers.get(b"content-length", b"0")
-    if kind != b"application/json" and (length != b"0" or b"transfer-encoding" in headers):
-        return "content-type", problems.problem(415, rule="content-type", en="send application/json")
-    if not length.isdigit() or int(length) > LARGEST:
-        zh, en = f"内容超过 {LARGEST} 字节", f"the body exceeds {LARGEST} bytes"
+    if kind not in kinds and (length != b"0" or b"transfer-encoding" in headers):
+        return "content-type", problems.problem(415, rule="content-type", en=f"send {', '.join(kinds)}")
+    if not length.isdigit() or int(length) > largest:
+        zh, en = f"内容超过 {largest} 字节", f"the body exceeds {largest} bytes"
         return "too-large", problems.problem(413, rule="too-large", zh=zh, en=en)
     return None

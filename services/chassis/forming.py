@@ -17,9 +17,9 @@ from services.chassis.clock_facts import ClockMoved
 from services.chassis.clocks import CLOCKS, StatutoryClock, clock_id
 from services.chassis.codec import Recorded
 from services.chassis.identity import random_id
-from services.chassis.numbers import SERIES, NumberAllotted, Series, series_id
+from services.chassis.numbers import SERIES, NumberAllotted, NumberMoved, Series, series_id
 from services.chassis.outages import Outages
-from services.chassis.refusals import VersionMismatch
+from services.chassis.refusals import check_seen
 from services.chassis.remembering import Memory, OutOfDate
 from services.chassis.streams import Answer, Change, Claim, Key, Loaded, Mark, Numbered, Occasion
 
@@ -101,13 +101,12 @@ class Forming:
     def _check(self, occasion: Occasion, change: Change) -> None:
         if self._first is None:
             self._first = change
-            if occasion.expected is not None and occasion.expected != change.version:
-                no = VersionMismatch(expected=occasion.expected, version=change.version)
-                no.of = change
-                raise no
+            check_seen(occasion.expected, change)
 
     def _number_of(self, occasion: Occasion, part: Numbered, drawn: Mapping[str, Series]) -> Change:
         head = self.series.get(part.series, drawn[part.series].head)
+        if part.only not in (None, head + 1):
+            raise NumberMoved
         change = part.change(head + 1)
         series = series_id(part.series)
         self.series[part.series] = head + 1

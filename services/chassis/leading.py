@@ -10,6 +10,7 @@ from services.chassis.postgres_recorder import LOST, PostgresRecorder
 LEADERSHIP: Final = 0x11_1172  # the advisory lock of the one active relay
 TIMEKEEPING: Final = 0x11_1173  # and of the one active timekeeper
 FORGETTING: Final = 0x11_1174  # and of the one that erases what is over its time
+IMPORTING: Final = 0x11_1175  # and of the one that works on imports
 LEASE: Final = 6.0  # seconds without a sign of life after which PostgreSQL gives the lead to another
 RETRY: Final = 1.0
 

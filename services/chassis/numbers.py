@@ -19,6 +19,10 @@ class NumberAllotted(Struct, frozen=True, kw_only=True):
     to: UUID
 
 
+class NumberMoved(Exception):
+    """Another drew the number that something made beforehand bears: nothing was written, it is to be made anew."""
+
+
 @dataclass(eq=False)
 class Series:
     """Up to where it is drawn, by one who asked the log for it; another one where it is asked again."""

@@ -26,6 +26,7 @@ TITLES: Final[Mapping[int, tuple[str, str]]] = {
     404: ("没有这个记录", "Not found"),
     405: ("此处不能这样办理", "Not possible here"),
     409: ("现在不能办理", "Not possible now"),
+    410: ("已不再保存", "Not kept any more"),
     412: ("记录已变动", "The record has moved on"),
     413: ("内容过大", "The body is too large"),
     415: ("内容类型不对", "The content type is wrong"),

@@ -20,6 +20,14 @@ class VersionMismatch(Refusal):
     of: Change | None = None  # what was to be written
 
 
+def check_seen(expected: int | None, change: Change) -> None:
+    """`expected`: as which version its thing was seen (If-Match). Raises VersionMismatch."""
+    if expected not in (None, change.version):
+        no = VersionMismatch(expected=expected, version=change.version)
+        no.of = change
+        raise no
+
+
 class KeyReused(Refusal):
     zh = "同一 Idempotency-Key 已用于内容不同的请求"
     en = "the same Idempotency-Key was used for a request with other content"

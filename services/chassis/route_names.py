@@ -1,14 +1,17 @@
 """What a route is called: in the table of who may do what, and in the description that a service gives of itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-SHARED: Final[Mapping[str, str]] = {  # rooms whose routes every service has
+SHARED: Final[Mapping[str, str]] = {  # rooms whose routes services have in common
     "services.chassis": "house",
+    "services.house": "house",
     "services.vault": "vault",
+    "services.papers": "papers",
+    "services.sheets": "sheets",
 }
 
 
@@ -21,5 +24,5 @@ def action_of(service: str, route: APIRoute) -> str:
     return f"{room}.{word.replace('_', '-')}"
 
 
-def routes_of(routers: Sequence[APIRouter]) -> list[APIRoute]:
+def routes_of(routers: Iterable[APIRouter]) -> list[APIRoute]:
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]

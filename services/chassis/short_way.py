@@ -6,7 +6,6 @@ path that is none) goes the framework's way, which describes the same routes and
 
 import inspect
 import json
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -30,6 +29,8 @@ from services.chassis.desk import (
     store_of,
     today_of,
 )
+from services.chassis.route_names import routes_of
+from services.chassis.routing import Routes
 from services.chassis.streams import Answer, Replayed
 
 LARGEST: Final = 64 * 1024  # bytes; a longer body has time for the long way
@@ -60,7 +61,7 @@ class Way:
 
     def __init__(self, route: APIRoute, service: str) -> None:
         asks = route.dependant
-        self.route, self.match = route, route.path_regex.match
+        self.route = route
         self._body = asks.body_params[0] if asks.body_params else None
         self._path = [(each.name, each.alias, each) for each in asks.path_params]
         self._made = [(each.name or "", MADE[each.call]) for each in asks.dependencies]
@@ -121,12 +122,7 @@ class ShortWays:
 
     def __init__(self, app: ASGIApp, service: str, routers: Iterable[APIRouter]) -> None:
         self._app = app
-        self._ways: dict[tuple[str, int], list[tuple[APIRoute, Way | None]]] = defaultdict(list)
-        for router in routers:
-            for route in router.routes:
-                if isinstance(route, APIRoute):  # in the order in which the framework asks them
-                    way = Way(route, service) if Way.serves(route) else None
-                    self._ways[kind_of(route.path)].append((route, way))
+        self._ways = Routes((route, Way(route, service) if Way.serves(route) else None) for route in routes_of(routers))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._find(scope) if scope["type"] == "http" and scope["method"] == "POST" else None
@@ -151,18 +147,8 @@ class ShortWays:
         length = dict(scope["headers"]).get(b"content-length", b"")
         if not length.isdigit() or int(length) > LARGEST:
             return None
-        path = scope["path"].removeprefix(scope.get("root_path", ""))  # a city's services are mounted
-        for route, way in self._ways.get(kind_of(path), ()):
-            matched = route.path_regex.match(path)
-            if matched and "POST" in (route.methods or ()):
-                return (way, matched.groupdict()) if way else None
-        return None
-
-
-def kind_of(path: str) -> tuple[str, int]:
-    """Its first word and how many there are: few routes of a service share both."""
-    words = path.split("/", 2)
-    return words[1] if len(words) > 1 else "", path.count("/")
+        found = self._ways.of(scope)
+        return (found.told, found.named) if found and found.told else None
 
 
 async def _whole(receive: Receive) -> bytes | None:

@@ -124,7 +124,7 @@ class Store:
             drawn: dict[str, Series] = {}
             async with self._in_turn(series) if series else NOBODY:
                 for name in series:
-                    drawn[name] = await self._drawn(name)
+                    drawn[name] = await self.drawn(name)
                 written = self._put(units, forming, move, memory, drawn)
             try:
                 answer = await self._answer(units, forming, written)
@@ -149,7 +149,8 @@ class Store:
                 await turns.enter_async_context(self._turns[name])
             yield
 
-    async def _drawn(self, series: str) -> Series:
+    async def drawn(self, series: str) -> Series:
+        """Up to where, as far as this process knows."""
         if series not in self._series:
             self._series[series] = Series(await self.recorder.version(series_id(series)))
         return self._series[series]

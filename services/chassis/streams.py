@@ -119,6 +119,7 @@ class Numbered:
     series: str  # e.g. "registration.certificate/110113/2026"
     change: Callable[[int], Change]
     label: Callable[[int], str] = str  # how the number is printed
+    only: int | None = None  # what was made beforehand bears this one: with any other NumberMoved
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,11 @@ from contracts.access.whoever import whoever
 from contracts.regions import CITY, line_of
 from contracts.roles import Role
 from services.access.tokens import Signer
-from services.chassis import pass_time, published_log, quarantine_api, record_outage, void_number
+from services.chassis import published_log, quarantine_api
 from services.chassis.route_names import action_of, routes_of
 from services.city.rooms import SERVICES
 from services.districts.main import ROUTERS
+from services.house import pass_time, record_outage, void_number
 
 OFFICER: Final = "officer-1"
 OUTSIDE: Final = ("RoleMayNot", "OutsideScope", "RowsHidden", "OtherLevel", "NotFound")  # somebody else is meant

@@ -6,13 +6,15 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from services.access import described
-from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
+from services.chassis import law, published_log, quarantine_api
 from services.chassis.api import api
 from services.chassis.reaction import ReactionSink
 from services.chassis.service import Service
 from services.chassis.store import Store
 from services.chassis.timekeeper import Timekeeper
 from services.dossiers.dossier import dossier
+from services.house import pass_time, record_outage, void_number
+from services.sheets.joining import sheets_of
 from services.vault.joining import texts_within
 from services.vault.texts import Texts
 from services.vault.vault import Vault
@@ -33,6 +35,7 @@ def command_api(
     app = api(service.name, service.title, routers, ready, door=door, within=texts_within(texts, store))
     described.describe(app, service.name, routers)
     app.state.store, app.state.vault, app.state.texts, app.state.dossiers = store, vault, texts, dossier
+    app.state.sheets = sheets_of(service)
     app.state.timekeeper = Timekeeper(store, store.recorder.clocks, service.fires)  # for when it is told the time
     app.state.reactions = {reaction.name: ReactionSink(store, reaction) for reaction in service.reactions}
     app.state.feeds = {}  # of these reactions, where they run in this process

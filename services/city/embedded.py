@@ -45,6 +45,7 @@ from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 from services.portal.main import portal
 from services.portal.signing_in.desk import SigningIn
+from services.sheets.joining import Sheets
 from services.vault.opening import open_beside
 from services.vault.reapplying import reapply
 from services.vault.texts import Texts
@@ -152,6 +153,7 @@ class EmbeddedCity:
         self.app = self._mounted(*await entered.desk(self.apps["posts"], self._stack))
         await build_own(self.districts)
         self._follow(logs)
+        self._keep()
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
@@ -209,6 +211,9 @@ class EmbeddedCity:
                 by_source.setdefault(source, []).append(channel)
             for source, channels in by_source.items():
                 self._feed(view, logs[source], channels, view_sink)
+
+    def _keep(self) -> None:
+        """What is done by itself."""
         for service in SERVICES:
             keeper = self.apps[service.name].state.timekeeper
             self.timekeepers[service.name] = keeper
@@ -216,6 +221,10 @@ class EmbeddedCity:
                 self._run(keeper.run(Alone), f"timekeeper-{service.name}")
                 vault, store = self.vaults[service.name], self.stores[service.name]
                 self._run(forget(vault, store, Alone), f"forgetting-{service.name}")
+        for name, store in self.stores.items():
+            sheets: Sheets = self.apps[name].state.sheets
+            if sheets.layouts:
+                self._run(sheets.runner(store, self.vaults[name]).run(Alone), f"sheets-{name}")
         if self._keeps_time and self._folder.simulated is None:  # a simulation is told again from its first day
             for name, store in self.stores.items():
                 self._run(forget_old_keys(store), f"keys-{name}")

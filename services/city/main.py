@@ -26,6 +26,7 @@ from services.city import (
     simulating,
     starting,
     verifying,
+    workbook,
 )
 from services.city.client import Refused
 from services.city.folder import FolderInUse, NewerFolder, NoCity, OtherSimulation, RealCity
@@ -64,7 +65,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ROOMS: Final = (starting, asking, rebuilding, shadowing, restoring, republishing, simulating, verifying, seeding_people)
+ROOMS: Final = (
+    *(starting, asking, rebuilding, shadowing, restoring, republishing, simulating, verifying, seeding_people),
+    workbook,
+)
 for command in (command for room in ROOMS for command in room.COMMANDS):
     app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
 app.add_typer(hospital, name="hospital")

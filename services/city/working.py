@@ -12,7 +12,7 @@ from faststream.kafka import KafkaBroker
 from services.chassis.feeds import Feed, Record, Sink
 from services.chassis.kafka_feed import KafkaFeed
 from services.chassis.law import keep_law
-from services.chassis.leading import FORGETTING, TIMEKEEPING, lead
+from services.chassis.leading import FORGETTING, IMPORTING, TIMEKEEPING, lead
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.reaction import ReactionSink
 from services.chassis.recorder import Unavailable
@@ -31,6 +31,7 @@ from services.city.serve import answer, listen
 from services.city.settling import settle_memory
 from services.districts.main import Districts
 from services.districts.rebuilding import build_own
+from services.sheets.joining import sheets_of
 from services.vault.opening import open_vault, vault_settings
 
 RETRY: Final = 1.0  # seconds
@@ -123,6 +124,10 @@ class Worker:
         self._stack.push_async_callback(vault.close)
         forgetting = forget(vault, store, lambda: lead(recorder, lock=FORGETTING))
         run_beside(self._stack, forgetting, f"forgetting-{self.name}")
+        sheets = sheets_of(this)
+        if sheets.layouts:
+            importing = sheets.runner(store, vault).run(lambda: lead(recorder, lock=IMPORTING))
+            run_beside(self._stack, importing, f"sheets-{self.name}")
         if not self._settings.simulated:
             run_beside(self._stack, forget_old_keys(store), f"keys-{self.name}")
         for reaction in this.reactions:

@@ -8,7 +8,7 @@ from contracts.access.deciding import ACTIONS
 from contracts.money import yuan
 from contracts.regions import UnknownRegion, find
 from contracts.romanising import region_name
-from contracts.titles.reading import english
+from contracts.titles.reading import CODES, FAMILIES, english
 from contracts.worded import Worded
 
 
@@ -52,6 +52,15 @@ def lasting(seconds: int) -> Said:
     return Said(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")
 
 
+def form(name: str) -> Said:
+    zh = CODES["form"].get(name, name)
+    return Said(zh, english(zh))
+
+
+def _family(name: str) -> Said:
+    return Said(FAMILIES[name].zh, FAMILIES[name].en) if name in FAMILIES else NOTHING_MORE
+
+
 def _action(name: str) -> Said:
     return Said(ACTIONS[name].zh, ACTIONS[name].en) if name in ACTIONS else NOTHING_MORE
 
@@ -64,4 +73,6 @@ SAYS: Final[Mapping[str, Callable[[Any], Said]]] = {
     "points": lambda value: Said(yuan(value), yuan(value)),  # hundredths, as fen are
     "seconds": lasting,
     "action": _action,
+    "form": form,
+    "family": _family,
 }

@@ -12,6 +12,7 @@ from contracts.titles.reading import FAMILIES, Field, Title, field
 from services.dossiers.said import Said, said, word
 
 MOST: Final = 20  # of a list, one by one; of more, how many
+COMMON: Final = "linli"  # families that every service has, its own things in each
 OWN_FIELDS: Final = ("whole", "inner")
 BY_TYPE: Final = (  # the first that it is
     *((bool, "yes-or-no"), (Enum, "word"), (datetime, "instant")),
@@ -102,7 +103,8 @@ class Telling:
             return Value(name, title.zh, title.en, kind, None, "[不公开]", "[not public]")
         both = said(kind, value)
         family = FAMILIES.get(told.family)
-        at = f"{told.family.partition('.')[0]}/{family.address(value)}" if family and family.at else ""
+        home = _home(told.family, self._within)
+        at = f"{home}/{family.address(value)}" if family and family.at and home else ""
         return Value(name, title.zh, title.en, kind, value, both.zh, both.en, told.family, at)
 
 
@@ -111,6 +113,11 @@ def _kind(told: Field, value: object) -> str:
     if told.kind not in ("plain", *OWN_FIELDS):
         return told.kind
     return next((name for kind, name in BY_TYPE if isinstance(value, kind)), "text")
+
+
+def _home(family: str, within: str) -> str:
+    """The service that shows a thing: what all have in common is where it is spoken of, if that tells which it is."""
+    return next((each for each in (family.partition(".")[0], within.partition(".")[0]) if each != COMMON), "")
 
 
 def _many(name: str, title: Title, count: int) -> Value:

@@ -8,6 +8,7 @@ import httpx
 
 from services.portal.districts import BEARER, PATIENCE, Refused, problem_of
 from services.portal.no_words import no
+from services.portal.signing_in.uploads import Upload
 
 
 class Api:
@@ -28,27 +29,42 @@ class Api:
         seen = {"If-Match": f'"{version}"'} if version else {}
         return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key, **seen})
 
-    async def _ask(
+    async def fetch(self, *path: str) -> tuple[bytes, Mapping[str, str]]:
+        """A file, with its headers. Raises Refused."""
+        response = await self._answer("GET", path)
+        return response.content, response.headers
+
+    async def send(self, *path: str, upload: Upload, key: str, version: str | None = None, **asked: str) -> Any:
+        """A file as the body, as `post` sends a form. Raises Refused."""
+        seen = {"If-Match": f'"{version}"'} if version else {}
+        headers = {"Idempotency-Key": key, "Content-Type": upload.kind, **seen}
+        return (await self._answer("POST", path, content=upload.content, headers=headers, params=asked)).json()
+
+    async def _ask(self, method: str, path: tuple[str, ...], **how: Any) -> Any:
+        return (await self._answer(method, path, **how)).json()
+
+    async def _answer(
         self,
         method: str,
         path: tuple[str, ...],
+        *,
         json: Any = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
-    ) -> Any:
+    ) -> httpx.Response:
         bearer = BEARER.get()
         token = await bearer() if bearer else None
         said = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
         address = "".join(f"/{quote(part, safe='')}" for part in path)
         try:
-            response = await self._client.request(
-                method, address, json=json, headers=said, params=params or None, timeout=PATIENCE
-            )
+            how: dict[str, Any] = {"params": params or None, "headers": said, "timeout": PATIENCE}
+            response = await self._client.request(method, address, json=json, content=content, **how)
         except httpx.HTTPError as gone:
             raise Refused(503, UNKNOWN) from gone
         if response.status_code >= 400:
             raise Refused(response.status_code, problem_of(response))
-        return response.json()
+        return response
 
 
 UNKNOWN: Final = no(

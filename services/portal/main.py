@@ -23,6 +23,7 @@ from services.portal.districts import Districts, Refused
 from services.portal.draft import Drafts
 from services.portal.pages import (
     command,
+    documents,
     drafts,
     files,
     find,
@@ -54,6 +55,7 @@ from services.portal.pages.worklists import SPANS as SPANS_OF_WORK
 from services.portal.pages.worklists import show_worklist
 from services.portal.prefix import LanguagePrefix
 from services.portal.protection import Protection
+from services.portal.sheets import pages as sheets
 from services.portal.signing_in.desk import SigningIn
 from services.portal.signing_in.gate import Gate
 from services.portal.static_files import FOLDER, KeptStaticFiles
@@ -111,6 +113,17 @@ OF_READERS: Final = (
     Route("/find", asked_only(find.show_find, q=ANY)),
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
+    Route("/documents/{service}/{document}/sealing", asked_only(documents.show_sealing)),
+    Route("/documents/{service}/{document}/sealing", documents.seal_document, methods=["POST"]),
+    Route("/documents/{service}/{document}/scans/{sheet}", asked_only(documents.fetch_document)),
+    Route("/documents/{service}/{document}/{written}", asked_only(documents.fetch_document)),
+    Route("/sheets", asked_only(sheets.list_sheets)),
+    Route("/sheets/{service}/{name}", asked_only(sheets.show_sheet)),
+    Route("/sheets/{service}/{name}", sheets.send_sheet, methods=["POST"]),
+    Route("/sheets/{service}/{name}/template", asked_only(sheets.give_template)),
+    Route("/imports/{service}/{id}", asked_only(sheets.show_import, after=ANY, only=("all", *sheets.WORDS))),
+    Route("/imports/{service}/{id}", sheets.act_on_import, methods=["POST"]),
+    Route("/imports/{service}/{id}/result", asked_only(sheets.give_result)),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
     Route("/my-work/drafts", drafts.drop, methods=["POST"]),
     Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),

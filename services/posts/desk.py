@@ -11,7 +11,7 @@ from contracts.access.standing import Relation, Standing, Tie
 from contracts.regions import CITY, find
 from services.access.guard import check
 from services.chassis.desk import occasion_of, store_of, today_of
-from services.chassis.refusals import NotFound, VersionMismatch
+from services.chassis.refusals import NotFound, check_seen
 from services.chassis.store import Store
 from services.chassis.streams import Change, Occasion
 from services.posts.domain.identities import person_id
@@ -51,9 +51,6 @@ def telling_of(made: UUID, change: Change, occasion: Occasion) -> tuple[Occasion
 
     Raises VersionMismatch, which is of the person.
     """
-    if occasion.expected not in (None, change.version):
-        no = VersionMismatch(expected=occasion.expected, version=change.version)
-        no.of = change
-        raise no
+    check_seen(occasion.expected, change)
     told = Change(change.stream, made, change.version + len(change.facts), (), change.region)
     return replace(occasion, expected=None), told

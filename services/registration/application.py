@@ -8,6 +8,8 @@ from services.registration.domain import (
     application,
     application_facts,
     approval_chain,
+    blank_book,
+    blank_facts,
     clocks,
     community_group,
     group_facts,
@@ -52,4 +54,13 @@ CHAINS: Final = Stream(
     get_args(approval_chain.Fact),
     region=lambda chain: chain.region,
 )
-STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS, CHAINS)
+BLANKS: Final = Stream(
+    "registration.blank-book",
+    blank_book.Book(),
+    blank_book.evolve,
+    get_args(blank_facts.Fact),
+    region=lambda book: book.registrar,
+    next=blank_book.next_of_book,
+    standing=lambda _, book: standings.of_blank_book(book),
+)
+STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS, CHAINS, BLANKS)

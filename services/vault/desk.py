@@ -14,7 +14,7 @@ from services.chassis.streams import Occasion
 from services.vault.application import person_id
 from services.vault.carrying_out import settle
 from services.vault.texts import Texts
-from services.vault.values import Reader, reference
+from services.vault.values import Reader, somebody
 from services.vault.vault import Vault
 
 
@@ -58,7 +58,7 @@ async def region_of(request: Request) -> str:
 
 async def person_at(person: Annotated[str, Path(title="人员编号"), UNSAID]) -> str:
     """Who a path means. Refuses: NoReference, PersonalNumber; neither says what was given."""
-    return reference(person)
+    return somebody(person)
 
 
 ThePerson = Annotated[str, Depends(person_at)]

@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.identity_number import identity_number
 from contracts.people import PersonalNumber, gives_away, opaque
-from contracts.personal import Kind, Purpose, Reason, kind_of
+from contracts.personal import DOCUMENT, Kind, Purpose, Reason, kind_of
 from contracts.refusal import Refusal
 from contracts.roles import Role
 from services.chassis.refusals import TooLarge
@@ -79,6 +79,16 @@ def reference(person: str) -> str:
     if not _REFERENCE.fullmatch(person):
         raise NoReference
     return opaque(person, field="person")
+
+
+def somebody(person: str) -> str:
+    """A person's reference: what lies under a document's is kept as it was issued, and nobody erases it as a person's.
+
+    Raises NoReference, PersonalNumber.
+    """
+    if person.startswith(DOCUMENT):
+        raise NoReference
+    return reference(person)
 
 
 def order(given: str) -> str:

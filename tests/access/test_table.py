@@ -11,11 +11,12 @@ from contracts.access.districts import REGION
 from contracts.access.house import VOIDED
 from contracts.access.posts import POST
 from contracts.access.vault import PERSON, TEXT
-from services.chassis import law, pass_time, published_log, quarantine_api, record_outage, void_number
+from services.chassis import law, published_log, quarantine_api
 from services.chassis.route_names import action_of, routes_of
 from services.city.rooms import SERVICES
 from services.districts.desk import VIEWS
 from services.districts.main import ROUTERS
+from services.house import pass_time, record_outage, void_number
 
 HOUSE = (law, pass_time, published_log, quarantine_api, record_outage, void_number)
 

@@ -22,10 +22,12 @@ from tests.bench import (
     living,
     million,
     numbering,
+    papering,
     projecting,
     reading,
     rebuilding,
     relaying,
+    sheets,
     shielding,
     vaulting,
 )
@@ -51,6 +53,8 @@ SUBJECTS: Final[dict[str, Any]] = {
     "numbers": numbering,
     "clocks": clocks,
     "vault": vaulting,
+    "papers": papering,
+    "sheets": sheets,
     "idle": idle,
     "holding": holding,
 }

@@ -95,21 +95,26 @@ class Side:
         cores: set[int],
         connections: int = CONNECTIONS,
         words: Sequence[str] = (),
+        path: str = "/organisations",
+        body: bytes = b"",
     ) -> None:
-        self._words = words
+        """`body`: what is posted there; else an organisation's form."""
+        self._words, self._path, self._body = words, path, body or _form()
         self._port, self._table, self._dsn, self._seconds, self._cores = port, table, dsn, seconds, cores
         self._connections = connections
         self._answers = [0]
 
     def with_load(self, connections: int = CONNECTIONS, words: Sequence[str] = ()) -> "Side":
         """The same server under another load; its answers are counted together."""
-        other = Side(self._port, self._table, self._dsn, self._seconds, self._cores, connections, words)
+        other = Side(
+            self._port, self._table, self._dsn, self._seconds, self._cores, connections, words, self._path, self._body
+        )
         other._answers = self._answers
         return other
 
     async def __call__(self) -> Pace:
-        words = [str(self._port), "/organisations", str(self._connections), str(self._seconds), *self._words]
-        told = msgspec.json.decode(await _ran("tests.bench.client", words, self._cores), type=Load)
+        words = [str(self._port), self._path, str(self._connections), str(self._seconds), *self._words]
+        told = msgspec.json.decode(await _ran("tests.bench.client", words, self._cores, self._body), type=Load)
         must_be(told.refused, 0, "requests refused")
         self._answers[0] += told.answers
         return Pace(told.rate, told.p50, told.p99)
@@ -136,9 +141,9 @@ def _form() -> bytes:
     )
 
 
-async def _ran(module: str, words: list[str], cores: set[int]) -> bytes:
+async def _ran(module: str, words: list[str], cores: set[int], body: bytes) -> bytes:
     load = await _started(module, words, cores)
-    said, wrong = await load.communicate(_form())
+    said, wrong = await load.communicate(body)
     if load.returncode:
         raise NotDone(f"{module}: {wrong.decode().strip().splitlines()[-1:]}")
     return said

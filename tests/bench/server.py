@@ -26,6 +26,7 @@ from services.access.door import Door
 from services.access.tokens import Verifier
 from services.chassis import logs
 from services.chassis.api import api
+from services.chassis.clock import SystemClock
 from services.chassis.desk import CommandRoute, occasion_of, store_of
 from services.chassis.identity import new_id
 from services.chassis.postgres_recorder import PostgresRecorder
@@ -132,6 +133,17 @@ def command(store: Store, door: Callable[..., ASGIApp] = OpenDoor) -> FastAPI:
     return app
 
 
+def groups(store: Store, door: Callable[..., ASGIApp]) -> FastAPI:
+    """Registration's own API."""
+
+    async def ready() -> None:
+        await store.recorder.head()
+
+    app = api(SERVICE.name, SERVICE.title, SERVICE.routers, ready, door=door)
+    app.state.store = store
+    return app
+
+
 async def main(kind: str, port: int, dsn: str, *words: str) -> None:
     logs.configure("ERROR")
     if kind == "nothing":
@@ -141,6 +153,8 @@ async def main(kind: str, port: int, dsn: str, *words: str) -> None:
         await db.execute(BARE)
         await db.close()
         app = insert(dsn)
+    elif kind == "registration":
+        app = groups(SERVICE.store(await PostgresRecorder.open(dsn), SystemClock()), behind(words[0]))
     else:
         store = store_on(await PostgresRecorder.open(dsn))
         app = command(store, behind(words[0])) if kind == "door" else command(store)

@@ -9,7 +9,6 @@ import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.chassis import pass_time
 from services.chassis.api import api
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
@@ -19,6 +18,7 @@ from services.chassis.settings import BadSettings, from_environment
 from services.chassis.store import Store, mapper_of
 from services.chassis.streams import Answer
 from services.chassis.timekeeper import Timekeeper
+from services.house import pass_time
 from services.registration.desk import TheOccasion, TheStore, Today
 from tests.chassis import echo
 from tests.chassis.counters import COUNTERS, CounterOpened

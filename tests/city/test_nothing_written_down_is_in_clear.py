@@ -15,11 +15,13 @@ from contracts.prose import Prose, Statement
 from services.chassis.route_names import action_of, routes_of
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
+from services.sheets.workbook import KIND
 from tests.districts import cities
 from tests.posts.desks import POST
 from tests.posts.examples import LI, WANG
 from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, RETURN, report
 from tests.registration.desks import APPLICATION, GROUP
+from tests.sheets.desks import CHOIR, HEAD, until, workbook
 
 MARK: Final = "欧阳鲤渔"
 TODAY: Final = "2026-05-06"
@@ -61,7 +63,7 @@ async def told(desk: cities.Desk) -> set[str]:
         if MARK.encode() in request.content or MARK.encode("unicode_escape") in request.content:
             service, _, path = request.url.path.removeprefix("/api/").partition("/")
             for action, route in ROUTES.items():
-                mine = action.startswith(("house.", f"{service}."))
+                mine = action.startswith(("house.", "sheets.", f"{service}."))
                 if mine and route.path_regex.match(f"/{path}") and response.status_code == 201:
                     accepted.add(action)
 
@@ -70,12 +72,29 @@ async def told(desk: cities.Desk) -> set[str]:
     await mediating(desk)
     await buying(desk)
     await posting(desk)
+    await importing(desk)
     return accepted
+
+
+async def importing(desk: cities.Desk) -> None:
+    """A sheet in which somebody is named beside what is read, taken back with a reason that names him too."""
+    content = workbook((*HEAD, "备注"), ("胜利社区书画社", *CHOIR[1:], f"{MARK}介绍"))
+    headers = {"content-type": KIND, "Linli-Role": "street"}
+    address = "/api/registration/sheets/file-group/imports"
+    at = f"registration/imports/{(await desk.client.post(address, content=content, headers=headers)).json()['id']}"
+    await until(desk.client, f"/api/{at}", "judged")
+    await desk.post(f"{at}/start", {"left_out": ""})
+    await until(desk.client, f"/api/{at}", "done")
+    await desk.post(f"{at}/reversal", {"reason": f"{MARK}说传错了"})
+    await until(desk.client, f"/api/{at}", "reversed")
 
 
 async def registering(desk: cities.Desk) -> None:
     case = (await desk.post("registration/applications", {**APPLICATION, "name": "另一协会", "head": "p-2"}))["id"]
     at = f"registration/applications/{case}"
+    asked = [{"material": "charter", "asked": f"{MARK}未签字"}]
+    await desk.post(f"{at}/correction", {"on": "2026-03-03", "missing": asked})
+    await desk.post(f"{at}/resubmission", {"on": "2026-03-04"})
     await desk.post(f"{at}/acceptance", {"on": "2026-03-04"})
     await desk.post(f"{at}/examination", {"on": "2026-04-10", "favourable": False}, "officer-2")
     await desk.post(f"{at}/refusal", {**ON, "ground": "fraud", "reasons": f"{MARK}伪造材料"}, "officer-3")

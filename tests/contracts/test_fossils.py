@@ -16,7 +16,7 @@ from tests.support import golden
 
 FOSSILS = Path(__file__).parent / "fossils"
 TESTS = Path(__file__).parents[1]
-SHARED = {"linli": "vault"}  # what a service has of a shared room among its streams
+SHARED = {"linli": ("vault", "papers", "sheets")}  # what a service has of shared rooms among its streams
 
 
 def _in_grams(fact: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +50,8 @@ MAPPER = FactMapper(facts())
 @pytest.mark.parametrize("fact", facts(), ids=lambda fact: fact.TOPIC)
 def test_a_fact_has_a_document_of_every_version_it_ever_had(fact: type[Any]) -> None:
     room = fact.TOPIC.partition(".")[0]
-    folder = TESTS / SHARED.get(room, room) / "golden"
-    there = {*golden.names(FOSSILS), *(golden.names(folder) if folder.exists() else ())}
+    folders = [FOSSILS, *(TESTS / each / "golden" for each in SHARED.get(room, (room,)))]
+    there = {name for folder in folders if folder.exists() for name in golden.names(folder)}
     assert {f"{fact.TOPIC}:{version}" for version in range(1, version_of(fact) + 1)} - there == set()
 
 

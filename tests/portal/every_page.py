@@ -48,9 +48,16 @@ PAGES: Final = {
     "file": "/files/mediation/disputes/0190b1f0-0000-7000-8000-000000000009",
     "file-of-nothing": "/files/mediation/committees/0190b1f0-0000-7000-8000-00000000000b",
     "file-missing": "/files/mediation/nowhere",
+    "file-of-a-document": "/files/registration/documents/0190b1f0-0000-7000-8000-000000000009",
+    "sealing": "/documents/registration/0190b1f0-0000-7000-8000-000000000009/sealing",
     "form": "/do/mediation/mediation.accept-dispute",
     "form-of-everything": "/do/registration/registration.submit-application",
     "form-of-a-case": "/do/mediation/mediation.conclude-dispute?thing=disputes/0190b1f0-0000-7000-8000-000000000009",
+    "sheets": "/sheets",
+    "sheet-of-groups": "/sheets/registration/file-group",
+    "import-judged": "/imports/registration/0190b1f0-0000-7000-8000-0000000000c1?only=all",
+    "import-done": "/imports/registration/0190b1f0-0000-7000-8000-0000000000c3",
+    "import-reversed": "/imports/registration/0190b1f0-0000-7000-8000-0000000000c5",
     "please-sign-in": "/worklists?region=110105",
     "may-not": "/worklists?region=110106",
     "signed-out": "/sign-out",
@@ -74,7 +81,10 @@ OWN: Final = (
     "find",
     "form",
     "file",
+    "sealing",
     "counted",
+    "sheet",
+    "import",
 )
 TELLS_NO_FIGURES: Final = (*OWN, "missing", "please-sign-in", "may-not", "signed-out", "not-signed-in")
 # of a simulated city: what is said, and where; a page that asks nothing of the districts does not know it yet

@@ -104,3 +104,19 @@ async def dispute(request: Request) -> Response:
 
 async def committee(_: Request) -> Response:
     return JSONResponse(EMPTY)
+
+
+DOCUMENT: Final[dict[str, Any]] = {
+    **EMPTY,
+    "id": CASE,
+    "version": 2,
+    "state": {"issued": {"number": "顺义区胜利社区人民调解委员会〔2026〕调字第0007号"}, "scans": [{}]},
+    "called": "顺义区胜利社区人民调解委员会〔2026〕调字第0007号",
+    "summary": [value("number", "编号", "Number", "text", "顺义区胜利社区人民调解委员会〔2026〕调字第0007号")],
+    "next": ["papers.seal-document"],
+    "family": {"name": "linli.document", "title_zh": "文书", "title_en": "Document"},
+}
+
+
+async def document(_: Request) -> Response:
+    return JSONResponse(DOCUMENT)

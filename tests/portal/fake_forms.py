@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.chassis.problems import problem
+from tests.portal import fake_sheets
 from tests.support.descriptions import documents
 
 THING: Final = "0190b1f0-0000-7000-8000-00000000000d"
@@ -22,6 +23,7 @@ class FakeForms:
     def routes(self) -> list[Route]:
         return [
             Route("/openapi.json", self._document),
+            *fake_sheets.ROUTES,
             Route("/{path:path}", self._take, methods=["POST"]),
         ]
 

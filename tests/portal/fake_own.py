@@ -95,7 +95,8 @@ VAULT: Final = (
 
 def clients(forms: Mapping[str, FakeForms]) -> dict[str, httpx.AsyncClient]:
     """Of every service that readers' own pages ask."""
-    own = {"posts": OWN, "mediation": OWN}
+    papers = (*VAULT, Route("/documents/{id}", fake_file.document))
+    own = {"posts": OWN, "mediation": OWN, "registration": papers}
     return {name: client(*own.get(name, VAULT), *each.routes()) for name, each in forms.items()}
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from babel.messages.extract import extract_from_dir
 
 import services.portal.main
+from contracts.forms.fields import Field, Kind
 from services.portal.commands.described import commands_of
-from services.portal.commands.fields import Field, Kind
 from tests.support.descriptions import documents
 
 ROOM: Final = Path(services.portal.main.__file__).parent
@@ -34,8 +34,10 @@ def _on_forms() -> Iterator[tuple[str, str]]:
 
 
 def _titled(field: Field) -> Iterator[Field]:
-    """But for the groups of which one is chosen: these are called by the words that are chosen from."""
-    if field.kind is Kind.ONE_OF:
+    """But for what is called by a word that is chosen from: the groups of one-of, the texts of by-word."""
+    if field.kind is Kind.BY_WORD:
+        yield field
+    elif field.kind is Kind.ONE_OF:
         yield field
         yield from (part for group in field.parts for each in group.parts for part in _titled(each))
     else:

@@ -7,6 +7,7 @@ from babel.messages.pofile import read_po
 from contracts.policies.in_force import in_force
 from services.portal.languages import CATALOGUE
 from services.portal.words import HAN_WORDS, Words
+from tests.portal import fake_sheets
 from tests.portal.every_page import PAGES
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.fake_file import TEXT
@@ -29,6 +30,7 @@ NAMES |= {
 }
 NAMES |= {name for key in in_force().keys.values() for why in key.unknown for name in HAN_WORDS.findall(why.reason)}
 NAMES |= {"顺义区", "钱示例", str(LISTED["number"]), str(TEXT["value"])}  # what somebody wrote is read as it is
+NAMES |= fake_sheets.NAMES  # what is written in a sheet
 PRINTED_WORDS = {figure["label"] for cut in CUTS for figure in cut["figures"]} | {"无人值守"}
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=list(PAGES))
 

@@ -1,6 +1,7 @@
 import httpx
 import pytest
 
+from tests.portal.every_page import SIMULATED
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.reading import read
 
@@ -19,6 +20,14 @@ async def test_a_page_of_a_simulated_city_says_so(
 ) -> None:
     districts.simulated = said
     assert shown in (await read(reader, address)).text
+
+
+@pytest.mark.parametrize(("said", "path"), SIMULATED.values(), ids=list(SIMULATED))
+async def test_every_page_that_tells_figures_says_so(
+    reader: httpx.AsyncClient, districts: FakeDistricts, said: str, path: str
+) -> None:
+    districts.simulated = said
+    assert "made-up" in (await reader.get(path)).text
 
 
 async def test_a_real_citys_page_says_nothing_of_it(reader: httpx.AsyncClient) -> None:

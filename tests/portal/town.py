@@ -26,7 +26,7 @@ from services.portal.signing_in.gate import COOKIE
 from services.portal.signing_in.posts import Person, Post, Posts
 from services.portal.signing_in.provider import Provider, Tokens
 from services.portal.signing_in.sessions import Session
-from tests.portal import fake_own
+from tests.portal import fake_own, fake_sheets
 from tests.portal.fake_districts import FakeDistricts
 from tests.portal.fake_forms import FakeForms
 from tests.portal.fake_posts import FakePosts
@@ -51,9 +51,14 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/my-work", MEDIATOR),
         ("/find", CLERK),
         (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
+        (f"/files/registration/documents/{fake_own.CASE}", CLERK),
+        (f"/documents/registration/{fake_own.CASE}/sealing", CLERK),
         ("/do/mediation/mediation.accept-dispute", CLERK),
         ("/do/registration/registration.submit-application", OF_TWO_STREETS),
         ("/do/mediation/mediation.conclude-dispute", MEDIATOR),
+        ("/sheets", CLERK),
+        ("/sheets/registration/file-group", CLERK),
+        *((f"/imports/registration/{each}", CLERK) for each in fake_sheets.IMPORTS),
     )
 }
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from services.papers.joining import with_papers
 from services.registration.main import SERVICE
 from tests.support import desk
 
@@ -48,5 +49,5 @@ class Desk(desk.Desk):
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Desk]:
-    async with desk.opened(SERVICE, folder, Desk) as registration:
+    async with desk.opened(with_papers(SERVICE), folder, Desk) as registration:
         yield registration

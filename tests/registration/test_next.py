@@ -8,16 +8,21 @@ import pytest
 
 from contracts.posts_words import Title
 from contracts.registration import PauseGround, RefusalGround
-from services.registration.application import APPLICATIONS, GROUPS, ORGANISATIONS
+from services.registration.application import APPLICATIONS, BLANKS, GROUPS, ORGANISATIONS
 from services.registration.domain.alterations import move, rename, replace_head
 from services.registration.domain.annulling import NoOrder, annul_order
 from services.registration.domain.application import Application, ReviewIsPaused, accept, examine, not_accept
-from services.registration.domain.application_facts import ApplicationAccepted
+from services.registration.domain.application_facts import ApplicationAccepted, Material, Missing, NoticeKind
 from services.registration.domain.approval_chain import Chain, ChainNoted
+from services.registration.domain.blank_book import BlankIsSpoilt, Book, NoSuchBlank, spoil
+from services.registration.domain.blank_facts import BlanksReceived, SpoilReason
+from services.registration.domain.certificates import certificate, check_certificate
 from services.registration.domain.community_group import NotFiled, defile
+from services.registration.domain.correcting import ask_correction, resubmit
 from services.registration.domain.deciding import approve, refuse
 from services.registration.domain.deeming import deem_accepted
 from services.registration.domain.establishment import thresholds_on
+from services.registration.domain.notices import NoticeGiven, check_acceptance_notice, check_correction_notice, notice
 from services.registration.domain.organisation import (
     AlreadyCancelled,
     CannotLiquidate,
@@ -30,6 +35,7 @@ from services.registration.domain.organisation import (
     start_liquidation,
     suspend,
 )
+from services.registration.domain.organisation_facts import CertificateGround
 from services.registration.domain.pausing import NotPaused, pause_review, resume_review
 from services.registration.domain.signing_off import sign_off
 from services.registration.domain.stage import Stage, WrongStage
@@ -37,7 +43,10 @@ from services.registration.main import SERVICE
 from tests.registration.examples import BODY, FILED, MARCH, REGISTERED, SUBMITTED, TODAY
 from tests.support.walks import Walk, commands, differences, reached
 
-BEGIN: Final = {"registration.submit-application", "registration.file-group"}
+BEGIN: Final = {"registration.submit-application", "registration.file-group", "registration.receive-blanks"}
+BLANKS_GOT: Final = BlanksReceived(
+    registrar="110113", prefix="京", width=7, first=1, last=2, received_on=MARCH, officer="officer-1"
+)
 RULES: Final = thresholds_on(MARCH, "110000")
 STEPS: Final = (Title.SECTION_HEAD, Title.HEAD)
 CHAIN: Final = Chain(
@@ -80,6 +89,32 @@ def _refuse(case: Application) -> Any:
     return refuse(case, ground=ground, reasons="-", officer="officer-3", on=TODAY, today=TODAY)
 
 
+def _ask(case: Application) -> Any:
+    missing, on = [Missing(material=Material.CHARTER, asked="text-1")], _answered_on(case)
+    return ask_correction(case, missing=missing, officer="officer-1", on=on, today=TODAY)
+
+
+def _notice(kind: NoticeKind, check: Any) -> Any:
+    def issue(case: Application) -> Any:
+        rests_on = check(case, on=TODAY, today=TODAY)
+        return notice(kind, UUID(int=8), "1", rests_on=rests_on, officer="officer-1", on=TODAY)
+
+    return issue
+
+
+def _certificate(body: Organisation) -> Any:
+    given, ground = body.certificate, CertificateGround.LOST if body.certificate else CertificateGround.FIRST
+    replaces = check_certificate(body, ground=ground, book=Book(), on=TODAY, today=TODAY)
+    numbered = {"book": None, "blank": None, "replaces": replaces}
+    document, number = UUID(int=7), given.number if given else "1"
+    return certificate(document, number, ground=ground, **numbered, officer="officer-1", on=TODAY)  # type: ignore[arg-type]
+
+
+def _spoil(book: Book) -> Any:
+    number = next((each for each in (1, 2) if each not in book.spoilt), 1)
+    return spoil(book, number=number, reason=SpoilReason.LOST, officer="officer-1", on=TODAY, today=TODAY)
+
+
 def _annul(body: Organisation) -> Any:
     return annul_order(body, annuls=UUID(int=9), reason="-", on=TODAY, today=TODAY)
 
@@ -101,8 +136,12 @@ WALKS: Final = (
                 c, ground=PauseGround.HEARING, officer="officer-2", on=TODAY, today=TODAY
             ),
             "registration.resume-review": lambda c: resume_review(c, officer="officer-2", on=TODAY, today=TODAY),
+            "registration.ask-correction": _ask,
+            "registration.resubmit-application": lambda c: resubmit(c, by="person-1", on=TODAY, today=TODAY),
+            "registration.issue-acceptance-notice": _notice(NoticeKind.ACCEPTANCE, check_acceptance_notice),
+            "registration.issue-correction-notice": _notice(NoticeKind.CORRECTION, check_correction_notice),
         },
-        (WrongStage, ReviewIsPaused, NotPaused),
+        (WrongStage, ReviewIsPaused, NotPaused, NoticeGiven),
         TODAY,
         beside=[_deemed],
     ),
@@ -120,6 +159,7 @@ WALKS: Final = (
             ),
             "registration.resume-organisation": lambda o: resume(o, on=TODAY, today=TODAY),
             "registration.annul-order": _annul,
+            "registration.issue-certificate": _certificate,
             "registration.start-liquidation": lambda o: start_liquidation(o, on=TODAY, today=TODAY),
             "registration.cancel-organisation": lambda o: cancel(o, on=TODAY, today=TODAY),
         },
@@ -133,6 +173,7 @@ WALKS: Final = (
         (NotFiled,),
         TODAY,
     ),
+    Walk(BLANKS, [(BLANKS_GOT,)], {"registration.spoil-blank": _spoil}, (NoSuchBlank, BlankIsSpoilt), TODAY),
 )
 
 

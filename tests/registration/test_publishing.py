@@ -3,9 +3,17 @@ from typing import Any
 
 from services.chassis.publishing import stored_names
 from services.registration.application import STREAMS
-from services.registration.domain.application_facts import ApplicationExamined, ReviewPaused, ReviewResumed
+from services.registration.domain.application_facts import (
+    ApplicationExamined,
+    ApplicationResubmitted,
+    CorrectionAsked,
+    NoticeIssued,
+    ReviewPaused,
+    ReviewResumed,
+)
 from services.registration.domain.approval_chain import ChainNoted, ChainsWithdrawn, SignedOff
-from services.registration.domain.organisation_facts import HeadReplaced
+from services.registration.domain.blank_facts import BlankSpoilt, BlanksReceived, BlankUsed
+from services.registration.domain.organisation_facts import CertificateIssued, HeadReplaced
 from services.registration.main import SERVICE
 from services.registration.publishing import PUBLICATIONS
 from tests.support import golden
@@ -14,18 +22,25 @@ GOLDEN = Path(__file__).parent / "golden"
 STORED = """
 registration.application.accepted:1
 registration.application.approved:1
+registration.application.correction-asked:1
 registration.application.examined:1
 registration.application.not-accepted:1
+registration.application.notice-issued:1
 registration.application.refused:1
+registration.application.resubmitted:1
 registration.application.review-paused:1
 registration.application.review-resumed:1
 registration.application.signed-off:1
 registration.application.submitted:1
+registration.blank-book.received:1
+registration.blank-book.spoilt:1
+registration.blank-book.used:1
 registration.chain.noted:1
 registration.chain.withdrawn:1
 registration.group.defiled:1
 registration.group.filed:1
 registration.organisation.cancelled:1
+registration.organisation.certificate-issued:1
 registration.organisation.head-replaced:1
 registration.organisation.liquidation-started:1
 registration.organisation.moved:1
@@ -50,6 +65,8 @@ def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
     private: set[type[Any]] = {ApplicationExamined, SignedOff, ReviewPaused, ReviewResumed, HeadReplaced}
     private |= {ChainNoted, ChainsWithdrawn}  # posts told of it
+    private |= {CorrectionAsked, ApplicationResubmitted}  # their clocks are told
+    private |= {NoticeIssued, CertificateIssued, BlanksReceived, BlankUsed, BlankSpoilt}  # papers are their addressees'
     assert facts - set(PUBLICATIONS) == private
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.chassis import record_outage, void_number
 from services.chassis.route_names import action_of
 from services.chassis.service import Service
 from services.evaluation.main import SERVICE as EVALUATION
+from services.house import record_outage, void_number
 from services.mediation.main import SERVICE as MEDIATION
 from services.posts.main import SERVICE as POSTS
 from services.procurement.main import SERVICE as PROCUREMENT

@@ -16,11 +16,13 @@ from services.access.rates import Rates
 from services.access.tokens import Signer, Verifier
 from services.chassis.api import api
 from services.chassis.clock import SetClock
+from services.chassis.recorder import Recorder
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.store import Store
 from services.city.acting import Acting
 from services.dossiers.dossier import dossier
+from services.sheets.joining import sheets_of
 from services.vault.joining import texts_within, with_vault
 from services.vault.opening import open_beside
 from services.vault.texts import Texts
@@ -85,10 +87,10 @@ AnyDesk = TypeVar("AnyDesk", bound=Desk)
 
 @asynccontextmanager
 async def opened(
-    service: Service, folder: Path, desk: type[AnyDesk], rates: Rates | None = None
+    service: Service, folder: Path, desk: type[AnyDesk], rates: Rates | None = None, recorder: Recorder | None = None
 ) -> AsyncIterator[AnyDesk]:
     service = with_vault(service)
-    store = service.store(SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
+    store = service.store(recorder or SqliteRecorder(folder / f"{service.name}.sqlite"), SetClock(NOON))
     vault = await open_beside(service.name, folder, store.clock)
 
     async def ready() -> None:
@@ -99,6 +101,7 @@ async def opened(
     texts = Texts(vault, store, service.streams)
     app = api(service.name, service.title, service.routers, ready, door=door, within=texts_within(texts, store))
     app.state.store, app.state.vault, app.state.texts, app.state.dossiers = store, vault, texts, dossier
+    app.state.sheets = sheets_of(service)
     transport, acting = httpx.ASGITransport(app), Acting(key.signer, {f"http://{service.name}": service.name}, HOME)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{service.name}", auth=acting) as client:

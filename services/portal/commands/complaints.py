@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from services.portal.commands.fields import Field, Kind
-from services.portal.commands.typed import Typed
+from contracts.forms.fields import Field, Kind
+from contracts.forms.typed import Typed
 from services.portal.districts import Refused
 from services.portal.kept_form import KeptForm
 from services.portal.languages import ENGLISH, translations

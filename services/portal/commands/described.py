@@ -8,9 +8,9 @@ from typing import Any, Final
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, decide
 from contracts.access.house import SERVICES
+from contracts.forms.fields import Field, NotDrawable, Reading
 from contracts.roles import Role
 from services.portal.api import Api
-from services.portal.commands.fields import Field, NotDrawable, Reading
 from services.portal.districts import Refused
 from services.portal.signing_in.posts import Post
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.portal.commands.fields import Field, Kind
+from contracts.forms.fields import Field, Kind
 from services.portal.districts import Districts, Refused
 from services.portal.found import FINDABLE, Thing, as_identity, of_family
 from services.portal.kept_form import KeptForm

@@ -8,14 +8,14 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from contracts.forms.fields import Field, Kind
+from contracts.forms.regions_by_name import NotOne, code_of, line
+from contracts.forms.regions_by_name import offered as near_by
+from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions
-from services.portal.commands.fields import Field, Kind
-from services.portal.commands.regions_by_name import NotOne, code_of, line
-from services.portal.commands.regions_by_name import offered as near_by
 from services.portal.commands.things_by_name import identified
-from services.portal.commands.typed import MOST, typed
 from services.portal.districts import Refused
 from services.portal.draft import Author
 from services.portal.drawing import draw

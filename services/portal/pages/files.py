@@ -13,6 +13,7 @@ from services.portal.api import Api
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Refused
 from services.portal.drawing import draw
+from services.portal.pages.documents import of_document
 from services.portal.signing_in.acting_in import reader_of
 from services.portal.signing_in.gate import session_of
 
@@ -35,6 +36,7 @@ async def show_file(request: Request) -> Response:
         stage=_stage(told["summary"]),
         summary=_read(told["summary"]),
         clocks=told["clocks"],
+        document=of_document(service, told),
         happened=[{**each, "values": _read(each["values"])} for each in reversed(told["timeline"])],
         next=await _next(request, service, path, told),
     )

@@ -37,6 +37,7 @@ BY_STANDING: Final[Mapping[Standing, tuple[str, ...]]] = {
         "registration.replace-head",
         "registration.suspend-organisation",
         "registration.start-liquidation",
+        "registration.issue-certificate",
     ),
     Standing.SUSPENDED: ("registration.resume-organisation", "registration.start-liquidation"),
     Standing.LIQUIDATING: ("registration.cancel-organisation",),

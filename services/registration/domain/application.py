@@ -16,9 +16,13 @@ from services.registration.domain.application_facts import (
     ApplicationExamined,
     ApplicationNotAccepted,
     ApplicationRefused,
+    ApplicationResubmitted,
     ApplicationSubmitted,
+    CorrectionAsked,
     Fact,
     Matter,
+    Missing,
+    NoticeIssued,
     ReviewPaused,
     ReviewResumed,
 )
@@ -50,6 +54,10 @@ class Application(Struct, frozen=True, kw_only=True):
     reasons: str = ""
     paused_on: date | None = None  # since when a hearing or experts take time that does not count
     deemed_after: date | None = None  # the last day on which an answer would have been one
+    received_on: date | None = None  # when the papers that are to be answered came in, the first or the corrected ones
+    corrections: tuple[Missing, ...] = ()  # what was asked for the last time
+    asked_on: date | None = None
+    notices: tuple[NoticeIssued, ...] = ()
     last_on: date = date.min
 
     @property
@@ -64,23 +72,22 @@ class Application(Struct, frozen=True, kw_only=True):
 def evolve(application: Application, fact: Fact) -> Application:
     match fact:
         case ApplicationSubmitted():
-            on, who = fact.submitted_on, fact.submitted_by
-            after = Application(stage=Stage.SUBMITTED, asked=fact.asked, applied_on=on, submitted_by=who, last_on=on)
+            after = _submitted(fact)
         case ApplicationAccepted():
             on = fact.accepted_on
             after = replace(
                 application, stage=Stage.ACCEPTED, accepted_on=on, deemed_after=fact.deemed_after, last_on=on
             )
-        case ReviewPaused(paused_on=on):
-            after = replace(application, paused_on=on, last_on=on)
-        case ReviewResumed(resumed_on=on):
-            after = replace(application, paused_on=None, last_on=on)
+        case ReviewPaused() | ReviewResumed():
+            after = _paused(application, fact)
         case ApplicationNotAccepted():
             named, on = fact.competent_authority, fact.declined_on
             after = replace(application, stage=Stage.NOT_ACCEPTED, competent_authority=named, last_on=on)
         case ApplicationExamined():
             on, favourable = fact.examined_on, fact.favourable
             after = replace(application, stage=Stage.EXAMINED, examiner=fact.officer, favourable=favourable, last_on=on)
+        case CorrectionAsked() | ApplicationResubmitted() | NoticeIssued():
+            after = _told(application, fact)
         case SignedOff(signed_on=on):
             after = replace(application, signed=(*application.signed, fact), last_on=on)
         case ApplicationApproved():
@@ -100,6 +107,29 @@ def evolve(application: Application, fact: Fact) -> Application:
         case _:
             assert_never(fact)
     return after
+
+
+def _submitted(fact: ApplicationSubmitted) -> Application:
+    on, who = fact.submitted_on, fact.submitted_by
+    stage = Stage.SUBMITTED
+    return Application(stage=stage, asked=fact.asked, applied_on=on, received_on=on, submitted_by=who, last_on=on)
+
+
+def _told(application: Application, fact: CorrectionAsked | ApplicationResubmitted | NoticeIssued) -> Application:
+    match fact:
+        case CorrectionAsked(missing=missing, asked_on=on):  # also what was deemed meanwhile is set right
+            asked = replace(application, stage=Stage.CORRECTING, corrections=missing, asked_on=on, last_on=on)
+            return replace(asked, accepted_on=None, deemed_after=None)
+        case ApplicationResubmitted(received_on=on):
+            return replace(application, stage=Stage.SUBMITTED, received_on=on, last_on=on)
+        case NoticeIssued():  # it tells of what was done before, and moves no day
+            return replace(application, notices=(*application.notices, fact))
+
+
+def _paused(application: Application, fact: ReviewPaused | ReviewResumed) -> Application:
+    if isinstance(fact, ReviewPaused):
+        return replace(application, paused_on=fact.paused_on, last_on=fact.paused_on)
+    return replace(application, paused_on=None, last_on=fact.resumed_on)
 
 
 class ReviewIsPaused(Refusal):
@@ -138,7 +168,7 @@ def accept(
     A slip that was given in time and is keyed late sets right what was deemed meanwhile.
     Refuses: AfterToday, BeforeLastFact, WrongStage, NotCompetent.
     """
-    asked = _answered(application, on, today)
+    asked = answered(application, on, today)
     check_competence(asked, thresholds, on)
     return ApplicationAccepted(matter=matter_of(application, asked), accepted_on=on, officer=officer)
 
@@ -156,7 +186,7 @@ def not_accept(
 
     Refuses: AfterToday, BeforeLastFact, WrongStage, AuthorityNotNamed, AnotherIsCompetent.
     """
-    asked = _answered(application, on, today)
+    asked = answered(application, on, today)
     named = name_competent(asked, competent_authority, thresholds, on)
     return ApplicationNotAccepted(
         matter=matter_of(application, asked), declined_on=on, competent_authority=named, officer=officer
@@ -169,7 +199,11 @@ def examine(application: Application, *, favourable: bool, officer: str, on: dat
     return ApplicationExamined(examined_on=on, favourable=favourable, officer=officer)
 
 
-def _answered(application: Application, on: date, today: date) -> Asked:
+def answered(application: Application, on: date, today: date) -> Asked:
+    """What was asked, of papers that wait for an answer; also of one that was given in time and is keyed late.
+
+    Refuses: AfterToday, BeforeLastFact, WrongStage.
+    """
     deemed = application.deemed_after
     return at_stage(application, Stage.ACCEPTED if deemed and on <= deemed else Stage.SUBMITTED, on, today)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from contracts.registration import PauseGround, RefusalGround
 from contracts.vocabulary import OrganisationKind
+from contracts.worded import Worded
 from services.registration.domain.approval_chain import SignedOff
 from services.registration.domain.asked import Asked
 
@@ -65,6 +66,66 @@ class ApplicationExamined(Struct, frozen=True, kw_only=True):
     officer: str
 
 
+class Material(Worded):
+    """What papers an application consists of (社会团体登记管理条例 art. 11, 民办非企业单位登记管理暂行条例 art. 9)."""
+
+    APPLICATION = "application", "登记申请书"
+    SPONSOR_APPROVAL = "sponsor-approval", "业务主管单位批准文件"
+    CAPITAL = "capital", "验资报告"
+    PREMISES = "premises", "场所使用权证明"
+    PERSONS = "persons", "发起人和拟任负责人基本情况、身份证明"
+    CHARTER = "charter", "章程草案"
+    MEMBERS = "members", "会员名册"
+
+
+class Missing(Struct, frozen=True, kw_only=True):
+    """What has to be corrected in one of the papers. What is asked lies apart: it may name people."""
+
+    material: Material
+    asked: str
+
+
+class CorrectionAsked(Struct, frozen=True, kw_only=True):
+    """Everything that is missing was told at once (一次告知补正; 行政许可法 art. 32(4))."""
+
+    TOPIC: ClassVar[str] = "registration.application.correction-asked"
+
+    matter: Matter
+    missing: tuple[Missing, ...]
+    asked_on: date
+    officer: str
+
+
+class ApplicationResubmitted(Struct, frozen=True, kw_only=True):
+    """The corrected papers came in (提交补正材料): from this day they are to be answered."""
+
+    TOPIC: ClassVar[str] = "registration.application.resubmitted"
+
+    matter: Matter
+    received_on: date
+    submitted_by: str
+
+
+class NoticeKind(Worded):
+    """Which notice of the case was given out; named as its form is."""
+
+    ACCEPTANCE = "acceptance-notice", "受理通知书"
+    CORRECTION = "correction-notice", "补正通知书"
+
+
+class NoticeIssued(Struct, frozen=True, kw_only=True):
+    """A notice was given out as a document (制发通知书), which is kept as it was issued."""
+
+    TOPIC: ClassVar[str] = "registration.application.notice-issued"
+
+    kind: NoticeKind
+    document: UUID
+    number: str
+    rests_on: date  # of the acceptance, or of the telling, that it is of
+    issued_on: date
+    officer: str
+
+
 class ReviewPaused(Struct, frozen=True, kw_only=True):
     """A hearing or experts take time that does not count (不计入期限; 行政许可法 art. 45)."""
 
@@ -116,6 +177,9 @@ Fact = (
     | ApplicationNotAccepted
     | ApplicationExamined
     | SignedOff
+    | CorrectionAsked
+    | ApplicationResubmitted
+    | NoticeIssued
     | ReviewPaused
     | ReviewResumed
     | ApplicationApproved

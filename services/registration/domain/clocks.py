@@ -9,7 +9,9 @@ from services.registration.domain.application_facts import (
     ApplicationApproved,
     ApplicationNotAccepted,
     ApplicationRefused,
+    ApplicationResubmitted,
     ApplicationSubmitted,
+    CorrectionAsked,
     Fact,
     ReviewPaused,
     ReviewResumed,
@@ -36,7 +38,10 @@ def of_application(application: Application, fact: Fact) -> tuple[Tick, ...]:
                 Start(clock=DECISION, region=registrar, owes=Owes.REGISTRAR, since=since),
                 Start(clock=PROMISE, region=registrar, owes=Owes.REGISTRAR, since=since),
             )
-        case ApplicationNotAccepted():
+        case ApplicationResubmitted():  # what came in then is answered anew
+            registrar = application.registrar
+            return (Start(clock=CORRECTION, region=registrar, owes=Owes.REGISTRAR, since=fact.received_on),)
+        case ApplicationNotAccepted() | CorrectionAsked():
             return (Stop(clock=CORRECTION), *_stopped())
     return _of_review(fact)
 

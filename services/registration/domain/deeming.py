@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from services.registration.domain.application import Application
-from services.registration.domain.application_facts import ApplicationAccepted, Matter
+from services.registration.domain.application import Application, matter_of
+from services.registration.domain.application_facts import ApplicationAccepted
 from services.registration.domain.competence import competent_elsewhere
 from services.registration.domain.establishment import Thresholds
 from services.registration.domain.stage import Stage
@@ -15,10 +15,10 @@ def deem_accepted(
     """None where it no longer matters: they were answered; and where the registrar is not the competent authority,
     whom no silence makes so: that lateness is recorded, and a person answers.
     """
-    asked, received_on = application.asked, application.applied_on
+    asked, received_on = application.asked, application.received_on
     if application.stage is not Stage.SUBMITTED or asked is None or received_on is None:
         return None
     if competent_elsewhere(asked, thresholds, received_on):
         return None
-    matter = Matter(kind=asked.kind, registrar=asked.places.registrar, applied_on=received_on)
+    matter = matter_of(application, asked)
     return ApplicationAccepted(matter=matter, accepted_on=received_on, officer=officer, deemed_after=answer_by)

@@ -13,6 +13,7 @@ from contracts.vocabulary import OrganisationKind, Places
 from contracts.worded import Worded
 from services.registration.domain.asked import Asked
 from services.registration.domain.organisation_facts import (
+    CertificateIssued,
     Fact,
     HeadReplaced,
     LiquidationStarted,
@@ -37,6 +38,15 @@ class Standing(Worded):
     CANCELLED = "cancelled", "已注销"
 
 
+class Certificate(Struct, frozen=True, kw_only=True):
+    """As everybody may know of it: the register is public, and who gave it out is not."""
+
+    document: UUID
+    number: str
+    book: UUID | None
+    blank: int | None
+
+
 class Organisation(Struct, frozen=True, kw_only=True):
     """What the decisions below need to know, and what its page shows."""
 
@@ -46,6 +56,10 @@ class Organisation(Struct, frozen=True, kw_only=True):
     kind: OrganisationKind | None = None  # None: not registered
     places: Places = Places(registrar="", domicile="", territory="")
     head: str = ""
+    funds_fen: int = 0
+    application: UUID | None = None
+    certificate: Certificate | None = None  # the last
+    altered: bool = False  # what stands on it, since
     registered_on: date | None = None
     decision_no: str = ""  # of the last order to stop
     order_stands: bool = False  # it was given and not annulled, whether or not it was lifted or has lapsed
@@ -70,12 +84,11 @@ def evolve(organisation: Organisation, fact: Fact) -> Organisation:
     match fact:
         case OrganisationRegistered():
             after = _registered(fact)
-        case OrganisationRenamed():
-            after = replace(organisation, name=fact.name, last_on=fact.renamed_on)
-        case OrganisationMoved():
-            after = replace(organisation, places=fact.places, last_on=fact.moved_on)
-        case HeadReplaced():
-            after = replace(organisation, head=fact.head, last_on=fact.replaced_on)
+        case OrganisationRenamed() | OrganisationMoved() | HeadReplaced():
+            after = replace(_altered(organisation, fact), altered=True)
+        case CertificateIssued():  # it tells of what was registered before, and moves no day
+            certificate = Certificate(document=fact.document, number=fact.number, book=fact.book, blank=fact.blank)
+            after = replace(organisation, certificate=certificate, altered=False)
         case OrganisationSuspended():
             until, on = fact.until or date.max, fact.suspended_on
             after = replace(
@@ -94,6 +107,16 @@ def evolve(organisation: Organisation, fact: Fact) -> Organisation:
     return after
 
 
+def _altered(organisation: Organisation, fact: OrganisationRenamed | OrganisationMoved | HeadReplaced) -> Organisation:
+    match fact:
+        case OrganisationRenamed():
+            return replace(organisation, name=fact.name, last_on=fact.renamed_on)
+        case OrganisationMoved():
+            return replace(organisation, places=fact.places, last_on=fact.moved_on)
+        case HeadReplaced():
+            return replace(organisation, head=fact.head, last_on=fact.replaced_on)
+
+
 def _registered(fact: OrganisationRegistered) -> Organisation:
     return Organisation(
         name=fact.name,
@@ -102,6 +125,8 @@ def _registered(fact: OrganisationRegistered) -> Organisation:
         kind=fact.kind,
         places=fact.places,
         head=fact.head,
+        funds_fen=fact.capital_fen,
+        application=fact.application,
         registered_on=fact.registered_on,
         last_on=fact.registered_on,
     )

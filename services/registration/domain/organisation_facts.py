@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.vocabulary import OrganisationKind, Places
+from contracts.worded import Worded
 
 
 class OrganisationRegistered(Struct, frozen=True, kw_only=True):
@@ -24,6 +25,30 @@ class OrganisationRegistered(Struct, frozen=True, kw_only=True):
     capital_fen: int
     application: UUID
     registered_on: date
+
+
+class CertificateGround(Worded):
+    """Why a certificate is issued."""
+
+    FIRST = "first", "首次发证"
+    ALTERED = "altered", "变更换发"
+    LOST = "lost", "遗失补发"
+    SPOILT = "spoilt", "作废重印"
+
+
+class CertificateIssued(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The certificate was given out as a document (制发登记证书), on plain paper or on an official blank."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.certificate-issued"
+
+    document: UUID
+    number: str  # of the document; the certificate's own is the organisation's
+    ground: CertificateGround
+    book: UUID | None = None
+    blank: int | None = None
+    replaces: UUID | None = None
+    issued_on: date
+    officer: str
 
 
 class OrganisationRenamed(Struct, frozen=True, kw_only=True):
@@ -105,6 +130,7 @@ class OrganisationCancelled(Struct, frozen=True, kw_only=True):
 
 Fact = (
     OrganisationRegistered
+    | CertificateIssued
     | OrganisationRenamed
     | OrganisationMoved
     | HeadReplaced

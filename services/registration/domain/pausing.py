@@ -9,6 +9,7 @@ from contracts.refusal import Refusal
 from contracts.registration import PauseGround
 from services.registration.domain.application import Application, ReviewIsPaused
 from services.registration.domain.application_facts import ReviewPaused, ReviewResumed
+from services.registration.domain.notices import next_notices
 from services.registration.domain.stage import Stage, WrongStage
 
 UNDER_REVIEW = (Stage.ACCEPTED, Stage.EXAMINED)
@@ -38,7 +39,12 @@ def resume_review(application: Application, *, officer: str, on: date, today: da
 
 
 BY_STAGE: Final[Mapping[Stage, tuple[str, ...]]] = {
-    Stage.SUBMITTED: ("registration.accept-application", "registration.not-accept-application"),
+    Stage.SUBMITTED: (
+        "registration.accept-application",
+        "registration.not-accept-application",
+        "registration.ask-correction",
+    ),
+    Stage.CORRECTING: ("registration.resubmit-application",),
     Stage.ACCEPTED: ("registration.examine-application",),
     Stage.EXAMINED: ("registration.sign-off-application",),
 }
@@ -57,4 +63,5 @@ def next_of_application(application: Application, _: date) -> tuple[str, ...]:
         *(DECIDED if stage is Stage.EXAMINED and not paused else ()),
         *(("registration.pause-review",) if stage in UNDER_REVIEW and not paused else ()),
         *(("registration.resume-review",) if paused else ()),
+        *next_notices(application),
     )

@@ -9,6 +9,7 @@ class Stage(Worded):
 
     NEW = "new", "未提交"
     SUBMITTED = "submitted", "已提交"
+    CORRECTING = "correcting", "待补正"
     NOT_ACCEPTED = "not-accepted", "不予受理"
     ACCEPTED = "accepted", "已受理"
     EXAMINED = "examined", "已审查"

@@ -5,6 +5,7 @@ from uuid import UUID
 from contracts.access.standing import Relation, Standing, Tie
 from contracts.vocabulary import Places
 from services.registration.domain.application import Application
+from services.registration.domain.blank_book import Book
 from services.registration.domain.community_group import Group
 from services.registration.domain.organisation import Organisation
 
@@ -27,6 +28,10 @@ def of_organisation(id: UUID, organisation: Organisation) -> Standing:
 
 def of_group(id: UUID, group: Group) -> Standing:
     return Standing(places=((Relation.PLACE, group.community),), bodies=(str(id),))
+
+
+def of_blank_book(book: Book) -> Standing:
+    return Standing(places=((Relation.REGISTRAR, book.registrar),))
 
 
 def _three(places: Places) -> tuple[tuple[Relation, str], ...]:

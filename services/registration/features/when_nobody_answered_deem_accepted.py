@@ -18,7 +18,7 @@ async def fire(store: Store, clock: StatutoryClock) -> Sequence[Unit]:
     assert clock.set
     assert clock.last_day
     case = await store.get(APPLICATIONS, clock.set.subject)
-    received_on = case.state.applied_on
+    received_on = case.state.received_on
     if received_on is None:
         return ()
     thresholds = thresholds_on(received_on, case.state.registrar)

@@ -26,7 +26,7 @@ from services.vault.domain.consenting import give_consent, name_guardian
 from services.vault.domain.person import Person, evolve
 from services.vault.domain.person_facts import Fact
 from services.vault.noting import keep, keep_again, noted
-from services.vault.values import Reader, Value
+from services.vault.values import Reader, Value, somebody
 from services.vault.vault import Vault
 
 router = APIRouter(tags=["people"], route_class=PersonRoute)
@@ -118,7 +118,7 @@ def _decided(
 async def _whose(form: KeepPerson, store: Store, vault: Vault, occasion: Occasion) -> tuple[Loaded[Person], str]:
     """Whom another region knows is known by the number alone. Raises NotFound for another's reference."""
     if form.person:
-        return await load(store, form.person), form.person
+        return await load(store, somebody(form.person)), form.person
     reader = Reader(occasion.actor, occasion.role, occasion.unit)
     known = await vault.whose(Kind.IDENTITY_NUMBER, form.number(), reader) if form.number() else []
     person = known[0] if known else f"p-{new_id()}"

@@ -3,9 +3,9 @@
 import pytest
 
 from contracts.access.deciding import ACTIONS
+from contracts.forms.fields import Field, Kind
 from contracts.titles.reading import WORDS
 from services.portal.commands.described import Command, commands_of
-from services.portal.commands.fields import Field, Kind
 from tests.support.descriptions import documents
 
 COMMANDS = {
@@ -69,6 +69,7 @@ def test_every_field_is_called_by_a_chinese_title(command: Command) -> None:
         ("registration.submit-application", "details", Kind.ONE_OF),
         ("registration.submit-application", "details.council", Kind.NUMBER),
         ("procurement.declare-project", "labels", Kind.LINES),
+        ("registration.ask-correction", "missing", Kind.BY_WORD),
         ("evaluation.take-self-part", "score", Kind.LINE),
     ],
 )

@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from tests.portal.aspects import REACHABLE, walk
 from tests.portal.conftest import served_at
 from tests.portal.fake_districts import FakeDistricts
-from tests.portal.test_for_every_reader import REACHABLE, walk
 from tests.portal.town import CLERK, OF_TWO_STREETS, Town
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from services.portal.commands.fields import Field, Kind
+from contracts.forms.fields import Field, Kind
 
 ON: Final = "yes"  # a box that is ticked
 MOST: Final = 60  # people on one form
@@ -92,6 +92,15 @@ def _people(told: Typed, of: Field, values: Values) -> list[str] | None:
     return people or None
 
 
+def _by_word(told: Typed, of: Field, values: Values) -> list[dict[str, str]] | None:
+    entries: list[dict[str, str]] = []
+    for part in of.parts:
+        if text := values.get(part.name, "").strip():
+            told.places[f"{of.name}.{len(entries)}"] = part.name
+            entries.append(dict(zip(of.entry, (part.name.rpartition(".")[2], text), strict=True)))
+    return entries or None
+
+
 def _lines(_: Typed, of: Field, values: Values) -> list[str] | None:
     return [line.strip() for line in values.get(of.name, "").splitlines() if line.strip()] or None
 
@@ -103,4 +112,5 @@ MADE: Final[Mapping[Kind, Callable[[Typed, Field, Values], Any]]] = {
     Kind.SEVERAL: _several,
     Kind.PEOPLE: _people,
     Kind.LINES: _lines,
+    Kind.BY_WORD: _by_word,
 }

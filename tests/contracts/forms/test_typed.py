@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.portal.commands.fields import Field
-from services.portal.commands.typed import typed
+from contracts.forms.fields import Field
+from contracts.forms.typed import typed
 from tests.portal.commands.test_fields import COMMANDS
 
 
@@ -57,6 +57,15 @@ def test_people_are_told_apart_by_where_they_were_typed() -> None:
     assert told.body["parties"] == ["p-1", "not a reference"]
     assert told.place("parties.1") == "parties.2"
     assert told.place("parties") == "parties.0"
+
+
+def test_what_is_said_of_a_word_is_an_entry_of_it_and_a_complaint_leads_to_where_it_was_said() -> None:
+    values = {"missing.charter": "无业务范围", "missing.capital": "  ", "missing.members": "未签字", "on": "2026-05-06"}
+    told = typed(fields("registration.ask-correction"), values)
+    lacking = [{"material": "charter", "asked": "无业务范围"}, {"material": "members", "asked": "未签字"}]
+    assert told.body == {"missing": lacking, "on": "2026-05-06"}
+    places = [told.place(said) for said in ("missing.1.asked", "missing.0", "missing")]
+    assert places == ["missing.members", "missing.charter", "missing.application"]
 
 
 def test_boxes_and_moments() -> None:

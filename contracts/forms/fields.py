@@ -29,6 +29,7 @@ class Kind(Enum):
     MONEY = "money"
     GROUP = "group"
     ONE_OF = "one-of"  # a choice, and for each option a group of its own
+    BY_WORD = "by-word"  # for each word a text of its own, and an entry for each that is filled in
 
 
 PLAIN: Final = {"boolean": Kind.YES_NO, "integer": Kind.NUMBER, "number": Kind.NUMBER, "string": None}
@@ -42,7 +43,8 @@ class NotDrawable(Exception):
 class Field:
     """`name` is its way in the body, as `places.domicile`; `choices` are (code, Chinese).
 
-    `parts`: the fields of a group; of one-of the groups, each named for its option's code.
+    `parts`: the fields of a group; of one-of the groups, each named for its option's code; of by-word the texts.
+    `entry`: what an entry of by-word holds its word under, and what its text.
     """
 
     name: str
@@ -54,13 +56,14 @@ class Field:
     parts: tuple["Field", ...] = ()
     longest: int | None = None
     family: str = ""  # of the thing that is meant
+    entry: tuple[str, str] = ("", "")
 
     @property
     def anchor(self) -> str:
         """The first place where it is filled in: there a complaint leads."""
         if self.kind is Kind.PEOPLE:
             return f"{self.name}.0"
-        return self.parts[0].anchor if self.kind in (Kind.GROUP, Kind.MONEY) else self.name
+        return self.parts[0].anchor if self.kind in (Kind.GROUP, Kind.MONEY, Kind.BY_WORD) else self.name
 
     def every(self) -> Iterator["Field"]:
         """Itself and all within it."""
@@ -124,6 +127,8 @@ class Reading:
         return Field(name, "", Kind.MONEY if amount else Kind.GROUP, parts=parts)
 
     def _many(self, name: str, of: Schema) -> Field:
+        if "properties" in of:
+            return self._by_word(name, of)
         if of.get("type") not in ("string", None) or "oneOf" in of or "anyOf" in of:
             raise NotDrawable(name)
         each = self._drawn(name, of)
@@ -131,6 +136,17 @@ class Reading:
         if each.kind not in kinds:
             raise NotDrawable(name)
         return replace(each, kind=kinds[each.kind])
+
+    def _by_word(self, name: str, of: Schema) -> Field:
+        """Entries of a word and a text."""
+        fields = self.fields(of)
+        if [each.kind in (Kind.CHOICE, Kind.LINE, Kind.AREA) for each in fields] != [True, True]:
+            raise NotDrawable(name)
+        word, text = sorted(fields, key=lambda each: each.kind is not Kind.CHOICE)
+        if not word.choices or text.choices:
+            raise NotDrawable(name)
+        parts = (replace(text, name=f"{name}.{code}", title=zh, required=False) for code, zh in word.choices)
+        return Field(name, "", Kind.BY_WORD, parts=tuple(parts), entry=(word.name, text.name))
 
     def _one_of(self, name: str, told: Schema) -> Field:
         """Told apart by a word of their own, which is sent with the fields of the group."""

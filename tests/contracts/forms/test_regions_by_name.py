@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.portal.commands.regions_by_name import NotOne, code_of, line, offered
+from contracts.forms.regions_by_name import NotOne, code_of, line, offered
 
 ON = date(2026, 5, 6)
 STREET = "110113001"
