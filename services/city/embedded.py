@@ -34,7 +34,6 @@ from services.city.holding import Held
 from services.city.identifying import drawn_development_key
 from services.city.old_keys import forget_old_keys
 from services.city.rooms import SERVICES
-from services.city.sealed_drafts import SealedDrafts
 from services.city.texts_shown import texts_shown
 from services.city.whole_addresses import whole_mount
 from services.districts.ledger.sqlite import SqliteDatabase
@@ -176,13 +175,10 @@ class EmbeddedCity:
         for client in clients.values():
             self._stack.push_async_callback(client.aclose)
         mounts = [*(whole_mount(f"/api/{name}", self._held(name)) for name in self.apps), *places]
-        pages = whole_mount("/", portal(clients["districts"], signing_in, clients, self._drafts()))
+        kept = drafts_beside(self._folder.path, self._clock)
+        self._stack.push_async_callback(kept.close)
+        pages = whole_mount("/", portal(clients["districts"], signing_in, clients, kept))
         return Starlette(routes=[*health_routes(self.failures), *mounts, pages])
-
-    def _drafts(self) -> SealedDrafts:
-        drafts = drafts_beside(self._folder.path, self._clock)
-        self._stack.push_async_callback(drafts.close)
-        return drafts
 
     def _held(self, name: str) -> ASGIApp:
         return Held(self.apps[name], lambda: self.filling) if name in self.stores else self.apps[name]
