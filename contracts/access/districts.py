@@ -84,6 +84,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "districts.reconciliation": Action("查看核对", "look at reconciliation", REGION, public=True),
     "districts.reconciliation-as-table": Action("查看核对", "look at reconciliation", REGION, public=True),
     "districts.effects-of": Action("查看事件的后果", "look at the effects of an event", REGION, public=True),
+    "districts.find": Action("按名称或编号查找", "find a thing by its name or number", REGION, public=True),
     "districts.worklist": Action(
         "查看待办", "look at a worklist", REGION, within(Relation.PLACE, Role.DISTRICT, Role.STREET, Role.CITY)
     ),

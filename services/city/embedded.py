@@ -25,6 +25,7 @@ from services.chassis.store import Store
 from services.chassis.timekeeper import Alone, Timekeeper
 from services.city.calendar import follow_the_calendar
 from services.city.command_api import command_api
+from services.city.drafts import drafts_beside
 from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
 from services.city.forgetting import forget
@@ -174,7 +175,9 @@ class EmbeddedCity:
         for client in clients.values():
             self._stack.push_async_callback(client.aclose)
         mounts = [*(whole_mount(f"/api/{name}", self._held(name)) for name in self.apps), *places]
-        pages = whole_mount("/", portal(clients["districts"], signing_in, clients))
+        kept = drafts_beside(self._folder.path, self._clock)
+        self._stack.push_async_callback(kept.close)
+        pages = whole_mount("/", portal(clients["districts"], signing_in, clients, kept))
         return Starlette(routes=[*health_routes(self.failures), *mounts, pages])
 
     def _held(self, name: str) -> ASGIApp:

@@ -15,6 +15,7 @@ from services.chassis.api import cross_site, crosses_sites
 from services.chassis.problems import problem
 from services.chassis.refused_log import RefusedLog
 from services.chassis.settings import BadSettings, Settings
+from services.city.drafts import drafts_of
 from services.city.health import health_routes
 from services.city.signing_in import desk, reach_provider
 from services.city.whole_addresses import REST, whole_mount
@@ -58,12 +59,14 @@ async def gateway(settings: Settings, stack: AsyncExitStack, sign_in: SignInSett
     if sign_in:
         provider = reach_provider(sign_in, stack, development=settings.development, host=settings.host)
         front, places = desk(sign_in, provider.client, clients["posts"]), provider.places
+    drafts = drafts_of()
+    stack.push_async_callback(drafts.close)
     return Starlette(
         routes=[
             *health_routes(failures),
             Route(f"/api/{{service}}/{{path:{REST}}}", forward, methods=METHODS),
             *places,
-            whole_mount("/", portal(clients["districts"], front, clients)),
+            whole_mount("/", portal(clients["districts"], front, clients, drafts)),
         ]
     )
 

@@ -14,6 +14,7 @@ from services.districts.answers import (
     by_region,
     effects,
     figures,
+    find,
     monthly_tables,
     overview,
     overview_table,
@@ -53,6 +54,7 @@ SHAPES: Final = (
     reconciliation.Reconciled,
     policies.Policy,
     worklists.Worklist,
+    find.Found,
     monthly_tables.MonthlyTable,
     effects.Effects,
 )
@@ -70,6 +72,7 @@ ROUTERS: Final = (
     returns.router,
     policies.router,
     worklists.router,
+    find.router,
     monthly_tables.router,
     effects.router,
     status.router,

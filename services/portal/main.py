@@ -20,10 +20,13 @@ from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
+from services.portal.draft import Drafts
 from services.portal.pages import (
     command,
     documents,
+    drafts,
     files,
+    find,
     hand_over,
     held,
     leave,
@@ -107,6 +110,7 @@ OF_READERS: Final = (
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
     Route("/account/counts", asked_only(people_counts.show_people_counts, region=ANY)),
+    Route("/find", asked_only(find.show_find, q=ANY)),
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),
     Route("/documents/{service}/{document}/sealing", asked_only(documents.show_sealing)),
@@ -121,17 +125,22 @@ OF_READERS: Final = (
     Route("/imports/{service}/{id}", sheets.act_on_import, methods=["POST"]),
     Route("/imports/{service}/{id}/result", asked_only(sheets.give_result)),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
+    Route("/my-work/drafts", drafts.drop, methods=["POST"]),
     Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),
     Route("/files/{service}/{path:path}", asked_only(files.show_file, done=ANY)),
 )
 
 
 def portal(
-    client: httpx.AsyncClient, desk: SigningIn | None = None, services: Mapping[str, httpx.AsyncClient] | None = None
+    client: httpx.AsyncClient,
+    desk: SigningIn | None = None,
+    services: Mapping[str, httpx.AsyncClient] | None = None,
+    kept: Drafts | None = None,
 ) -> ASGIApp:
     """The pages; `client` reaches the districts' API. `desk`: where people sign in, if they do.
 
-    `services`: the others that readers' own pages ask, by name; there where people sign in.
+    `services`: the others that readers' own pages ask, by name; there where people sign in. `kept`: where their drafts
+    lie; without it there are none.
     """
     app = Starlette(
         routes=[*ROUTES, *(OF_READERS if desk else ()), Mount("/static", KeptStaticFiles())],
@@ -141,6 +150,7 @@ def portal(
     app.state.districts = Districts(client)
     app.state.signing_in = desk
     app.state.refused = RefusedLog()
+    app.state.drafts = kept
     if desk:
         app.state.services = {name: Api(reached) for name, reached in (services or {}).items()}
         app.state.descriptions = Descriptions(app.state.services)

@@ -12,7 +12,7 @@ from contracts.roles import Role
 from services.districts.desk import VIEWS
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.generations import prepare
-from services.districts.ledger.tables import ELSEWHERE, HISTORY, PARKED, PLACES, ROWS, TOUCHED
+from services.districts.ledger.tables import ELSEWHERE, FOUND, HISTORY, PARKED, PLACES, ROWS, TOUCHED
 
 OWN: Final = ("110113", "110113001", "110113001012")
 OTHER: Final = ("110105", "110105001", "110105001024")
@@ -22,7 +22,7 @@ MOVED: Final = (OTHER[2], OWN[2])  # where it lies, and where it lay
 LYING: Final[Sequence[tuple[str, ...]]] = (*((place,) for place in (*OWN, *OTHER, *TURNED, CITY)), MOVED, ("",))
 UNITS: Final = (*OWN, *OTHER, TURNED[0], CITY)
 DAY, INSTANT = date(2026, 5, 6), datetime(2026, 5, 6, 4, tzinfo=UTC)
-TABLES: Final = ("rows", "history", "touched")  # in which a stream stands that is shown
+TABLES: Final = ("rows", "history", "touched", "found")  # in which a stream stands that is shown
 
 
 class Placed(NamedTuple):
@@ -65,6 +65,7 @@ async def _filled(database: Database, prefix: str) -> Placed:
         await tables.put(HISTORY, How.NEW, [(s, DAY, 1, 1, "n", uuid4(), INSTANT, b"{}", None) for s in at])
         counted = [("m", place, s) for s, places in found.streams.items() for place in places]
         await tables.put(TOUCHED, How.KEEP, counted)
+        await tables.put(FOUND, How.KEEP, [(place, s, place) for _, place, s in counted])
         await tables.put(PARKED, How.NEW, [(uuid4(), 1, uuid4(), 2, 1, "fold:x", "", "[]", b"{}")])
 
     await database.unit(work)

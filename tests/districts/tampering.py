@@ -37,6 +37,7 @@ TAMPERINGS: Sequence[Tampering] = (
     Tampering("balance", "update ~balances set value = value + 5 where region = '110000'", "balances", "value"),
     Tampering("deleted balances", "delete from ~balances where region = '110000'", "balances", "value"),
     Tampering("index of figures", f"delete from ~touched {THE_ROW}", "touched", "—"),
+    Tampering("index of names", f"delete from ~found {THE_ROW}", "found", "—"),
     Tampering("regions", "delete from ~regions where region <> '110000'", "regions", "—"),
 )
 

@@ -60,6 +60,7 @@ class FakeDistricts:
                 Route("/monthly-tables", self._answer(_monthly_table)),
                 Route("/effects-of/{event}", self._answer(_effects)),
                 Route("/worklists", self._answer(_worklist)),
+                Route("/find", self._answer(_find)),
                 Route("/policies", self._answer(lambda asked: _policies(None, asked))),
                 Route("/policies/{key}", self._answer(lambda asked: _policies(asked.path_params["key"], asked))),
                 Route("/status", self._answer(lambda _: STATUS)),
@@ -375,3 +376,16 @@ def _worklist(request: Request) -> dict[str, Any]:
         "counts": {"overdue": 2, "today": 0, "week": 0, "all": 4},
         "owed": [] if span == "today" else [owed, hours | {"overdue_days": 1}, provisional, paused],
     }
+
+
+def _find(request: Request) -> dict[str, Any]:
+    """Two of a kind whenever anything is asked for, and more of them."""
+    q, family = request.query_params["q"], request.query_params.get("family", "mediation.committee")
+    field = {"name": "地区", "name_en": "Region", "value": "双丰街道", "value_en": "Shuangfeng Street"}
+    named = ("双丰街道人民调解委员会", "胜利社区人民调解委员会")
+    found = [
+        {"family": family, "id": each, "title": name, "title_en": name, "fields": [field]}
+        for each, name in zip((FIRST, SECOND), named, strict=True)
+        if "nothing" not in q
+    ]
+    return {"q": q, "found": found, "more": [family] if found else []}

@@ -17,6 +17,7 @@ from services.access.second_factor import SecondFactor
 from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
+from services.city.drafts import drafts_in_memory
 from services.city.gateway import OF_READERS
 from services.portal.main import portal
 from services.portal.signing_in.browsers import UNKNOWN, Browser
@@ -48,6 +49,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/reads", LEADER),
         ("/account/counts", LEADER),
         ("/my-work", MEDIATOR),
+        ("/find", CLERK),
         (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
         (f"/files/registration/documents/{fake_own.CASE}", CLERK),
         (f"/documents/registration/{fake_own.CASE}/sealing", CLERK),
@@ -90,7 +92,8 @@ class Town:
         asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
         self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
         self.forms = {name: FakeForms(name) for name in OF_READERS}
-        self.portal = portal(districts.client(), self.desk, fake_own.clients(self.forms))
+        self.drafts = drafts_in_memory()
+        self.portal = portal(districts.client(), self.desk, fake_own.clients(self.forms), self.drafts)
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 
     def clock(self) -> float:

@@ -8,6 +8,7 @@ import msgspec
 from services.districts.ledger.database import Database, How, Session
 from services.districts.ledger.tables import (
     BALANCES,
+    FOUND,
     GENERATIONS,
     HISTORY,
     OF_A_GENERATION,
@@ -20,7 +21,7 @@ from services.districts.ledger.tables import (
 )
 from services.districts.ledger.view import ViewSpec
 
-FILLED: Final = (ROWS, HISTORY, POSTINGS, BALANCES, TOUCHED)  # those that a bulk build writes as whole sets
+FILLED: Final = (ROWS, HISTORY, POSTINGS, BALANCES, TOUCHED, FOUND)  # those that a bulk build writes as whole sets
 
 
 class State(StrEnum):

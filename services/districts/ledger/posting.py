@@ -11,6 +11,7 @@ from contracts.corrections import Correction
 from contracts.envelope import to_headers
 from services.chassis.feeds import Arrival, Feed, Parked
 from services.districts.figures import Entry, Happening, View
+from services.districts.ledger.called import Found
 from services.districts.ledger.lying import place_of
 from services.districts.ledger.recorded_day import RecordedDay
 from services.districts.ledger.refolding import Figures, differing, refold, span
@@ -43,6 +44,7 @@ class Folded(NamedTuple):
     parked: list[Parked]
     left: set[tuple[UUID, str]]  # stream, region: where a row that has a place lay before, and counted
     figures: Mapping[UUID, Figures] = MappingProxyType({})
+    found: Found = Found()  # by what its rows are found otherwise than before
 
 
 def late_streams(standings: Mapping[UUID, Standing], arrivals: Sequence[Arrival]) -> set[UUID]:
@@ -98,9 +100,8 @@ def fold(
 
 
 def _parked(feed: Feed, arrival: Arrival, cause: str, detail: str) -> Parked:
-    envelope = arrival.envelope
-    headers = to_headers(envelope)
-    return Parked(feed, envelope.subject, envelope.position, envelope.id, cause, detail, headers, arrival.body)
+    of = arrival.envelope
+    return Parked(feed, of.subject, of.position, of.id, cause, detail, to_headers(of), arrival.body)
 
 
 class _Row:

@@ -10,10 +10,11 @@ from services.chassis.feeds import Arrival, Parked, Record
 from services.chassis.releasing import reread
 from services.districts.ledger.balances import Ancestors
 from services.districts.ledger.database import How, Session
+from services.districts.ledger.finding import terms
 from services.districts.ledger.place import Held
 from services.districts.ledger.posting import Folded, Reach, fold
 from services.districts.ledger.recounting import Key, Unfoldable, recounted
-from services.districts.ledger.tables import ELSEWHERE, HISTORY, REGIONS, ROWS, TOUCHED, Table
+from services.districts.ledger.tables import ELSEWHERE, FOUND, HISTORY, REGIONS, ROWS, TOUCHED, Table
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import history_of, reached_on, rows_of
 
@@ -21,7 +22,8 @@ Records = Mapping[UUID, Sequence[Record]]
 Kept = dict[Table, dict[tuple[Any, ...], tuple[Any, ...]]]  # whole rows by their keys
 
 _OF_THEM: Final = "where stream among($1 uuid)"
-_SHAPES: Final = {table: " ".join(kind for _, kind in table.columns) for table in (ROWS, ELSEWHERE, HISTORY, TOUCHED)}
+_TABLES: Final = (ROWS, ELSEWHERE, HISTORY, TOUCHED, FOUND)
+_SHAPES: Final = {table: " ".join(kind for _, kind in table.columns) for table in _TABLES}
 
 
 async def restored(
@@ -34,7 +36,7 @@ async def restored(
     """
     day = reached_on(held, today)
     folded = await _folded(session, spec, held, records, lambda region: ancestors(region, day))
-    stood, stands = await _standing(session, list(records)), _as_kept(held.number, folded)
+    stood, stands = await _standing(session, list(records)), _as_kept(spec, held.number, folded)
     for table in stands:
         await session.run(" ".join(["delete from", f"~{table.name}", _OF_THEM]), list(records))
         await session.put(table, How.NEW, stands[table].values())
@@ -98,12 +100,13 @@ async def _standing(session: Session, streams: Sequence[UUID]) -> Kept:
     return kept
 
 
-def _as_kept(feed: int, folded: Folded) -> Kept:
+def _as_kept(spec: ViewSpec, feed: int, folded: Folded) -> Kept:
     return {
         ROWS: _by_key(ROWS, rows_of(feed, folded)),
         ELSEWHERE: _by_key(ELSEWHERE, folded.left),
         HISTORY: _by_key(HISTORY, history_of(folded)),
         TOUCHED: _by_key(TOUCHED, folded.touched),
+        FOUND: _by_key(FOUND, (each for at, row in folded.rows.items() for each in terms(spec, at, row.row))),
     }
 
 

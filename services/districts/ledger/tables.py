@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-LAYOUT: Final = 3  # raised whenever the tables of a generation are others than before: each has those it was made with
+LAYOUT: Final = 4  # raised whenever the tables of a generation are others than before: each has those it was made with
 
 
 class Shown(StrEnum):
@@ -97,6 +97,15 @@ TOUCHED: Final = Table(
     loose=True,
     shown=Shown.PLACED,
 )
+# By what a row is found: the beginnings of what is typed of its name and its number (see `finding`), where it lies now.
+FOUND: Final = Table(
+    "found",
+    _columns("term:text stream:uuid region:text"),
+    ("term", "stream"),
+    indexes=(("stream",),),
+    carries="region",
+    shown=Shown.PLACED,
+)
 REGIONS: Final = Table("regions", _columns("region:text"), ("region",), shown=Shown.PUBLIC)
 PARKED: Final = Table(
     "parked",
@@ -105,7 +114,7 @@ PARKED: Final = Table(
     indexes=(("stream",), ("feed",)),
     shown=Shown.UNSCOPED,
 )
-OF_A_GENERATION: Final = (PLACES, ROWS, ELSEWHERE, HISTORY, POSTINGS, BALANCES, TOUCHED, REGIONS, PARKED)
+OF_A_GENERATION: Final = (PLACES, ROWS, ELSEWHERE, HISTORY, POSTINGS, BALANCES, TOUCHED, FOUND, REGIONS, PARKED)
 
 # Which generation of a view serves is a row; a skip outlives the generations.
 GENERATIONS: Final = Table(

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from services.districts.figures import Figure, View
+from services.districts.ledger.called import Called
 from services.districts.ledger.tables import LAYOUT
 
 FOLDS: Final = 1_000  # versions that a view can have
@@ -43,6 +44,7 @@ class ViewSpec:
     `events` gives the class for each published name (with its version); `channels` gives the service that owns each
     channel. `version` is raised whenever `evolve` or `tally` answer differently than before: figures of two versions
     never stand in one generation. `distinct` gives the measures that are counted when they are read, by their names.
+    `found` gives by what a row is found: its names and numbers.
     """
 
     name: str  # also the beginning of its tables' names: lower-case letters and _
@@ -54,6 +56,7 @@ class ViewSpec:
     version: int = 1
     title: str = ""
     distinct: Mapping[str, Distinct] = field(default_factory=dict)
+    found: Callable[[Any], Called] | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z_]{0,23}", self.name):

@@ -13,12 +13,13 @@ from services.chassis.feeds import Arrival
 from services.districts.figures import Happening
 from services.districts.ledger.balances import Ancestors, Cell, spread
 from services.districts.ledger.database import How, Put, Session
+from services.districts.ledger.finding import found_anew
 from services.districts.ledger.listed import Listed
 from services.districts.ledger.lying import place_of
 from services.districts.ledger.memory import Known, Memory
 from services.districts.ledger.place import NEVER, Held
 from services.districts.ledger.posting import Folded, History, Standing, fold, late_streams
-from services.districts.ledger.tables import BALANCES, ELSEWHERE, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
+from services.districts.ledger.tables import BALANCES, ELSEWHERE, FOUND, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
 from services.districts.ledger.view import ViewSpec
 
 EVERY: Final = 2**62  # a version that no stream reaches
@@ -53,7 +54,8 @@ async def fold_feeds(
     folded = []
     for held, batch, standing, remembered in zip(places, arrivals, standings, known, strict=True):
         reach = partial(_reach, ancestors, reached_on(held, today))
-        folded.append(fold(spec.view, held.feed, standing, histories, batch, reach, remembered.figures))
+        done = fold(spec.view, held.feed, standing, histories, batch, reach, remembered.figures)
+        folded.append(done._replace(found=found_anew(spec, standing, done.rows)))
     return folded
 
 
@@ -133,6 +135,8 @@ async def write(
     """
     batches = [(held, folded) for held, folded in batches if folded.rows]
     if batches:
+        if gone := [stream for _, folded in batches for stream in folded.found.gone]:
+            await session.run("delete from ~found where stream among($1 uuid)", gone)
         await session.put_all(_sets(batches, ancestors, known))
 
 
@@ -162,6 +166,7 @@ def _sets(batches: Sequence[tuple[Held, Folded]], ancestors: Ancestors, known: C
     yield TOUCHED, How.KEEP, touched
     yield ROWS, How.REPLACE, [row for held, folded in batches for row in rows_of(held.number, folded)]
     yield ELSEWHERE, How.KEEP, [each for _, folded in batches for each in folded.left]
+    yield FOUND, How.KEEP, [each for _, folded in batches for each in folded.found.terms]
     yield HISTORY, How.NEW, [row for _, folded in batches for row in history_of(folded)]
     yield REGIONS, How.KEEP, [(region,) for region in {region for _, region, _ in touched}.difference(known)]
 

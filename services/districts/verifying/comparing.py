@@ -28,6 +28,7 @@ def differences(stands: Standing, feeds: Mapping[Feed, FeedInMemory], ancestors:
         *comparing.amounts("balances", "value", stands.balances, comparing.balances()),
         *comparing.untouched(),
         *comparing.elsewhere(),
+        *comparing.found(),
     ]
 
 
@@ -109,6 +110,13 @@ class _Comparing:
         for stream, region in sorted(should ^ self.stands.elsewhere, key=repr):
             told = "expected" if (stream, region) in should else "found"
             yield self._of(stream, "elsewhere", key=(region,), **{told: "true"})
+
+    def found(self) -> Iterator[Difference]:
+        """By what rows are found: one too few hides a row from who looks for it, a wrong place shows it to others."""
+        should = {each for _, memory in self.memories for each in memory.found()}
+        for term, stream, region in sorted(should ^ self.stands.found, key=repr):
+            told = "expected" if (term, stream, region) in should else "found"
+            yield self._of(stream, "found", key=(term, region), **{told: "true"})
 
     def _of(self, stream: UUID, kind: str, **told: Any) -> Difference:
         feed = self.fed.get(stream) or self._by_partition(stream)

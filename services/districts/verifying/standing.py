@@ -16,6 +16,7 @@ Amounts = dict[tuple[Any, ...], int]  # the number of the feed, then the key of 
 _OF_PARTITIONS: Final = "where substr(cast(stream as text), 36, 1) among($1 text)"
 _OF_FEEDS: Final = "where feed among($1 int)"
 _TOUCHED: Final = " ".join(["select measure, region, stream from ~touched", _OF_PARTITIONS])
+_FOUND: Final = " ".join(["select term, stream, region from ~found", _OF_PARTITIONS])
 _ELSEWHERE: Final = " ".join(["select stream, region from ~elsewhere", _OF_PARTITIONS])
 _OR_STRAY: Final = "where (feed among($1 int) or feed not in (select feed from ~places))"
 
@@ -31,6 +32,7 @@ class Standing(NamedTuple):
     balances: Amounts
     touched: set[tuple[str, str, UUID]]
     elsewhere: set[tuple[UUID, str]]
+    found: set[tuple[str, UUID, str]]
     regions: set[str]
     left_out: set[str]
 
@@ -46,6 +48,7 @@ class Standing(NamedTuple):
             self.balances.items(),
             self.touched,
             self.elsewhere,
+            self.found,
             self.regions,
             self.left_out,
         )
@@ -71,6 +74,7 @@ async def standing(session: Session, spec: ViewSpec, partitions: Collection[int]
         await _amounts(tables, "text text text", _BALANCES, of_feeds, feeds),
         set(await _fetch(tables, "text text uuid", _TOUCHED, digits)),
         set(await _fetch(tables, "uuid text", _ELSEWHERE, digits)),
+        set(await _fetch(tables, "text uuid text", _FOUND, digits)),
         {region for (region,) in await _fetch(tables, "text", "select region from ~regions")},
         await _left_out(tables, spec.name, feeds),
     )

@@ -10,6 +10,7 @@ from contracts.mediation import CHANNEL_COMMITTEES, CHANNELS, CommitteeFormedV1
 from contracts.mediation_words import CommitteeKind
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.called import Called
 from services.districts.ledger.view import ViewSpec
 
 
@@ -48,4 +49,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_COMMITTEES: "mediation"},
     evolve=evolve,
     tally=tally,
+    found=lambda row: Called((row.name,)),
 )

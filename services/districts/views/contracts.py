@@ -20,6 +20,7 @@ from contracts.purchase_contracts import (
 )
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.called import Called
 from services.districts.ledger.view import ViewSpec
 
 ContractEvent = (
@@ -115,4 +116,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_CONTRACTS: "procurement"},
     evolve=evolve,
     tally=tally,
+    found=lambda row: Called(numbers=(row.number,)),
 )

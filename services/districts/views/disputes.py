@@ -19,6 +19,7 @@ from contracts.mediation import (
 from contracts.mediation_words import DisputeSource, DisputeType, Outcome
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.called import Called
 from services.districts.ledger.view import ViewSpec
 
 DisputeEvent = DisputeAcceptedV1 | DisputeAssignedV1 | DisputeConcludedV1 | DisputeWithdrawnV1
@@ -84,4 +85,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_DISPUTES: "mediation"},
     evolve=evolve,
     tally=tally,
+    found=lambda row: Called(numbers=(row.number,)),
 )

@@ -12,6 +12,7 @@ from contracts.registration import CHANNEL_GROUPS, CHANNELS, GroupDefiledV1, Gro
 from contracts.vocabulary import GroupKind
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.called import Called
 from services.districts.ledger.view import ViewSpec
 
 
@@ -64,4 +65,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_GROUPS: "registration"},
     evolve=evolve,
     tally=tally,
+    found=lambda row: Called((row.name,), (row.number,)),
 )

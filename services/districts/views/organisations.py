@@ -23,6 +23,7 @@ from contracts.registration import (
 from contracts.vocabulary import OrganisationKind, Places
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.called import Called
 from services.districts.ledger.view import ViewSpec
 
 
@@ -119,4 +120,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_ORGANISATIONS: "registration"},
     evolve=evolve,
     tally=tally,
+    found=lambda row: Called((row.name,), (row.credit_code,)),
 )

@@ -31,6 +31,7 @@ from contracts.regions import LEVELS, find
 from contracts.vocabulary import OrganisationKind
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
+from services.districts.ledger.called import Called
 from services.districts.ledger.view import ViewSpec
 
 ProjectEvent = (
@@ -189,5 +190,6 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_PROJECTS: "procurement"},
     evolve=evolve,
     tally=tally,
+    found=lambda row: Called((row.name,)),
     version=3,
 )

@@ -9,17 +9,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from contracts.forms.fields import Field, Kind
-from contracts.forms.regions_by_name import NotOne, code_of, line, offered
+from contracts.forms.regions_by_name import NotOne, code_of, line
+from contracts.forms.regions_by_name import offered as near_by
 from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions
+from services.portal.commands.things_by_name import identified
 from services.portal.districts import Refused
+from services.portal.draft import Author
 from services.portal.drawing import draw
+from services.portal.found import Thing
+from services.portal.interrupted import DRAFT, FROM, lost, own_form_or_kept
 from services.portal.kept_form import KeptForm
 from services.portal.no_words import no
+from services.portal.pages import drafts
 from services.portal.signing_in.acting_in import Reader, reader_of
-from services.portal.signing_in.forms import own_form
+from services.portal.signing_in.gate import session_of
 from services.portal.today import today
 
 PLACE: Final = "/do"
@@ -31,20 +37,45 @@ async def show_command(request: Request) -> Response:
     """Filled in as far as the address says, and with today."""
     reader = await reader_of(request)
     command, path = await _asked(request, reader)
-    given = {name: value for name, value in request.query_params.items() if name != "thing"}
-    values = {**_usual(command.fields), **given, VERSION: await _version(reader, command, path)}
-    return _page(request, reader, command, KeptForm(values))
+    version, named = await _version(reader, command, path), request.query_params.get(DRAFT)
+    if draft := await drafts.opened(request, reader):
+        form = KeptForm({**draft.values, FROM: named or ""}, key=draft.key)
+        now = {"draft": draft, "changed": form.values.get(VERSION, version) != version}
+        return _page(request, reader, command, form, now=now)
+    given = {name: value for name, value in request.query_params.items() if name not in ("thing", DRAFT)}
+    form = KeptForm({**_usual(command.fields), **given, VERSION: version})
+    return _page(request, reader, command, form, now={"gone": bool(named)})
 
 
 async def do_command(request: Request) -> Response:
     """What is wrong is said beside its field, and everything that was typed stays."""
-    reader = await reader_of(request)
-    form = KeptForm.sent(await own_form(request, reader.desk.origin, reader.session.csrf))
+    sent = await own_form_or_kept(request)
+    if isinstance(sent, Response):
+        return sent
+    session = session_of(request)
+    author = Author(session.person.subject, session.post.post) if session and session.post else None
+    try:
+        return await _do(request, await reader_of(request), sent)
+    except Refused as no_more:
+        if no_more.status != 401 or author is None:
+            raise
+        raise await lost(request, author, sent) from no_more
+
+
+async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Response:
     command, path = await _asked(request, reader)
+    if sent.get(AGAIN) == drafts.SAVE and request.app.state.drafts:
+        kept = await drafts.save(request, reader, sent)
+        return kept if isinstance(kept, Response) else _page(request, reader, command, kept)
+    form = KeptForm.sent(sent)
     form = _with_codes(form, command, reader.post.region)
-    if AGAIN in form.values or form.errors:
+    if AGAIN in form.values:
         return _page(request, reader, command, form)
-    told = typed(command.fields, form.values)
+    things = await identified(request.app.state.districts, command.fields, form)
+    form = things.form
+    if form.errors:
+        return _page(request, reader, command, form, things.offered)
+    told = typed(command.fields, {**form.values, **things.ids})
     service = reader.services[command.service]
     try:
         answer = await service.post(*path, body=told.body, key=form.key, version=form.values.get(VERSION) or None)
@@ -55,6 +86,7 @@ async def do_command(request: Request) -> Response:
         # somebody was quicker: what has happened since is said, and sent again it is decided on that
         form = replace(form, values={**form.values, VERSION: ""}) if refused.status == 412 else form
         return _page(request, reader, command, form)
+    await drafts.sent(request, reader, form)
     return RedirectResponse(_after(request, command, answer), 303)
 
 
@@ -120,7 +152,14 @@ def _after(request: Request, command: Command, answer: Mapping[str, Any]) -> str
     return addresses(request).page(place, done=command.name)
 
 
-def _page(request: Request, reader: Reader, command: Command, form: KeptForm) -> Response:
+def _page(
+    request: Request,
+    reader: Reader,
+    command: Command,
+    form: KeptForm,
+    offered: Mapping[str, tuple[Thing, ...]] | None = None,
+    now: Mapping[str, Any] | None = None,
+) -> Response:
     near = reader.post.region
     return draw(
         request,
@@ -130,7 +169,10 @@ def _page(request: Request, reader: Reader, command: Command, form: KeptForm) ->
         command=command,
         thing=request.query_params.get("thing", ""),
         rows={each.name: _rows(each, form) for top in command.fields for each in top.every()},
-        regions=offered(near, date.fromisoformat(today())),
+        things=offered or {},
+        now=now or {},
+        keeps=request.app.state.drafts is not None,
+        regions=near_by(near, date.fromisoformat(today())),
         kinds=Kind,
     )
 

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 
 from contracts.roles import Role
 from services.portal.addresses import addresses
+from services.portal.docket import docket
 from services.portal.drawing import draw
 from services.portal.kept_form import KeptForm, tell
-from services.portal.pages.my_work import docket
 from services.portal.signing_in.acting_in import Reader, reader_of
 from services.portal.signing_in.forms import own_form
 from services.portal.today import today

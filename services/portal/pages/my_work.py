@@ -1,6 +1,6 @@
 """The desk of whoever is signed in: what he can begin, and what waits for him or for his unit (我的工作)."""
 
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,12 +10,13 @@ from contracts.roles import Role
 from services.portal.addresses import addresses
 from services.portal.commands.described import Command, Descriptions
 from services.portal.districts import Districts, Refused
+from services.portal.docket import NONE, docket
 from services.portal.drawing import draw
+from services.portal.pages import drafts
 from services.portal.pages.worklists import SPANS
 from services.portal.signing_in.acting_in import Reader, reader_of
 
 WORKLISTS: Final = frozenset({Role.STREET, Role.DISTRICT, Role.CITY})  # whose work stands on their unit's list
-NONE: Final[dict[str, Any]] = {"cases": [], "more": False}
 
 
 async def show_my_work(request: Request) -> Response:
@@ -24,7 +25,8 @@ async def show_my_work(request: Request) -> Response:
     mediates = reader.post.role == Role.MEDIATOR
     districts: Districts = request.app.state.districts
     owes = reader.post.role in WORKLISTS
-    done = ACTIONS.get(request.query_params.get("done", ""))
+    said = request.query_params.get("done", "")
+    done = ACTIONS.get(said)
     return draw(
         request,
         "my_work.html",
@@ -33,6 +35,8 @@ async def show_my_work(request: Request) -> Response:
         owed=await districts.get("worklists", region=reader.post.region, span="all") if owes else None,
         spans=SPANS,
         begins=await _begins(request, reader),
+        drafts=await drafts.listed(request, reader),
+        drafted=said == drafts.DONE,
         done={"title": done.zh, "title_en": done.en} if done else None,
     )
 
@@ -53,15 +57,3 @@ async def _begins(request: Request, reader: Reader) -> list[Command]:
 async def lead_to_file(request: Request) -> Response:
     """Where a case of one's own stood before every thing had its file."""
     return RedirectResponse(addresses(request).page(f"/files/mediation/disputes/{request.path_params['dispute']}"), 308)
-
-
-async def docket(reader: Reader) -> dict[str, Any]:
-    """{cases, more} of the mediator in whose post the reader acts."""
-    whose = reader.post.acting_for or reader.subject
-    try:
-        told: dict[str, Any] = await reader.mediation.get("committees", reader.post.body, "mediators", whose, "docket")
-    except Refused as no:
-        if no.status != 404:  # a committee that nobody has formed yet has no cases
-            raise
-        return NONE
-    return told

@@ -100,8 +100,9 @@ class SigningIn:
                 raise Refused(503, UNANSWERED) from gone
             if not self.sessions.lives(session):  # signed out meanwhile: it stays so
                 raise Refused(401, AGAIN)
+            secret = self.sessions.renew(session)  # a form of the post that he acted in before stays that post's
             session.post = post
-            return self.sessions.renew(session)
+            return secret
 
     def forget_access(self, session: Session) -> None:
         """An API did not believe it: the next question comes with another."""

@@ -7,13 +7,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.portal.signing_in.browsers import UNKNOWN, Browser
 from services.portal.signing_in.posts import Given, Person, Post
 from services.portal.signing_in.provider import Tokens
 
 BYTES: Final = 32  # 256 bits that nobody guesses
+LATELY: Final = 86_400.0  # seconds for which it is known whose form it was that an ended session drew
 LONGEST: Final = 100  # characters of an id as a cookie brings it; longer is none of ours
 
 
@@ -45,12 +46,21 @@ class Session:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)  # one renewal at a time
 
 
+class Left(NamedTuple):
+    """Whose form comes back after its session ended: whoever filled it in, in the post that he acted in."""
+
+    subject: str
+    post: str
+    at: float
+
+
 class Sessions:
     """`idle` and `longest` in seconds, `most` at once: then the one that was not seen longest ends."""
 
     def __init__(self, idle: float, longest: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._idle, self._longest, self._most, self.clock = idle, longest, most, clock
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
+        self._left: OrderedDict[bytes, Left] = OrderedDict()  # by the token of their forms
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -91,7 +101,7 @@ class Sessions:
         """How many ended."""
         ended = [each for each in self.of(subject) if each is not but]
         for each in ended:
-            self.end(each)
+            self.end(each, known=False)  # perhaps it is another's: nothing that comes of it is kept
         return len(ended)
 
     def renew(self, session: Session) -> str:
@@ -100,8 +110,17 @@ class Sessions:
         session.csrf = drawn()
         return self._put(session)
 
-    def end(self, session: Session) -> None:
-        self._sessions.pop(session.id_hash, None)
+    def end(self, session: Session, *, known: bool = True) -> None:
+        """`known`: a form of it that comes later may be kept for the same person."""
+        if self._sessions.pop(session.id_hash, None) and known and session.post:
+            self._left[_hash(session.csrf)] = Left(session.person.subject, session.post.post, self.clock())
+            if len(self._left) > self._most:
+                self._left.popitem(last=False)
+
+    def left_by(self, token: str) -> Left | None:
+        """Who filled in the form that has this token, of a session that ended lately."""
+        left = self._left.get(_hash(token))
+        return left if left and self.clock() - left.at <= LATELY else None
 
     def lives(self, session: Session) -> bool:
         return self._sessions.get(session.id_hash) is session

@@ -11,6 +11,7 @@ from services.chassis.intake import sift
 from services.chassis.releasing import without
 from services.districts.figures import Happening
 from services.districts.ledger.balances import Ancestors, Cell, spread
+from services.districts.ledger.finding import terms
 from services.districts.ledger.posting import Folded, History, Posting, Reach, Standing, fold, late_streams
 from services.districts.ledger.view import ViewSpec
 from services.districts.ledger.writing import decoder, history_of, rows_of
@@ -58,6 +59,9 @@ class FeedInMemory:
     def rows(self) -> list[tuple[Any, ...]]:
         """As their table keeps them; the number of the feed is not known yet."""
         return rows_of(0, Folded(self._standings, [], self.postings, self.touched, 0, [], self.left))
+
+    def found(self) -> list[tuple[str, UUID, str]]:
+        return [each for stream, standing in self._standings.items() for each in terms(self.spec, stream, standing.row)]
 
     def history(self) -> list[tuple[Any, ...]]:
         return [row for stream in sorted(self._history, key=_number) for row in self._history[stream]]

@@ -12,7 +12,7 @@ from services.districts.ledger.building.in_memory import FeedInMemory
 from services.districts.ledger.database import How, Session
 from services.districts.ledger.place import all_places, hold, keep
 from services.districts.ledger.quarantine import park
-from services.districts.ledger.tables import BALANCES, ELSEWHERE, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
+from services.districts.ledger.tables import BALANCES, ELSEWHERE, FOUND, HISTORY, POSTINGS, REGIONS, ROWS, TOUCHED
 
 
 class Ready(NamedTuple):
@@ -23,12 +23,13 @@ class Ready(NamedTuple):
     rows: list[tuple[Any, ...]]
     history: list[tuple[Any, ...]]
     balances: list[tuple[Cell, int]]
+    found: list[tuple[Any, ...]]
 
 
 def ready(feed: FeedInMemory, as_of: date, ancestors: Ancestors) -> Ready:
     """Whatever takes time, before the transaction begins."""
     balances = [(cell, value) for cell, value in feed.balances(ancestors, as_of).items() if value]
-    written = Ready(feed, as_of, feed.rows(), feed.history(), balances)
+    written = Ready(feed, as_of, feed.rows(), feed.history(), balances, list(feed.found()))
     feed.done()
     return written
 
@@ -46,6 +47,7 @@ async def store(tables: Session, feeds: Sequence[Ready], poison_limit: int) -> N
     await tables.put(HISTORY, How.NEW, _emptied(each.history for each in new))
     rows = ((row[0], number, *row[2:]) for number, each in numbered for row in _emptied([each.rows]))
     await tables.put(ROWS, How.NEW, rows)
+    await tables.put(FOUND, How.NEW, _emptied(each.found for each in new))
     postings = ((*at, number, n) for number, each in numbered for at, n in each.feed.postings.items() if n)
     await tables.put(POSTINGS, How.NEW, postings)
     for each in new:
