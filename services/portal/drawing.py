@@ -68,10 +68,17 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         parked=RECEIPT.get(Receipt(None)).parked,
         signs_in=request.app.state.signing_in is not None,
         session=session_of(request),
+        export_address=partial(_export_address, request),
         sign_in_address=_sign_in_address(request, shown),
         **shown,
     )  # fmt: skip
     return HTMLResponse(page, answer, {"Cache-Control": "no-cache", "Content-Language": request.state.language})
+
+
+def _export_address(request: Request, kind: str) -> str:
+    """This page as a spreadsheet."""
+    asked = request.url.include_query_params(**{"as": kind})
+    return f"{quote(asked.path)}?{asked.query}"
 
 
 def _sign_in_address(request: Request, shown: dict[str, Any]) -> str:

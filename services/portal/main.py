@@ -21,6 +21,7 @@ from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
 from services.portal.districts import Districts, Refused
 from services.portal.draft import Drafts
+from services.portal.exports.exporting import KINDS, Exports
 from services.portal.pages import (
     command,
     documents,
@@ -41,6 +42,7 @@ from services.portal.pages.board import show_board, show_moving_part
 from services.portal.pages.effects import show_effects
 from services.portal.pages.figure import list_figures, show_figure
 from services.portal.pages.figure_charts import SPANS
+from services.portal.pages.figure_rows import export_rows
 from services.portal.pages.hospital import list_cases, show_case
 from services.portal.pages.map import show_map
 from services.portal.pages.monthly_tables import show_monthly_table
@@ -73,6 +75,7 @@ ROUTES: Final = (
     Route("/map", asked_only(show_map, dated=True, measure=ANY, cut=ANY, classes=(QUANTILE, EQUAL))),
     Route("/figures", asked_only(list_figures)),
     Route("/figures/{measure}", asked_only(show_figure, dated=True, region=ANY, cut=ANY, after=ANY, span=(*SPANS,))),
+    Route("/figures/{measure}/rows", asked_only(export_rows, dated=True, region=ANY, cut=ANY, format=KINDS)),
     Route("/reconciliation", asked_only(show_reconciliation)),
     Route("/returns", asked_only(list_returns)),
     Route("/returns/{code}", asked_only(show_return)),
@@ -156,7 +159,7 @@ def portal(
         app.state.descriptions = Descriptions(app.state.services)
     # around the whole: the page for a fault of ours is drawn outside the middleware
     if desk is None:
-        return Protection(LanguagePrefix(Measured(app, "portal")))
+        return Protection(LanguagePrefix(Measured(Exports(app), "portal")))
     ends = "'self'" if desk.provider_origin == desk.origin else f"'self' {desk.provider_origin}"  # after signing out
     tls = desk.address.startswith("https://")
-    return Protection(LanguagePrefix(Measured(Gate(app, desk), "portal")), ends, tls=tls)
+    return Protection(LanguagePrefix(Measured(Gate(Exports(app), desk), "portal")), ends, tls=tls)

@@ -382,7 +382,7 @@ def _find(request: Request) -> dict[str, Any]:
     """Two of a kind whenever anything is asked for, and more of them."""
     q, family = request.query_params["q"], request.query_params.get("family", "mediation.committee")
     field = {"name": "地区", "name_en": "Region", "value": "双丰街道", "value_en": "Shuangfeng Street"}
-    named = ("双丰街道人民调解委员会", "胜利社区人民调解委员会")
+    named = ("北京市东城区和平里社区服务中心", "什刹海街道居民议事会")
     found = [
         {"family": family, "id": each, "title": name, "title_en": name, "fields": [field]}
         for each, name in zip((FIRST, SECOND), named, strict=True)
