@@ -36,6 +36,7 @@ from services.portal.pages import (
     people_counts,
     sessions,
     vault_reads,
+    who,
 )
 from services.portal.pages.account import choose_post, show_account
 from services.portal.pages.board import show_board, show_moving_part
@@ -127,6 +128,8 @@ OF_READERS: Final = (
     Route("/imports/{service}/{id}", asked_only(sheets.show_import, after=ANY, only=("all", *sheets.WORDS))),
     Route("/imports/{service}/{id}", sheets.act_on_import, methods=["POST"]),
     Route("/imports/{service}/{id}/result", asked_only(sheets.give_result)),
+    Route("/who", asked_only(who.show_who, draft=ANY, field=ANY)),
+    Route("/who", who.find_or_keep, methods=["POST"]),
     Route("/my-work", asked_only(my_work.show_my_work, done=ANY)),
     Route("/my-work/drafts", drafts.drop, methods=["POST"]),
     Route("/my-work/{dispute}", asked_only(my_work.lead_to_file)),

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from tests.portal.fake_drafts import WAITING
+
 PAGES: Final = {
     "board": "/",
     "district": "/regions/110108",
@@ -51,6 +53,8 @@ PAGES: Final = {
     "file-of-a-document": "/files/registration/documents/0190b1f0-0000-7000-8000-000000000009",
     "sealing": "/documents/registration/0190b1f0-0000-7000-8000-000000000009/sealing",
     "form": "/do/mediation/mediation.accept-dispute",
+    "form-of-a-draft": f"/do/mediation/mediation.accept-dispute?draft={WAITING}",
+    "who": f"/who?draft={WAITING}&field=parties.0",
     "form-of-everything": "/do/registration/registration.submit-application",
     "form-of-a-case": "/do/mediation/mediation.conclude-dispute?thing=disputes/0190b1f0-0000-7000-8000-000000000009",
     "sheets": "/sheets",
@@ -79,6 +83,7 @@ OWN: Final = (
     "looked",
     "my-work",
     "find",
+    "who",
     "form",
     "file",
     "sealing",

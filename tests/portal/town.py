@@ -17,7 +17,6 @@ from services.access.second_factor import SecondFactor
 from services.access.sign_in_settings import SignInSettings
 from services.city.development_issuer.issuer import PATH, Client, DevelopmentIssuer
 from services.city.development_issuer.people import ExamplePerson, examples
-from services.city.drafts import drafts_in_memory
 from services.city.gateway import OF_READERS
 from services.portal.main import portal
 from services.portal.signing_in.browsers import UNKNOWN, Browser
@@ -28,6 +27,7 @@ from services.portal.signing_in.provider import Provider, Tokens
 from services.portal.signing_in.sessions import Session
 from tests.portal import fake_own, fake_sheets
 from tests.portal.fake_districts import FakeDistricts
+from tests.portal.fake_drafts import TownDrafts
 from tests.portal.fake_forms import FakeForms
 from tests.portal.fake_posts import FakePosts
 
@@ -50,6 +50,7 @@ SIGNED_IN_ON: Final = {  # where a town opens to nobody else, and to whom
         ("/account/counts", LEADER),
         ("/my-work", MEDIATOR),
         ("/find", CLERK),
+        ("/who", CLERK),
         (f"/files/mediation/disputes/{fake_own.CASE}", MEDIATOR),
         (f"/files/registration/documents/{fake_own.CASE}", CLERK),
         (f"/documents/registration/{fake_own.CASE}/sealing", CLERK),
@@ -92,7 +93,7 @@ class Town:
         asked = Provider(settings, httpx.AsyncClient(transport=_ToProvider(self)), self.clock)
         self.desk = SigningIn(settings, asked, Posts(self.posts.client()), self.clock)
         self.forms = {name: FakeForms(name) for name in OF_READERS}
-        self.drafts = drafts_in_memory()
+        self.drafts = TownDrafts(MEDIATOR.sub)
         self.portal = portal(districts.client(), self.desk, fake_own.clients(self.forms), self.drafts)
         self._beside = Starlette(routes=[Mount(PATH, self.issuer.app)])
 

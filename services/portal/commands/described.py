@@ -64,8 +64,12 @@ class Command:
 
     def done_by(self, post: Post) -> bool:
         """Whether the table lets the post do this with anything at all."""
-        who = Caller(subject="", role=Role(post.role), region=post.region, body=post.body, post=post.post)
-        return decide(who, self.name).allowed
+        return decide(caller_of(post), self.name).allowed
+
+
+def caller_of(post: Post) -> Caller:
+    """Whoever acts in the post, whoever he is."""
+    return Caller(subject="", role=Role(post.role), region=post.region, body=post.body, post=post.post)
 
 
 def _named(part: str) -> bool:

@@ -8,13 +8,14 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from contracts.access.deciding import decide
 from contracts.forms.fields import Field, Kind
 from contracts.forms.regions_by_name import NotOne, code_of, line
 from contracts.forms.regions_by_name import offered as near_by
 from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
-from services.portal.commands.described import Command, Descriptions
+from services.portal.commands.described import Command, Descriptions, caller_of
 from services.portal.commands.things_by_name import identified
 from services.portal.districts import Refused
 from services.portal.draft import Author
@@ -23,7 +24,7 @@ from services.portal.found import Thing
 from services.portal.interrupted import DRAFT, FROM, lost, own_form_or_kept
 from services.portal.kept_form import KeptForm
 from services.portal.no_words import no
-from services.portal.pages import drafts
+from services.portal.pages import drafts, who
 from services.portal.signing_in.acting_in import Reader, reader_of
 from services.portal.signing_in.gate import session_of
 from services.portal.today import today
@@ -67,6 +68,8 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
     if sent.get(AGAIN) == drafts.SAVE and request.app.state.drafts:
         kept = await drafts.save(request, reader, sent)
         return kept if isinstance(kept, Response) else _page(request, reader, command, kept)
+    if sent.get(AGAIN, "").startswith(who.BUTTON) and request.app.state.drafts:
+        return await drafts.aside(request, reader, sent, who.BUTTON)
     form = KeptForm.sent(sent)
     form = _with_codes(form, command, reader.post.region)
     if AGAIN in form.values:
@@ -172,6 +175,7 @@ def _page(
         things=offered or {},
         now=now or {},
         keeps=request.app.state.drafts is not None,
+        knows=request.app.state.drafts is not None and decide(caller_of(reader.post), who.LOOK_UP).allowed,
         regions=near_by(near, date.fromisoformat(today())),
         kinds=Kind,
     )

@@ -36,6 +36,14 @@ async def save(request: Request, reader: Reader, form: dict[str, str]) -> Respon
     return RedirectResponse(addresses(request).page("/my-work", None, done=DONE), 303)
 
 
+async def aside(request: Request, reader: Reader, form: dict[str, str], button: str) -> Response:
+    """The form waits while it is found out who is meant by the field that the button names."""
+    drafts: Drafts = request.app.state.drafts
+    field = form["do"].removeprefix(button)
+    at = await drafts.keep(author_of(reader), drawn(request, form, drafts), form.get(FROM, ""), oldest_goes=True)
+    return RedirectResponse(addresses(request).page("/who", None, field=field, **{DRAFT: at}), 303)
+
+
 async def opened(request: Request, reader: Reader) -> Draft | None:
     """The one that the address names, of this form and this reader."""
     drafts: Drafts | None = request.app.state.drafts
