@@ -120,7 +120,7 @@ OF_READERS: Final = (
     Route("/documents/{service}/{document}/sealing", asked_only(documents.show_sealing)),
     Route("/documents/{service}/{document}/sealing", documents.seal_document, methods=["POST"]),
     Route("/documents/{service}/{document}/scans/{sheet}", asked_only(documents.fetch_document)),
-    Route("/documents/{service}/{document}/{written}", asked_only(documents.fetch_document)),
+    Route("/documents/{service}/{document}/files/{written}", asked_only(documents.fetch_document)),
     Route("/sheets", asked_only(sheets.list_sheets)),
     Route("/sheets/{service}/{name}", asked_only(sheets.show_sheet)),
     Route("/sheets/{service}/{name}", sheets.send_sheet, methods=["POST"]),

@@ -60,7 +60,7 @@ class Desk(desks.Desk):
         return Document(answer["id"], answer["number"], issued)
 
     async def printed(self, document: str, written: str = "pdf", **headers: str) -> bytes:
-        answer = await self.client.get(f"/documents/{document}/{written}", headers=headers)
+        answer = await self.client.get(f"/documents/{document}/files/{written}", headers=headers)
         assert answer.status_code == 200, answer.text
         return answer.content
 

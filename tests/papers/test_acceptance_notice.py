@@ -59,7 +59,7 @@ async def test_the_event_says_which_bytes_were_issued_and_they_are_given_to_whoe
     first, again = await desk.printed(document.id), await desk.printed(document.id)
     assert first == again
     assert (sha256(first).hexdigest(), len(first)) == (document.issued["pdf"]["sha256"], document.issued["pdf"]["size"])
-    answer = await desk.client.get(f"/documents/{document.id}/pdf")
+    answer = await desk.client.get(f"/documents/{document.id}/files/pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == f'attachment; filename="{document.id}.pdf"'
     assert answer.headers["cache-control"] == "no-store"
@@ -75,7 +75,7 @@ async def test_who_fetched_it_is_kept_and_who_may_not_hears_that_there_is_none(d
     [looked] = await desk.vault.reads_about(reference)
     assert (looked.purpose, looked.fields, looked.look.reason) == ("documents", ("file.pdf",), "own-work")
     other = desk.as_somebody(Caller(subject="clerk-9", role=Role.DISTRICT, region="110105"))
-    for path in ("", "/pdf", "/docx"):
+    for path in ("", "/files/pdf", "/files/docx"):
         answer = await desk.client.get(f"/documents/{document.id}{path}", headers=other)
         assert told(answer)[:2] == (404, "NotFound")
     assert len(await desk.vault.reads_about(reference)) == 1

@@ -47,6 +47,6 @@ async def test_when_its_time_is_over_the_files_are_gone_and_the_fact_says_what_t
     desk.store.clock.at = datetime(2056, 3, 6, 12, tzinfo=ZONE)
     await erase_what_is_due(desk.vault, desk.store)
     for written in ("pdf", "docx"):
-        answer = await desk.client.get(f"/documents/{document.id}/{written}")
+        answer = await desk.client.get(f"/documents/{document.id}/files/{written}")
         assert told(answer)[:2] == (410, "NotKept")
     assert (await desk.shown(f"/documents/{document.id}"))["state"]["issued"] == document.issued

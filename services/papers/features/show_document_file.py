@@ -13,7 +13,7 @@ router = APIRouter(tags=["documents"])
 Written = Annotated[Literal["pdf", "docx"], Path(title="格式")]
 
 
-@router.get("/documents/{document_id}/{written}", response_class=Response)
+@router.get("/documents/{document_id}/files/{written}", response_class=Response)
 async def show_document_file(
     document_id: UUID, written: Written, store: TheStore, shelf: TheShelf, reader: TheReader
 ) -> Response:

@@ -29,8 +29,8 @@ def of_document(service: str, told: Mapping[str, Any]) -> dict[str, Any] | None:
     at = f"/documents/{service}/{told['id']}"
     scans = range(1, len(told["state"]["scans"]) + 1)
     return {
-        "pdf": f"{at}/pdf",
-        "docx": f"{at}/docx",
+        "pdf": f"{at}/files/pdf",
+        "docx": f"{at}/files/docx",
         "scans": [(sheet, f"{at}/scans/{sheet}") for sheet in scans],
         "sealing": f"{at}/sealing" if SEALING in told["next"] else "",
     }
@@ -40,7 +40,7 @@ async def fetch_document(request: Request) -> Response:
     """The very bytes; run by no browser."""
     reader = await reader_of(request)
     asked = request.path_params
-    last = ("scans", asked["sheet"]) if "sheet" in asked else (asked["written"],)
+    last = ("scans", asked["sheet"]) if "sheet" in asked else ("files", asked["written"])
     content, headers = await _service(reader, request).fetch("documents", asked["document"], *last)
     return Response(content, headers={name: headers[name] for name in HANDED_ON if name in headers})
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
+from contracts.form_fields import RegionCode
 from contracts.regions import lasting
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
@@ -18,14 +19,17 @@ from services.registration.domain.blank_book import receive
 router = APIRouter(tags=["blanks"], route_class=CommandRoute)
 
 BOOKS: Final = UUID("0c0f7f0e-58a5-5d0a-8c1c-2b7f4f6a9d31")
+LETTERS: Final = "^[A-Za-z一-鿿]{0,10}$"  # not by class, which readers of a description take for ASCII alone
 Printed = Annotated[int, Field(ge=0, le=999_999_999, strict=True)]
 
 
 class ReceiveBlanks(BaseModel, extra="forbid"):
     """The numbers as they are printed, from the first to the last."""
 
-    registrar: Annotated[str, Field(title="登记管理机关(区划代码6位)", min_length=1, max_length=20)]
-    prefix: Annotated[str, Field(title="号码前的字", pattern=r"^[^\W\d_]{0,10}$")] = ""
+    registrar: RegionCode = Field(title="登记管理机关(区划代码6位)")
+    prefix: Annotated[str, Field(title="号码前的字", pattern="^[A-Za-z一-鿿]{0,10}$")] = (
+        ""  # as every reader of it reads it
+    )
     width: Annotated[int, Field(title="号码位数", ge=1, le=9, strict=True)] = 7
     first: Printed = Field(title="起号")
     last: Printed = Field(title="止号")

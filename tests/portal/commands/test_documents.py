@@ -114,7 +114,7 @@ async def test_a_file_from_elsewhere_or_by_nobody_is_not_taken(city: City) -> No
         answer = await city.client.post(place, data=data, files=files, headers={"Origin": origin})
         assert answer.status_code == status
     city.client.cookies.clear()
-    assert (await city.client.get(place.replace("/sealing", "/pdf"))).status_code == 401
+    assert (await city.client.get(place.replace("/sealing", "/files/pdf"))).status_code == 401
     await city.signs_in(FAR)
-    assert (await city.client.get(place.replace("/sealing", "/pdf"))).status_code == 404
+    assert (await city.client.get(place.replace("/sealing", "/files/pdf"))).status_code == 404
     assert await city.city.stores["registration"].recorder.head() == head
