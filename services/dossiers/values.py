@@ -1,6 +1,6 @@
 """What a fact or a thing holds, in words: its fields one by one with their titles, in Chinese and in English."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
@@ -13,10 +13,11 @@ from services.dossiers.said import Said, said, word
 
 MOST: Final = 20  # of a list, one by one; of more, how many
 COMMON: Final = "linli"  # families that every service has, its own things in each
+TECHNICAL: Final = "technical"
 OWN_FIELDS: Final = ("whole", "inner")
 BY_TYPE: Final = (  # the first that it is
     *((bool, "yes-or-no"), (Enum, "word"), (datetime, "instant")),
-    *((date, "day"), (int, "number"), (UUID, "technical")),
+    *((date, "day"), (int, "number"), (UUID, TECHNICAL)),
 )
 ONE_BY_ONE: Final = ("person", "thing", "event")
 
@@ -63,8 +64,10 @@ class Telling:
             yield from self._each(f"{path}{each.name}", told, title, value)
 
     def _each(self, name: str, told: Field, title: Title, value: object) -> Iterator[Value]:
-        """Nothing of what is empty, or was never said."""
-        if value is None or value in ("", date.min) or (isinstance(value, tuple | list | Mapping) and not value):
+        """Nothing of what is empty, or was never said, or whose every field says nothing to a reader."""
+        if value is None or value == date.min or (isinstance(value, Sized) and not value):
+            return
+        if isinstance(value, Struct) and told.kind == TECHNICAL:
             return
         if isinstance(value, Struct):
             yield from self._fields(value, f"{name}.", title)

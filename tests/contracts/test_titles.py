@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from fastapi.routing import APIRoute
 from msgspec import inspect
 
@@ -16,7 +18,9 @@ from services.chassis.route_names import action_of
 from services.chassis.streams import Stream
 from services.city.rooms import SERVICES
 from services.districts.desk import VIEWS
-from services.dossiers.values import COMMON
+from services.dossiers.values import COMMON, TECHNICAL, Telling
+from tests.contracts.test_fossils import MAPPER, SHARED, TESTS
+from tests.support import golden
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 STREAMS = {stream.name: stream for service in SERVICES for stream in service.streams}
@@ -107,3 +111,17 @@ def test_every_word_of_a_fact_or_a_thing_is_known_in_both(stream: Stream[Any, An
     assert all(issubclass(cls, Worded) for cls in known)  # a code without its Chinese says nothing to a reader
     chinese = {each.zh for cls in known if issubclass(cls, Worded) for each in cls}
     assert {zh for zh in chinese if CHINESE.search(zh) and zh not in WORDS} == set()
+
+
+@pytest.mark.parametrize("room", ["registration", "mediation", "procurement", "evaluation", "posts", *SHARED["linli"]])
+def test_no_fact_is_told_as_a_program_writes_it(room: str) -> None:
+    """Of every document that was once written: what a reader is told is words, numbers, days and names."""
+    told = []
+    for name in golden.names(TESTS / room / "golden"):
+        fact = MAPPER.fact(
+            StoredEvent(UUID(int=1), 1, name, (TESTS / room / "golden" / f"{name.replace(':', '.')}.json").read_bytes())
+        )
+        values = Telling(type(fact).TOPIC, people=True).of(fact)
+        told += [(name, each.name, each.said_zh) for each in values if each.kind != TECHNICAL]
+    assert told
+    assert [each for each in told if re.search(r"[<(]\w+\.|Relation|: '", each[2])] == []

@@ -63,6 +63,7 @@ async def test_a_notice_is_issued_fetched_and_sealed(city: City) -> None:
     await city.signs_in(EXAMINER)
     file = await issued(city)
     page = (await city.client.get(file)).text
+    assert not re.search("Relation|document:registration|sha256|application/pdf", page)  # what programs alone read
     links = dict(re.findall(r'href="(/documents/[^"]+/(pdf|docx|sealing))"', page))
     by_kind = {kind: link for link, kind in links.items()}
     fetched = await city.client.get(by_kind["pdf"])
