@@ -2,27 +2,28 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
 
 from services.chassis.streams import Loaded
-from services.sheets.application import IMPORTS, QUEUE, QUEUE_ID
+from services.sheets.application import IMPORTS, QUEUE, QUEUE_ID, Queue
 from services.sheets.domain.sheet_import import Import, Stage
 from services.sheets.importing import import_rows
 from services.sheets.judging import judge
 from services.sheets.reversing import take_back
 from services.sheets.work import Work
 
-WAIT: Final = 1.0  # seconds between two looks where nobody calls
+WAIT: Final = 0.5  # seconds between two looks: a store that writes a thousand times a second must not call each time
 RETRY: Final = 5.0
 STAGES: Final[Mapping[Stage, Callable[[Work, Loaded[Import]], Awaitable[None]]]] = {
     Stage.RECEIVED: judge,
     Stage.RUNNING: import_rows,
     Stage.REVERSING: take_back,
 }
+NOTHING: Final[Loaded[Queue]] = Loaded(QUEUE, QUEUE_ID, 0, QUEUE.initial)
 log = structlog.get_logger()
 
 
@@ -30,7 +31,7 @@ class Runner:
     """One service's. Two at once do no harm: a step is written on the version of the import that was read."""
 
     def __init__(self, work: Work) -> None:
-        self._work = work
+        self._work, self._queue = work, NOTHING
         self.failure: str | None = None
 
     async def run(self, leading: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
@@ -40,28 +41,31 @@ class Runner:
                 async with leading():
                     await self._run()
             except Exception as wrong:
-                self.failure = f"{type(wrong).__name__}: {wrong}"
+                self.failure, self._queue = f"{type(wrong).__name__}: {wrong}", NOTHING
                 service = self._work.store.publisher.source
                 log.warning("imports will be tried again", service=service, error=type(wrong).__name__)
                 await asyncio.sleep(RETRY)
 
     async def _run(self) -> None:
-        written = self._work.store.follow()
         while True:
-            written.clear()
             while await self.turn():
                 self.failure = None
-            with suppress(TimeoutError):
-                async with asyncio.timeout(WAIT):
-                    await written.wait()
+            await asyncio.sleep(WAIT)
 
     async def turn(self) -> bool:
         """One stage of the import that waits longest; whether there was any."""
-        queue = (await self._work.store.load(QUEUE, QUEUE_ID)).state
+        queue = await self._waiting()
         if not queue:
             return False
         await self._one(queue[0])
         return True
+
+    async def _waiting(self) -> Queue:
+        """Only what was written since the last look is read: the stream grows as long as the service lives."""
+        store = self._work.store
+        newer = await store.recorder.stream(QUEUE_ID, after=self._queue.version)
+        self._queue = self._queue.after(*map(store.mapper.fact, newer))
+        return self._queue.state
 
     async def _one(self, id: UUID) -> None:
         found = await self._work.store.get(IMPORTS, id)
