@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.identity_number import identity_number
 from contracts.people import PersonalNumber, gives_away, opaque
-from contracts.personal import DOCUMENT, Kind, Purpose, Reason, kind_of
+from contracts.personal import NOBODYS, Kind, Purpose, Reason, kind_of
 from contracts.refusal import Refusal
 from contracts.roles import Role
 from services.chassis.refusals import TooLarge
@@ -82,11 +82,11 @@ def reference(person: str) -> str:
 
 
 def somebody(person: str) -> str:
-    """A person's reference: what lies under a document's is kept as it was issued, and nobody erases it as a person's.
+    """A person's reference: what lies under a document's or a sheet's nobody corrects or erases as a person's.
 
     Raises NoReference, PersonalNumber.
     """
-    if person.startswith(DOCUMENT):
+    if person.startswith(NOBODYS):
         raise NoReference
     return reference(person)
 

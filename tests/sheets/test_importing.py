@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.sheets.application import IMPORTS
 from tests.sheets.desks import CHOIR, HEAD, Desk, cells, opened, workbook
 from tests.support.desk import told
 
@@ -51,6 +53,19 @@ async def test_a_row_that_was_imported_is_not_imported_again_in_whichever_sheet(
     again = await desk.sent_in(workbook(HEAD, CHOIR, CHOIR))
     assert await desk.verdicts(again) == [(2, "already", []), (3, "already", [])]
     assert told(await desk.post(f"/imports/{again}/start", {}))[:2] == (422, "NothingToImport")
+
+
+async def test_a_sheets_reference_is_nobodys_person(desk: Desk) -> None:
+    """Whoever may erase people does not erase what was sent in, nor notes anything under it."""
+    sent = await desk.sent_in(workbook(HEAD, CHOIR))
+    received = (await desk.store.load(IMPORTS, UUID(sent))).state.received
+    assert received
+    person = received.sheet.reference
+    del desk.client.headers["Linli-Role"]  # anybody who may
+    noted = {"person": person, "values": [{"field": "name", "content": "1"}], "source": "a", "on": "2026-03-02"}
+    for path, form in ((f"/people/{person}/erasure", {}), ("/people", noted)):
+        assert told(await desk.post(path, form))[:2] == (422, "NoReference")
+    assert (await desk.client.get(f"/imports/{sent}/result")).status_code == 200
 
 
 async def test_a_template_is_what_the_sheet_is_read_by(desk: Desk) -> None:
