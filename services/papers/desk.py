@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.chassis.desk import caller_of, occasion_of, store_of, today_of
+from services.chassis.desk import occasion_of, store_of, today_of
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
 from services.papers.issuing import Issuing
 from services.papers.keeping import Shelf
 from services.papers.rendering import press
-from services.vault.desk import texts_of, vault_of
+from services.vault.desk import own_reader_of, texts_of, vault_of
 from services.vault.texts import Texts
 from services.vault.values import Reader
 
@@ -30,15 +30,9 @@ async def issuing_of(request: Request) -> Issuing:
     return issuing
 
 
-async def reader_of(request: Request) -> Reader:
-    """Whoever the door let in, at his own work."""
-    caller = caller_of(request)
-    return Reader(caller.subject, caller.role, caller.unit)
-
-
 TheIssuing = Annotated[Issuing, Depends(issuing_of)]
 TheShelf = Annotated[Shelf, Depends(shelf_of)]
-TheReader = Annotated[Reader, Depends(reader_of)]
+TheReader = Annotated[Reader, Depends(own_reader_of)]
 TheTexts = Annotated[Texts, Depends(texts_of)]
 TheStore = Annotated[Store, Depends(store_of)]
 TheOccasion = Annotated[Occasion, Depends(occasion_of)]

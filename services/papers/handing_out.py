@@ -1,10 +1,11 @@
-"""A file as it leaves: its own bytes, under a name of ours, run by no browser."""
+"""A file of a document as it leaves: its own bytes, named for the document, known by its hash."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from fastapi import Response
 
+from services.chassis import files
 from services.papers.domain.document_facts import File, FileKind
 
 ENDINGS: Final[Mapping[FileKind, str]] = {
@@ -16,11 +17,7 @@ ENDINGS: Final[Mapping[FileKind, str]] = {
 
 
 def handed_out(file: File, content: bytes, name: str) -> Response:
-    """`name`: of the document's identity; what somebody called an upload is not known."""
-    told = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-        "Cache-Control": "no-store",
-        "ETag": f'"{file.sha256}"',
-    }
-    return Response(content, headers=told, media_type=str(file.kind.value))
+    """`name`: without its ending."""
+    answer = files.handed_out(content, file.kind.value, f"{name}.{ENDINGS[file.kind]}")
+    answer.headers["ETag"] = f'"{file.sha256}"'
+    return answer

@@ -13,7 +13,7 @@ from services.chassis.store import Store
 from services.chassis.streams import Occasion
 from services.sheets.keeping import Shelf
 from services.sheets.layouts import Layout
-from services.vault.desk import vault_of
+from services.vault.desk import own_reader_of, vault_of
 from services.vault.values import Reader
 
 Layouts = Mapping[str, Layout]
@@ -35,12 +35,6 @@ async def shelf_of(request: Request) -> Shelf:
     return Shelf(await vault_of(request))
 
 
-async def reader_of(request: Request) -> Reader:
-    """Whoever the door let in, at his own work."""
-    caller = caller_of(request)
-    return Reader(caller.subject, caller.role, caller.unit)
-
-
 async def who(request: Request) -> Caller:
     return caller_of(request)
 
@@ -48,7 +42,7 @@ async def who(request: Request) -> Caller:
 TheLayouts = Annotated[Layouts, Depends(layouts_of)]
 TheLayout = Annotated[Layout, Depends(layout_of)]
 TheShelf = Annotated[Shelf, Depends(shelf_of)]
-TheReader = Annotated[Reader, Depends(reader_of)]
+TheReader = Annotated[Reader, Depends(own_reader_of)]
 TheCaller = Annotated[Caller, Depends(who)]
 TheStore = Annotated[Store, Depends(store_of)]
 TheOccasion = Annotated[Occasion, Depends(occasion_of)]

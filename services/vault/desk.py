@@ -51,6 +51,12 @@ async def reader_of(occasion: Annotated[Occasion, Depends(occasion_of)]) -> Read
     return Reader(occasion.actor, occasion.role, occasion.unit, Reason.RIGHTS)
 
 
+async def own_reader_of(request: Request) -> Reader:
+    """Whoever the door let in, at his own work."""
+    caller = caller_of(request)
+    return Reader(caller.subject, caller.role, caller.unit)
+
+
 async def region_of(request: Request) -> str:
     """Where the caller's unit is: whoever is met there is seen from there."""
     return caller_of(request).region

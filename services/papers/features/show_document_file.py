@@ -21,4 +21,4 @@ async def show_document_file(
     issued = (await store.get(DOCUMENTS, document_id)).state.issued
     assert issued
     file = issued.pdf if written == "pdf" else issued.word
-    return handed_out(file, await shelf.read(file, reader), f"{document_id}.{written}")
+    return handed_out(file, await shelf.read(file, reader), str(document_id))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 from services.chassis.refusals import NotFound
 from services.papers.application import DOCUMENTS
 from services.papers.desk import TheReader, TheShelf, TheStore
-from services.papers.handing_out import ENDINGS, handed_out
+from services.papers.handing_out import handed_out
 
 router = APIRouter(tags=["documents"])
 
@@ -26,4 +26,4 @@ async def show_scan(
     if sheet > len(scans):
         raise NotFound(id=document_id)
     file = scans[sheet - 1]
-    return handed_out(file, await shelf.read(file, reader), f"{document_id}-{sheet}.{ENDINGS[file.kind]}")
+    return handed_out(file, await shelf.read(file, reader), f"{document_id}-{sheet}")

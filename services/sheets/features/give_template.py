@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Response
 
+from services.chassis.files import handed_out
 from services.sheets.desk import TheLayout
-from services.sheets.handing_out import handed_out
 from services.sheets.template import template
+from services.sheets.workbook import KIND
 
 router = APIRouter(tags=["sheets"])
 
@@ -12,4 +13,4 @@ router = APIRouter(tags=["sheets"])
 @router.get("/sheets/{command}/template", response_class=Response)
 async def give_template(layout: TheLayout) -> Response:
     """A workbook. Refuses: NotFound."""
-    return handed_out(template(layout), f"{layout.name}.xlsx")
+    return handed_out(template(layout), KIND, f"{layout.name}.xlsx")

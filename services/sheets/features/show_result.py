@@ -5,14 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from services.chassis.files import handed_out
 from services.sheets.application import IMPORTS
 from services.sheets.desk import TheLayouts, TheReader, TheShelf, TheStore
-from services.sheets.handing_out import handed_out
 from services.sheets.keeping import unpacked
 from services.sheets.opening import limits_on, opened
 from services.sheets.outcome import outcome
 from services.sheets.result import answered
 from services.sheets.verdicts import Verdict
+from services.sheets.workbook import KIND
 
 router = APIRouter(tags=["sheets"])
 
@@ -31,4 +32,4 @@ async def show_result(
     said = await outcome(state, told, store, request.app.state.sheets.families.get(layout.family))
     limits = limits_on(received.received_on)
     sheet = await asyncio.to_thread(opened, content, layout, limits, tuple(received.given))
-    return handed_out(await asyncio.to_thread(answered, sheet, said), f"{layout.name}-{import_id}.xlsx")
+    return handed_out(await asyncio.to_thread(answered, sheet, said), KIND, f"{layout.name}-{import_id}.xlsx")
