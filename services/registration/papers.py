@@ -9,11 +9,19 @@ from contracts.access.standing import Standing
 from contracts.money import yuan
 from contracts.regions import ancestors, find, region
 from contracts.vocabulary import OrganisationKind
-from services.papers.forms import Form
-from services.papers.issuing import Draft
+from services.chassis.store import Store
+from services.chassis.streams import Answer, Change, Loaded, Occasion
+from services.papers.domain.document_facts import DocumentIssued
+from services.papers.forms import Form, form
+from services.papers.issuing import Draft, Issuing, sources_of
 from services.papers.paper import Source
+from services.registration.application import APPLICATIONS
+from services.registration.domain.application import Application
+from services.registration.domain.application_facts import NoticeKind
 from services.registration.domain.asked import Asked
 from services.registration.domain.competence import authority_of
+from services.registration.domain.notices import notice
+from services.registration.domain.standings import of_application
 
 KINDS: Final[Mapping[OrganisationKind, str]] = {
     OrganisationKind.ASSOCIATION: "社会团体",
@@ -83,3 +91,40 @@ def draft(
         blank=blank,
         replaces=replaces,
     )
+
+
+async def issue_notice(
+    issuing: Issuing,
+    store: Store,
+    occasion: Occasion,
+    case: Loaded[Application],
+    kind: NoticeKind,
+    values: Mapping[str, str],
+    *,
+    applicant: str,
+    rests_on: date,
+    cases: Sequence[str] = (),
+    rows: Sequence[Sequence[str]] = (),
+) -> Answer:
+    """Of a case that was checked, on the day of the occasion. `applicant`: the name that it is addressed to; `values`
+    beside those of every paper. Answers with the document; raises as `Issuing.issue`."""
+    state, on = case.state, occasion.effective_on
+    assert state.asked
+    drafted = draft(
+        form(kind),
+        {**said_of(state.asked, on), **values, "applicant": applicant},
+        cases=cases,
+        rows=rows,
+        registrar=state.registrar,
+        sources=await sources_of(store, case.id, case.version),
+        about=(APPLICATIONS.name, case.id),
+        stands=of_application(state),
+        lies_in=state.region,
+        names=(state.asked.head,),
+        on=on,
+    )
+
+    def beside(document: UUID, issued: DocumentIssued) -> Sequence[Change]:
+        return (case.then(notice(kind, document, issued.number, rests_on=rests_on, officer=occasion.actor, on=on)),)
+
+    return await issuing.issue(occasion, drafted, beside)

@@ -1,6 +1,5 @@
 """Give out the notice of correction (制发补正通知书): everything that is missing, on one dated paper."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,19 +8,15 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from services.chassis.desk import CommandRoute
-from services.chassis.streams import Answer, Change
+from services.chassis.streams import Answer
 from services.papers.desk import TheIssuing, TheReader, TheShelf, TheTexts
-from services.papers.domain.document_facts import DocumentIssued
-from services.papers.forms import form
-from services.papers.issuing import sources_of
 from services.papers.keeping import texts_for
 from services.papers.paper import zh_day
 from services.registration.application import APPLICATIONS
 from services.registration.desk import TheOccasion, TheStore, Today
 from services.registration.domain.application_facts import NoticeKind
-from services.registration.domain.notices import check_correction_notice, notice
-from services.registration.domain.standings import of_application
-from services.registration.papers import draft, said_of
+from services.registration.domain.notices import check_correction_notice
+from services.registration.papers import issue_notice
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
 
@@ -45,31 +40,21 @@ async def issue_correction_notice(
     today: Today,
 ) -> Answer:
     """Answers with the document and its number. Refuses also: NameNotThere, TextNotThere, CharacterMissing, NoFont."""
-    case, kind, on = await store.get(APPLICATIONS, application_id), NoticeKind.CORRECTION, slip.on
+    case = await store.get(APPLICATIONS, application_id)
     state = case.state
-    rests_on = check_correction_notice(state, on=on, today=today)
+    rests_on = check_correction_notice(state, on=slip.on, today=today)
     assert state.asked
     assert state.received_on
-    head, missing = state.asked.head, state.corrections
+    missing = state.corrections
     asked = await texts_for(texts, [each.asked for each in missing], reader)
-    drafted = draft(
-        form(kind),
-        {
-            **said_of(state.asked, on),
-            "received_on": zh_day(state.received_on),
-            "applicant": await shelf.name(head, reader),
-        },
+    return await issue_notice(
+        issuing,
+        store,
+        replace(occasion, effective_on=slip.on),
+        case,
+        NoticeKind.CORRECTION,
+        {"received_on": zh_day(state.received_on)},
+        applicant=await shelf.name(state.asked.head, reader),
+        rests_on=rests_on,
         rows=[(str(at), each.material.zh, said) for at, (each, said) in enumerate(zip(missing, asked, strict=True), 1)],
-        registrar=state.registrar,
-        sources=await sources_of(store, case.id, case.version),
-        about=(APPLICATIONS.name, case.id),
-        stands=of_application(state),
-        lies_in=state.region,
-        names=(head,),
-        on=on,
     )
-
-    def beside(document: UUID, issued: DocumentIssued) -> Sequence[Change]:
-        return (case.then(notice(kind, document, issued.number, rests_on=rests_on, officer=occasion.actor, on=on)),)
-
-    return await issuing.issue(replace(occasion, effective_on=on), drafted, beside)
