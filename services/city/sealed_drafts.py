@@ -18,6 +18,12 @@ _TABLES: Final = (
     "create table if not exists keys (subject text, post text, wrapped text, primary key (subject, post))",
     "create table if not exists drafts (id text primary key, subject text, post text, kept_at text, sealed blob)",
     "create index if not exists drafts_of on drafts (subject, post, kept_at)",
+    "create index if not exists drafts_by_age on drafts (kept_at)",
+)
+
+_UNUSED: Final = (
+    "delete from keys where subject = ? and post = ? and not exists "
+    "(select 1 from drafts where drafts.subject = keys.subject and drafts.post = keys.post)"
 )
 
 
@@ -63,10 +69,10 @@ class SealedDrafts:
                     "select id from drafts where subject = ? and post = ? order by kept_at", *author
                 )
             ]
-            at = id
+            at, gone = id, ""
             if at not in own:
                 if len(own) >= MOST and oldest_goes:
-                    await self.run("delete from drafts where id = ?", own[0])
+                    gone = own[0]
                 elif len(own) >= MOST or (await self.run("select count(*) from drafts"))[0][0] >= ALL:
                     raise TooMany
                 at = str(uuid4())
@@ -74,6 +80,8 @@ class SealedDrafts:
             sealed = await self._cipher.seal(key, msgspec.json.encode(draft), author, (*author, at))
             row = (at, *author, draft.kept_at.isoformat(), sealed)
             await self.run("insert or replace into drafts values (?, ?, ?, ?, ?)", *row)
+            if gone:  # not before the new one lies there
+                await self.run("delete from drafts where id = ?", gone)
             return at
 
     async def find(self, author: Author, id: str) -> Draft | None:
@@ -96,6 +104,7 @@ class SealedDrafts:
         """What was sent, or is wanted no more."""
         async with self._turn:
             await self.run("delete from drafts where id = ? and subject = ? and post = ?", id, *author)
+            await self._forget_key(*author)
             await self._forget_old()
 
     async def close(self) -> None:
@@ -104,10 +113,13 @@ class SealedDrafts:
         self._thread.shutdown()
 
     async def _forget_old(self) -> None:
-        """A key of which there is no draft goes too: what a backup brings back is read by nobody."""
+        """A key goes with its last draft: what a backup brings back is read by nobody."""
         since = (self._now() - timedelta(self._days())).isoformat()
-        await self.run("delete from drafts where kept_at < ?", since)
-        await self.run("delete from keys where (subject, post) not in (select subject, post from drafts)")
+        for author in await self.run("delete from drafts where kept_at < ? returning subject, post", since):
+            await self._forget_key(*author)
+
+    async def _forget_key(self, subject: str, post: str) -> None:
+        await self.run(_UNUSED, subject, post)
 
     async def _key(self, author: Author) -> str:
         found = await self.run("select wrapped from keys where subject = ? and post = ?", *author)
