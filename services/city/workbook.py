@@ -7,8 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from services.city.asking import BadFile
-from services.papers.layouts import BadLayout, read
-from services.papers.workbooks import BadWorkbook, filled
+from services.sheets.filling import BadWorkbook, filled
+from services.sheets.named_cells import BadLayout, read
 
 
 def fill_workbook(

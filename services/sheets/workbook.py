@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from contracts.refusal import Refusal
 
-OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, .et, and whatever has a password
+OLD: Final = b"\xd0\xcf\x11\xe0"  # of .xls, of .et, and of whatever has a password
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 ACTIVE: Final = re.compile(r"(^|/)vbaproject|vba\w*\.bin$|^xl/(activex|macrosheets|dialogsheets|ctrlprops|embeddings)/")
 LINKED: Final = "xl/externallinks/"

@@ -22,7 +22,6 @@ MAY: Final = {  # a module or a room, what it may, and why
     "infra/ports.py": "random",  # where a local server answers
     "services/vault/shown_texts.py": MADE_OF_INPUT,  # what stands around a reference is written down where it is made
     "services/papers/word.py": "zipfile",  # written, never read
-    "services/papers/workbooks.py": "zipfile",  # weighed piece by piece before anything reads it
     "services/sheets/": "zipfile",  # workbooks, of which every part is weighed while it is unpacked
     "services/sheets/markup.py": "xml",  # expat alone: no tree, no document types, so no entities
     "services/portal/vendor.py": "tarfile",  # a maintainer's command, on files of pinned hashes

@@ -13,8 +13,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from services.city.asking import BadFile
 from services.city.workbook import fill_workbook
-from services.papers.layouts import BadLayout, Layout, Rows, read
-from services.papers.workbooks import BadWorkbook, filled
+from services.sheets.filling import BadWorkbook, filled
+from services.sheets.named_cells import BadLayout, Layout, Rows, read
 
 LAYOUT = """
 version: 1

@@ -2,23 +2,28 @@
 
 from io import BytesIO
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as Square
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from services.papers.layouts import Cell, Layout
+from contracts.refusal import Refusal
+from services.sheets.named_cells import Cell, Layout
+from services.sheets.workbook import Limits, NoWorkbook, SheetEmpty, SheetTooLarge, WorkbookLinked, looked_at
 
-LARGEST: Final = 8 * 1024 * 1024  # bytes as it comes, and
-UNPACKED: Final = 64 * 1024 * 1024  # of all that is in it
-ENTRIES: Final = 500
+BOUNDS: Final = Limits(largest=8 * 1024 * 1024, unpacked=64 * 1024 * 1024, parts=500, rows=0, columns=0)
 LOST: Final = (
     *("xl/charts/", "xl/drawings/", "xl/media/", "xl/pivot", "xl/slicer"),
     *("xl/externalLinks/", "xl/embeddings/"),
 )
-MACROS: Final = ("vbaproject.bin", "xl/activex/", "xl/macrosheets/")
+WHY: Final[dict[type[Refusal], str]] = {  # where it is said otherwise of what is filled than of what is sent in
+    SheetEmpty: "it is no .xlsx workbook",
+    NoWorkbook: "it is no .xlsx workbook",
+    SheetTooLarge: f"it is larger than {BOUNDS.largest} bytes",
+    WorkbookLinked: "it is linked to other workbooks, and the links would be lost",
+}
 
 
 class BadWorkbook(ValueError):
@@ -46,36 +51,15 @@ def filled(workbook: bytes, layout: Layout, answer: Any) -> bytes:
 
 
 def _look(workbook: bytes) -> None:
-    """Before anything reads it: what it is by its own bytes, how much is in it, and what would be lost."""
-    if workbook.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadWorkbook("it is of the old format or has a password: save it as .xlsx without one")
-    if len(workbook) > LARGEST:
-        raise BadWorkbook(f"it is larger than {LARGEST} bytes")
+    """As one that is sent in, and for what would be lost of it."""
     try:
-        with ZipFile(BytesIO(workbook)) as packed:
-            entries = packed.infolist()
-            if len(entries) > ENTRIES:
-                raise BadWorkbook(f"it has more than {ENTRIES} parts")
-            names = [each.filename.lower() for each in entries]
-            if any(word in name for name in names for word in MACROS):
-                raise BadWorkbook("it has macros")
-            lost = sorted({word for word in LOST for name in names if name.startswith(word.lower())})
-            if lost:
-                raise BadWorkbook(f"what is drawn or linked in it would be lost: {', '.join(lost)}")
-            _weigh(packed)
-    except BadZipFile:
-        raise BadWorkbook("it is no .xlsx workbook") from None
-
-
-def _weigh(packed: ZipFile) -> None:
-    """Unpacked piece by piece: the sizes in its directory may lie."""
-    weight = 0
-    for entry in packed.infolist():
-        with packed.open(entry) as part:
-            while piece := part.read(65_536):
-                weight += len(piece)
-                if weight > UNPACKED:
-                    raise BadWorkbook(f"unpacked it is larger than {UNPACKED} bytes")
+        packed = looked_at(workbook, BOUNDS).packed
+    except Refusal as no:
+        raise BadWorkbook(WHY.get(type(no), str(no))) from None
+    names = [each.lower() for each in packed.namelist()]
+    lost = sorted({word for word in LOST for name in names if name.startswith(word.lower())})
+    if lost:
+        raise BadWorkbook(f"what is drawn or linked in it would be lost: {', '.join(lost)}")
 
 
 def _square(book: Workbook, name: str) -> Square:
