@@ -75,12 +75,10 @@ def as_identity(text: str) -> str:
 
 async def _by_identity(reader: Reader, id: str) -> list[Thing]:
     """Every service is asked for what it has under it: each says for itself what this reader is shown."""
-    places = [
-        (family, told.address(id)) for family, told in FAMILIES.items() if told.at and not family.startswith(PEOPLE)
-    ]
+    places = [(family, told.address(id)) for family, told in THINGS.items()]
     answers = await asyncio.gather(*(_shown(reader, family, at) for family, at in places))
     return [
-        Thing(family=family, id=id, title=FAMILIES[family].zh, title_en=FAMILIES[family].en, fields=[])
+        Thing(family=family, id=id, title=THINGS[family].zh, title_en=THINGS[family].en, fields=[])
         for (family, _), there in zip(places, answers, strict=True)
         if there
     ]
