@@ -1,5 +1,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -10,6 +12,11 @@ from services.city.seed import seed
 from services.districts.shares import SHARES
 from tests.portal.reading import read
 from tests.portal.test_languages import chinese_not_marked
+
+KINDS: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 @pytest.fixture
@@ -33,7 +40,9 @@ async def test_every_page_stands_over_the_districts_own_answers(reader: httpx.As
     street = await read(reader, (await read(reader, "/regions/110108")).links["羊坊店街道"])
     assert "北京市 海淀区 羊坊店街道" in street.text
     for link in (await read(reader, "/figures")).links.values():
-        if "as=" in link:  # the page itself, as a file
+        if kind := dict(parse_qsl(urlsplit(link).query)).get("as"):  # the page itself, as a file
+            file = await reader.get(link)
+            assert (file.status_code, file.headers["content-type"]) == (200, KINDS[kind])
             continue
         needs = link.startswith(("/monthly-tables", "/worklists"))  # somebody who has signed in
         await read(reader, link, 401 if needs else 200)

@@ -1,5 +1,7 @@
 """A page that is opened with a receipt shows what was just done, or says that it does not yet."""
 
+from urllib.parse import urlencode
+
 import httpx
 
 from tests.portal.fake_districts import FakeDistricts
@@ -23,10 +25,11 @@ async def test_the_next_page_asks_without_it(reader: httpx.AsyncClient, district
     await read(reader, "/regions/110108")
     assert districts.receipts == []
     carried = [link for link in page.links.values() if "receipt" in link]
-    # the same page: as two kinds of file, in English and after signing in
-    same = {"/regions/110108", "/en/regions/110108", "/sign-in"}
-    assert {link.partition("?")[0] for link in carried} == same
-    assert all("as=" in link for link in carried if link.startswith("/regions/"))
+    same = [link.partition("?")[0] for link in carried if "as=" not in link]
+    assert same == ["/en/regions/110108", "/sign-in"]  # the same page, in English and after signing in
+    files = [link for link in carried if "as=" in link]
+    asked = f"/regions/110108?{urlencode({'receipt': RECEIPT})}"
+    assert files == [f"{asked}&as=xlsx", f"{asked}&as=csv"]  # and as it is read, as a file
 
 
 async def test_what_is_not_in_the_views_yet_is_said_so(reader: httpx.AsyncClient, districts: FakeDistricts) -> None:
