@@ -3,6 +3,7 @@
 import fcntl
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def maven(what: str, *arguments: str) -> None:
     if program is None:
         raise NoJava("Maven is not installed: `make test` and `make city` install it")
     command = [program, "-q", "-B", *arguments]
-    ran = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as aside:  # it leaves marks where it is run
+        ran = subprocess.run(command, check=False, capture_output=True, text=True, cwd=aside, stdin=subprocess.DEVNULL)
     if ran.returncode:
         said = [line for line in ran.stdout.splitlines() if "ERROR" in line] or [f"Maven ended with {ran.returncode}"]
         raise NoJava(f"{what} could not be fetched: {said[0]}")
