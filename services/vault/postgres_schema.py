@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 LOCK: Final = 0x11_1172
 # A value falls with its key, and none is written without one: that a key is there is held by the database itself.
 SCHEMA: Final = """
@@ -44,7 +44,16 @@ create table vault_format (format int not null);
 insert into vault_format values (1)
 """
 # What came after the first format, which the schema above is.
-STEPS: Final = {2: "alter table vault_values add column region text not null default ''"}
+STEPS: Final = {
+    2: "alter table vault_values add column region text not null default ''",
+    3: """
+create table vault_claims (
+    digest bytea not null, kind text not null, purpose text not null, person text not null, at timestamptz not null,
+    primary key (digest, kind, purpose)
+);
+create index vault_claims_by_person on vault_claims (person, purpose);
+""",
+}
 _RESTRICTED: Final = "exists (select from vault_restrictions r where (r.person, r.purpose) = (k.person, k.purpose))"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
 VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order, v.region"
@@ -70,6 +79,13 @@ v as (
         region = excluded.region
     where vault_values.noted_order <= excluded.noted_order
     returning key_id, field
+),
+c as (
+    delete from vault_claims c
+    using unnest($15::uuid[], $17::text[]) as i (key_id, kind)
+    left join unnest($1::uuid[], $2::text[], $3::text[]) as n (key_id, person, purpose) using (key_id)
+    left join vault_keys k using (key_id)
+    where (c.person, c.purpose, c.kind) = (coalesce(k.person, n.person), coalesce(k.purpose, n.purpose), i.kind)
 )
 insert into vault_index
 select i.key_id, i.field, i.kind, i.digest
@@ -109,6 +125,20 @@ looked as (
 )
 select person from found order by person
 """  # noqa: S608
+# Two statements of one transaction: the second sees what was sealed while the first waited for another's claim.
+CLAIM: Final = """
+insert into vault_claims (kind, digest, purpose, person, at) values ($1, $2, $3, $4, $5)
+on conflict (digest, kind, purpose) do update set person = excluded.person, at = excluded.at where vault_claims.at < $6
+"""
+CLAIMED: Final = """
+select person from (
+    select k.person, 0 as nth from vault_index i join vault_keys k using (key_id)
+    where (i.kind, i.digest, k.purpose) = ($1, $2, $3)
+    union all
+    select person, 1 from vault_claims where (kind, digest, purpose) = ($1, $2, $3)
+) known order by nth, person limit 1
+"""
+FORGET_CLAIMS: Final = "delete from vault_claims where at < $1"
 TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields, told from vault_tombstones"
 ERASE: Final = """
 with gone as (

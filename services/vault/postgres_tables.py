@@ -14,6 +14,7 @@ from services.chassis.sqlite_recorder import NewerFormat
 from services.vault import postgres_schema as sql
 from services.vault.tables import (
     Before,
+    Claim,
     Found,
     KeyRow,
     Look,
@@ -83,6 +84,15 @@ class PostgresTables:
 
     async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         return [person for (person,) in await self._rows(sql.FIND, kind, digest, purpose, *look, restricted)]
+
+    async def claim(self, claim: Claim, stale: datetime) -> str:
+        async with self._lent() as db, db.transaction(isolation="read_committed"):
+            await db.execute(sql.CLAIM, *claim, stale)
+            person: str = await db.fetchval(sql.CLAIMED, claim.kind, claim.digest, claim.purpose)
+        return person
+
+    async def forget_claims(self, before: datetime) -> None:
+        await self._rows(sql.FORGET_CLAIMS, before)
 
     async def older(self, than: Sequence[Before]) -> list[Old]:
         rows = await self._rows(sql.OLDER, *_columns([(*pair, field, order) for pair, field, order in than], 4))

@@ -40,6 +40,16 @@ class IndexRow(NamedTuple):
     digest: bytes
 
 
+class Claim(NamedTuple):
+    """A number, by its keyed hash, that somebody was given before it is sealed."""
+
+    kind: str
+    digest: bytes
+    purpose: str
+    person: str
+    at: datetime
+
+
 class Found(NamedTuple):
     key: KeyRow
     value: ValueRow
@@ -138,6 +148,12 @@ class Tables(Protocol):
 
     async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         """`restricted`: also by what may only be stored."""
+
+    async def claim(self, claim: Claim, stale: datetime) -> str:
+        """Whose the number is: whom it is sealed of, else who claimed it first and not before `stale`. Whoever has a
+        value of the kind sealed has no claim any more."""
+
+    async def forget_claims(self, before: datetime) -> None: ...
 
     async def older(self, than: Sequence[Before]) -> list[Old]:
         """Values that were noted before any of these."""
