@@ -13,6 +13,7 @@ from contracts.identity_number import identity_number
 from contracts.personal import Kind, Purpose
 from contracts.refusal import Refusal
 from services.chassis.epochs import epoch_of
+from services.chassis.recorder import Conflict
 from services.chassis.store import Store
 from services.chassis.streams import Change, Loaded, Occasion, Replayed
 from services.vault.application import PEOPLE, person_id
@@ -88,7 +89,7 @@ async def kept_again(vault: Vault, store: Store, occasion: Occasion, values: Seq
     done since would refuse it now."""
     try:
         yield
-    except (Replayed, Refusal):
+    except (Replayed, Refusal, Conflict):
         await keep_again(vault, store, occasion, values)
         raise
 
