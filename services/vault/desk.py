@@ -64,7 +64,7 @@ async def region_of(request: Request) -> str:
 
 
 async def person_at(person: Annotated[str, Path(title="人员编号"), UNSAID]) -> str:
-    """Who a path means. Refuses: NoReference, PersonalNumber; neither says what was given."""
+    """Who a path means. Refuses: NoReference, NobodysReference, PersonalNumber; none says what was given."""
     return somebody(person)
 
 

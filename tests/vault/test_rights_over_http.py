@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from contracts.identity_number import IdentityNumberCheck
-from contracts.personal import Purpose
+from contracts.personal import NOBODYS, Purpose
 from services.chassis.api import api
 from services.chassis.clock import SetClock
 from services.chassis.service import Service
@@ -254,6 +254,18 @@ async def test_a_person_is_meant_by_a_reference(desk: Counter, person: str) -> N
     answer = await desk.post(f"/people/{person}/erasure", {})
     assert told(answer)[0] == 422
     assert person not in answer.text
+
+
+@pytest.mark.parametrize("kind", NOBODYS)
+async def test_a_texts_reference_is_no_persons(desk: Counter, kind: str) -> None:
+    nobody = f"{kind}mediation:0198f2b4-0000-7000-8000-000000000001"
+    for path, form, field in (
+        (f"/people/{nobody}/erasure", {}, "person"),
+        (f"/people/{nobody}/values", {"fields": ["free-text"]}, "person"),
+        (f"{PERSON}/guardian", ON | {"guardian": nobody}, "guardian"),
+    ):
+        assert told(await desk.post(path, form)) == (422, "NobodysReference", field)
+    assert await desk.facts() == 0
 
 
 async def test_what_cannot_be_sealed_is_not_told_either(desk: Counter) -> None:

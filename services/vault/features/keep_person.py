@@ -70,7 +70,7 @@ async def keep_person(
 ) -> Response:
     """{person, id, version}, no value. Whom the number is known of for this purpose is that person.
 
-    Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NoReference, PersonalNumber, NoSource, NoText,
+    Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NobodysReference, PersonalNumber, NoSource, NoText,
     TooLarge, IdentityNumber…, NoSuchField, NotForPurpose, Restricted, ConsentMissing, SeparateConsentMissing,
     GuardianMissing.
     """
