@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.personal import ErasedFor, Kind, Purpose, Reason
+from contracts.access.vault import READ_FOR
+from contracts.personal import ErasedFor, Kind, Purpose
 from services.chassis.clock import Clock, today
 from services.chassis.recorder import Unavailable
 from services.vault import metrics
@@ -26,7 +27,6 @@ from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 
 INDEX: Final = "index"
 ATTEMPTS: Final = 8  # when others make or destroy the same keys meanwhile
-UNRESTRICTED: Final = (Reason.RIGHTS, Reason.AUTHORITY)  # who sees what may only be stored
 _LAST: Final = 2**62  # beyond every reading
 Shown = Veiled[str, Veiled[str, Content | Gone]]
 
@@ -117,7 +117,7 @@ class Vault:
 
         Raises KeyError for another kind, Unavailable.
         """
-        digest, restricted = self._sealing.index.digest(kind, value), reader.reason in UNRESTRICTED
+        digest, restricted = self._sealing.index.digest(kind, value), reader.reason in READ_FOR
         return await self.tables.find(kind, digest, purpose, self._look(reader, 1), restricted)
 
     async def whose(self, kind: Kind, value: str, reader: Reader) -> list[str]:
@@ -226,7 +226,7 @@ class Vault:
 
     @staticmethod
     def _shut(found: Found, reader: Reader) -> bool:
-        return found.key.restricted and reader.reason not in UNRESTRICTED
+        return found.key.restricted and reader.reason not in READ_FOR
 
 
 def _older(order: int, before: int | None) -> bool:

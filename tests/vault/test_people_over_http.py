@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 from contracts.access.caller import Caller
+from contracts.access.vault import READ_FOR
+from contracts.personal import Reason
 from contracts.roles import Role
 from services.access.development import DevelopmentKey
 from services.access.door import Door
@@ -231,6 +233,22 @@ async def test_only_deciders_and_the_person_end_what_is_held(desk: Counter) -> N
     assert (await desk.ask(f"/people/{person}/erasure", {}, own)).status_code == 201
     read = await desk.ask(f"/people/{person}/values", {"fields": ["name"]})
     assert read.json() == {"person": person, "values": {}, "gone": {"name": "erased"}}
+
+
+@pytest.mark.parametrize("reason", Reason)
+async def test_for_which_reason_somebody_is_looked_at_is_bound_to_roles(desk: Counter, reason: Reason) -> None:
+    """What may only be stored is opened for a right, or for a court, by who decides on it and by nobody else."""
+    person, bound = await desk.kept(), reason in READ_FOR
+    await desk.ask(f"/people/{person}/restrictions/mediation", ON, DISTRICT)
+    read = f"/people/{person}/values", {"fields": ["name"], "reason": reason}
+    found = "/people/lookup", {"kind": "identity-number", "value": NUMBER, "reason": reason}
+    for path, form in (read, found):
+        answer = await desk.ask(path, form)
+        assert (told(answer) if bound else answer.status_code) == ((403, "ReasonNotOfRole", "reason") if bound else 200)
+    looked = [each.look.caller for each in await desk.vault.reads_about(person)]
+    assert looked == ([] if bound else [STREET.subject])
+    assert (await desk.ask(*read, DISTRICT)).json()["values"] == ({"name": NAME} if bound else {})
+    assert (await desk.ask(*found, DISTRICT)).json()["people"] == ([person] if bound else [])
 
 
 async def test_who_looked_is_shown_to_the_person_and_to_the_head_of_the_unit_page_by_page(desk: Counter) -> None:
