@@ -16,9 +16,11 @@ from contracts.access.caller import Caller
 from contracts.instants import NotAnInstant, instant_of
 from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
+from contracts.titles.unnamed import unnamed
 from services.chassis.changed_since import changed_since
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
+from services.chassis.guarding import GUARD
 from services.chassis.problems import problem
 from services.chassis.recorder import Conflict
 from services.chassis.refusals import VersionMismatch
@@ -165,8 +167,9 @@ class Shown(Response):
 
 
 def shown(loaded: Loaded[Any], **beside: object) -> Response:
-    """One thing by its identity: {id, version, state} and what can be said of it today."""
-    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": loaded.state})
+    """One thing by its identity: {id, version, state} and what is said of it today; whom it names, to who may know."""
+    state = loaded.state if GUARD.get().knows_people(loaded) else unnamed(loaded.stream.name, loaded.state)
+    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": state})
 
 
 class CommandRoute(APIRoute):
