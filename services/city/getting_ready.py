@@ -3,6 +3,7 @@
 from services.chassis.law import keep_law
 from services.chassis.store import Store
 from services.mediation.filling_dockets import fill_dockets
+from services.vault.placing import place
 from services.vault.reapplying import reapply
 from services.vault.vault import Vault
 
@@ -11,6 +12,7 @@ async def make_ready(name: str, store: Store, vault: Vault) -> None:
     """Before anybody is let in; done twice it is the same. Raises Unavailable, MasterKeyMissing, OSError."""
     await make_store_ready(name, store)
     await reapply(vault, store)
+    await place(vault, store)
 
 
 async def make_store_ready(name: str, store: Store) -> None:

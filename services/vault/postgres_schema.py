@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 LOCK: Final = 0x11_1172
 # A value falls with its key, and none is written without one: that a key is there is held by the database itself.
 SCHEMA: Final = """
@@ -53,6 +53,11 @@ create table vault_claims (
 );
 create index vault_claims_by_person on vault_claims (person, purpose);
 """,
+    4: """
+create table vault_unplaced (key_id uuid primary key references vault_keys on delete cascade);
+insert into vault_unplaced select distinct k.key_id from vault_keys k join vault_values v using (key_id)
+where v.region = '' and k.purpose not in ('casework', 'documents', 'sheets');
+""",  # looked at once, when the service opens; what is no person's has one of the purposes that are left out
 }
 _RESTRICTED: Final = "exists (select from vault_restrictions r where (r.person, r.purpose) = (k.person, k.purpose))"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
@@ -192,6 +197,17 @@ placed as (
 select p.region, l.kind, count(distinct l.person) from living l join placed p using (person)
 where l.kind = any($2) group by 1, 2 order by 1, 2
 """  # noqa: S608
+UNPLACED: Final = """
+select k.key_id, k.person, k.purpose, coalesce(v.field, ''), coalesce(v.noted_order, 0)
+from (select key_id from vault_unplaced order by key_id limit $1) u join vault_keys k using (key_id)
+left join vault_values v on v.key_id = k.key_id and v.region = ''
+"""
+PLACE: Final = """
+update vault_values v set region = p.region
+from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) as p (key_id, field, noted_order, region)
+where (v.key_id, v.field, v.noted_order, v.region) = (p.key_id, p.field, p.noted_order, '')
+"""
+PLACED: Final = "delete from vault_unplaced where key_id = any($1)"
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> $1 and k.key_id > $2 order by k.key_id limit $3
 """  # noqa: S608

@@ -24,6 +24,7 @@ from services.vault.tables import (
     Pair,
     Raced,
     Tombstone,
+    Unplaced,
     ValueRow,
     Writing,
 )
@@ -137,6 +138,15 @@ class PostgresTables:
 
     async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
         return [tuple(row) for row in await self._rows(sql.COUNT_PEOPLE, purpose, list(kinds), on)]
+
+    async def unplaced(self, keys: int) -> list[Unplaced]:
+        rows = await self._rows(sql.UNPLACED, keys)
+        return [Unplaced(key, Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def place(self, known: Sequence[tuple[Unplaced, str]], done: Collection[UUID]) -> None:
+        async with self._lent() as db, db.transaction():
+            await db.execute(sql.PLACE, *_columns([(u.key, u.field, u.order, region) for u, region in known], 4))
+            await db.execute(sql.PLACED, list(done))
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [_key(row) for row in await self._rows(sql.OTHERWISE, master, after, limit)]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 SCHEMA: Final = """
 create table vault_keys (
     key_id text primary key, person text not null, purpose text not null, master text not null,
@@ -53,6 +53,11 @@ create table vault_claims (
 ) strict, without rowid;
 create index vault_claims_by_person on vault_claims (person, purpose);
 """,
+    4: """
+create table vault_unplaced (key_id text primary key references vault_keys on delete cascade) strict, without rowid;
+insert into vault_unplaced select distinct k.key_id from vault_keys k join vault_values v using (key_id)
+where v.region = '' and k.purpose not in ('casework', 'documents', 'sheets');
+""",  # looked at once, when the service opens; what is no person's has one of the purposes that are left out
 }
 _RESTRICTED: Final = "(k.person, k.purpose) in (select person, purpose from vault_restrictions)"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
@@ -151,6 +156,13 @@ placed as (
 select p.region, l.kind, count(distinct l.person) from living l join placed p using (person)
 where p.place = 1 and l.kind in {LISTED} group by 1, 2 order by 1, 2
 """  # noqa: S608
+UNPLACED: Final = """
+select k.key_id, k.person, k.purpose, coalesce(v.field, ''), coalesce(v.noted_order, 0)
+from (select key_id from vault_unplaced order by key_id limit ?) u join vault_keys k using (key_id)
+left join vault_values v on v.key_id = k.key_id and v.region = ''
+"""
+PLACE: Final = "update vault_values set region = ? where (key_id, field, noted_order, region) = (?, ?, ?, '')"
+PLACED: Final = f"delete from vault_unplaced where key_id in {LISTED}"  # noqa: S608
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> ? and k.key_id > ? order by k.key_id limit ?
 """  # noqa: S608

@@ -26,6 +26,7 @@ from services.vault.tables import (
     Pair,
     Raced,
     Tombstone,
+    Unplaced,
     ValueRow,
     Writing,
 )
@@ -173,6 +174,17 @@ class SqliteTables:
 
     async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
         return [tuple(row) for row in await self._rows(sql.COUNT_PEOPLE, purpose, on.isoformat(), json_of(kinds))]
+
+    async def unplaced(self, keys: int) -> list[Unplaced]:
+        rows = await self._rows(sql.UNPLACED, keys)
+        return [Unplaced(UUID(key), Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def place(self, known: Sequence[tuple[Unplaced, str]], done: Collection[UUID]) -> None:
+        def work() -> None:
+            self._db.executemany(sql.PLACE, [(region, str(u.key), u.field, u.order) for u, region in known])
+            self._db.execute(sql.PLACED, (json_of(map(str, done)),))
+
+        await self._together(work)
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [key_of(row) for row in await self._rows(sql.OTHERWISE, master, str(after), limit)]

@@ -96,6 +96,15 @@ class Old(NamedTuple):
     order: int
 
 
+class Unplaced(NamedTuple):
+    """A value that does not say where its person was noted; `field`: "" of a key that has none such any more."""
+
+    key: UUID
+    pair: Pair
+    field: str
+    order: int
+
+
 class Before(NamedTuple):
     """What was noted of a pair before something else was told; `field`: of this one, "": of all."""
 
@@ -189,6 +198,12 @@ class Tables(Protocol):
         """Region, kind, people of whom a value of the kind is kept and may be used on the day. Each counts in one
         place: the smallest that anything kept of him for the purpose was noted in, of several the last.
         """
+
+    async def unplaced(self, keys: int) -> list[Unplaced]:
+        """Of so many of the keys that are still to be looked at."""
+
+    async def place(self, known: Sequence[tuple[Unplaced, str]], done: Collection[UUID]) -> None:
+        """Values with the regions that they were noted in; those noted anew meanwhile stay. `done`: keys looked at."""
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         """Keys that another master key wraps, in their order."""

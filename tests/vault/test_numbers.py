@@ -5,14 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import asyncpg
-
 from contracts.personal import Kind
 from services.chassis.clock import SetClock
-from services.chassis.sqlite_recorder import connect
 from services.vault.numbers import PENDING
 from services.vault.vault import Vault
-from tests.vault.vaults import MING, NOON, NUMBER, OFFICER, OTHER_NUMBER, opened
+from tests.vault.vaults import MING, NOON, NUMBER, OFFICER, OTHER_NUMBER, opened, rows_of
 
 ID = Kind.IDENTITY_NUMBER
 
@@ -52,28 +49,15 @@ async def test_a_claim_that_nobody_came_back_for_ends_with_a_day(where: Path | s
         assert await vault.numbers.claimed(ID, NUMBER, "person-3") == "person-3"
         clock.at = NOON + PENDING * 2 + timedelta(seconds=2)
         await vault.numbers.forget()
-    assert await _rows(where, "select * from vault_claims") == []
+    assert await rows_of(where, "select * from vault_claims") == []
 
 
 async def test_who_had_become_two_before_there_were_claims_stays_two(where: Path | str, keys: Path) -> None:
     async with opened(where, keys) as vault:
         await vault.write([*MING, *(replace(each, person="person-2") for each in MING)])
-    await _rows(where, "drop table vault_claims")
-    await _rows(where, "pragma user_version = 2" if isinstance(where, Path) else "update vault_format set format = 2")
+    for table in ("vault_claims", "vault_unplaced"):
+        await rows_of(where, f"drop table {table}")
+    await rows_of(where, "pragma user_version = 2" if isinstance(where, Path) else "update vault_format set format = 2")
     async with opened(where, keys) as vault:
         assert await vault.find(ID, NUMBER, OFFICER) == ["person-1", "person-2"]
         assert await vault.numbers.claimed(ID, NUMBER, "person-3") == "person-1"
-
-
-async def _rows(where: Path | str, statement: str) -> list[object]:
-    if isinstance(where, Path):
-        file = connect(where)
-        try:
-            return list(file.execute(statement).fetchall())
-        finally:
-            file.close()
-    server = await asyncpg.connect(where)
-    try:
-        return list(await server.fetch(statement))
-    finally:
-        await server.close()
