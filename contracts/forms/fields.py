@@ -88,6 +88,10 @@ class Reading:
             if "const" not in each
         )
 
+    def parameter(self, told: Schema) -> Field:
+        """Of a header or a query. Raises NotDrawable."""
+        return self._field(str(told["name"]), told["schema"], bool(told.get("required")))
+
     def _whole(self, schema: Schema) -> Schema:
         if "$ref" in schema:
             found = self._schemas[schema["$ref"].rpartition("/")[2]]

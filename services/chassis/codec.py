@@ -10,6 +10,7 @@ import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 from msgspec import Struct
 
+from contracts.came_by import CameBy
 from contracts.roles import Role
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
@@ -26,6 +27,8 @@ class Stored(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: Role | None = None
     unit: str = ""
     holder: str = ""
+    on_behalf_of: str = ""
+    came_by: CameBy | None = None
     policy: str
     region: str
     cause: UUID | None = None
@@ -50,6 +53,8 @@ class Recorded(Struct, frozen=True, kw_only=True):
     role: Role | None = None
     unit: str = ""
     holder: str = ""
+    on_behalf_of: str = ""
+    came_by: CameBy | None = None
     policy: str
     region: str
     cause: UUID | None
@@ -99,6 +104,8 @@ class FactMapper(Mapper[UUID]):
             role=domain_event.role,
             unit=domain_event.unit,
             holder=domain_event.holder,
+            on_behalf_of=domain_event.on_behalf_of,
+            came_by=domain_event.came_by,
             policy=domain_event.policy,
             region=domain_event.region,
             cause=domain_event.cause,
@@ -125,6 +132,8 @@ class FactMapper(Mapper[UUID]):
             role=document.role,
             unit=document.unit,
             holder=document.holder,
+            on_behalf_of=document.on_behalf_of,
+            came_by=document.came_by,
             policy=document.policy,
             region=document.region,
             cause=document.cause,

@@ -13,14 +13,14 @@ from fastapi import Header, Request, Response
 from fastapi.routing import APIRoute
 
 from contracts.access.caller import Caller
+from contracts.came_by import A_PERSON, A_WAY, CAME_BY, ON_BEHALF_OF, for_whom
 from contracts.instants import NotAnInstant, instant_of
 from contracts.policies.in_force import policy_version
 from contracts.refusal import Refusal
-from contracts.titles.unnamed import unnamed
 from services.chassis.changed_since import changed_since
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
-from services.chassis.guarding import GUARD
+from services.chassis.guarding import state_told
 from services.chassis.problems import problem
 from services.chassis.recorder import Conflict
 from services.chassis.refusals import VersionMismatch
@@ -84,6 +84,8 @@ async def occasion_of(
     request: Request,
     idempotency_key: Annotated[str | None, Header(json_schema_extra=A_KEY)] = None,
     if_match: Annotated[str | None, Header(json_schema_extra=A_VERSION)] = None,
+    behalf: Annotated[str | None, Header(alias=ON_BEHALF_OF, title="来办人", json_schema_extra=A_PERSON)] = None,
+    way: Annotated[str | None, Header(alias=CAME_BY, title="来办方式", json_schema_extra=A_WAY)] = None,
 ) -> Occasion:
     """The one place that reads who acts: whoever the door let in.
 
@@ -91,6 +93,7 @@ async def occasion_of(
     """
     now, key = await now_of(request), await _key_of(request, idempotency_key)
     caller = caller_of(request)
+    on_behalf_of, came_by = for_whom(caller.role, behalf, way)
     return Occasion(
         effective_on=day_of(now),
         actor=caller.subject,
@@ -98,6 +101,8 @@ async def occasion_of(
         role=caller.role,
         unit=caller.unit,
         holder=caller.holder,
+        on_behalf_of=on_behalf_of,
+        came_by=came_by,
         title=caller.title,
         key=key,
         expected=_version(if_match),
@@ -107,8 +112,8 @@ async def occasion_of(
 
 async def occasion_from(request: Request) -> Occasion:
     """The same, where nobody has read the headers yet."""
-    headers = request.headers
-    return await occasion_of(request, headers.get("idempotency-key"), headers.get("if-match"))
+    told = (request.headers.get(name) for name in ("idempotency-key", "if-match", ON_BEHALF_OF, CAME_BY))
+    return await occasion_of(request, *told)
 
 
 def caller_of(request: Request) -> Caller:
@@ -135,7 +140,8 @@ async def _once(request: Request, key: Key) -> None:
 async def _fingerprint(request: Request) -> str:
     scope = request.scope
     body = scope[BODY] if BODY in scope else await request.body()
-    return hashlib.sha256(f"{scope['method']} {scope['path']}\n".encode() + body).hexdigest()
+    whom = "".join(request.headers.get(name, "") for name in (ON_BEHALF_OF, CAME_BY))
+    return hashlib.sha256(f"{scope['method']} {scope['path']}\n".encode() + body + whom.encode()).hexdigest()
 
 
 def _short(field: str, value: str) -> str:
@@ -168,8 +174,7 @@ class Shown(Response):
 
 def shown(loaded: Loaded[Any], **beside: object) -> Response:
     """One thing by its identity: {id, version, state} and what is said of it today; whom it names, to who may know."""
-    state = loaded.state if GUARD.get().knows_people(loaded) else unnamed(loaded.stream.name, loaded.state)
-    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": state})
+    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": state_told(loaded)})
 
 
 class CommandRoute(APIRoute):

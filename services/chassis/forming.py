@@ -165,6 +165,8 @@ class Forming:
                     role=occasion.role,
                     unit=occasion.unit,
                     holder=occasion.holder,
+                    on_behalf_of=occasion.on_behalf_of,
+                    came_by=occasion.came_by,
                     policy=occasion.policy,
                     region=change.region,
                     cause=occasion.cause,

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.access.standing import Relation, Standing
+from contracts.came_by import CameBy
 from contracts.clocks import Tick
 from contracts.posts_words import Title
 from contracts.roles import Role
@@ -62,6 +63,8 @@ class Occasion(Struct, frozen=True):
     role: Role | None = None  # in which the actor acts; None: nobody acts, something follows
     unit: str = ""  # for which: a region, or the body
     holder: str = ""  # whose post it is, where a deputy acts
+    on_behalf_of: str = ""  # whoever came, telephoned or signed paper: a person's reference
+    came_by: CameBy | None = None
     title: Title = Title.NONE  # of the post; not stored beside the facts
     cause: UUID | None = None  # the event that led to this, where another service's fact did
     correlation: str | None = None

@@ -37,7 +37,8 @@ STORES: Final = (*(service.name for service in SERVICES), "districts")
 MODULE: Final = "services.city.main"
 PIDS: Final = "pids"
 KINDS: Final = ("serve", "work")
-PATIENCE: Final = 90.0  # seconds for all of it to be ready
+PATIENCE: Final = 300.0  # seconds for all of it to be ready: a dozen processes start at once, on a busy machine too
+A_WORD: Final = 10.0  # seconds for one to say whether it is: it asks its store and the broker first
 GRACE: Final = 15.0  # seconds for a process to leave in order
 
 
@@ -138,12 +139,14 @@ class LocalCity:
         return {**os.environ, **sources, **own}
 
     async def _answering(self) -> None:
+        process = ""
         try:
-            async with httpx.AsyncClient(timeout=2) as client, asyncio.timeout(PATIENCE):
+            async with httpx.AsyncClient(timeout=A_WORD) as client, asyncio.timeout(PATIENCE):
                 for process in self._ports:
                     await self._ready(client, process)
         except TimeoutError as late:
-            raise Unavailable(f"the city is not ready after {PATIENCE:.0f} s; see {self.folder}/*.log") from late
+            log = self.folder / f"{process}.log"
+            raise Unavailable(f"{process} is not ready after {PATIENCE:.0f} s; see {log}") from late
 
     async def _ready(self, client: httpx.AsyncClient, process: str) -> None:
         while True:

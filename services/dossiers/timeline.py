@@ -31,7 +31,10 @@ class Written(NamedTuple):
 
 
 class Happened(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """`actor`, `holder`: opaque; of what everybody may look at they are told to whoever may act there."""
+    """`actor`, `holder`, `on_behalf_of`: opaque; of what everybody may look at they are told to whoever may act there.
+
+    `came_by`: how somebody reached the desk that acted for him.
+    """
 
     id: UUID  # of its event
     version: int
@@ -48,6 +51,10 @@ class Happened(Struct, frozen=True, omit_defaults=True, kw_only=True):
     unit_en: str = ""
     actor: str = ""
     holder: str = ""
+    on_behalf_of: str = ""
+    came_by: str = ""
+    came_by_zh: str = ""
+    came_by_en: str = ""
     policy: str = ""
     cause: UUID | None = None
     values: list[Value]
@@ -74,6 +81,7 @@ def _stored(row: Any) -> StoredEvent:
 def _happened(said: Recorded, at: datetime, people: bool) -> Happened:
     topic = said.fact.TOPIC
     title, role, unit = event(topic), word(said.role) if said.role else NOTHING_MORE, _unit(said.unit)
+    came = word(said.came_by) if said.came_by else NOTHING_MORE
     somebody = said.role is not None  # what follows from something is done by no person
     return Happened(
         id=said.id,
@@ -91,6 +99,10 @@ def _happened(said: Recorded, at: datetime, people: bool) -> Happened:
         unit_en=unit.en,
         actor=said.actor if people or not somebody else "",
         holder=said.holder if people else "",
+        on_behalf_of=said.on_behalf_of if people else "",
+        came_by=said.came_by or "",
+        came_by_zh=came.zh,
+        came_by_en=came.en,
         policy=said.policy,
         cause=said.cause,
         values=Telling(topic, people=people).of(said.fact),

@@ -21,13 +21,20 @@ class Api:
         """Parts of the path are quoted; `asked` is its query. Raises Refused."""
         return await self._ask("GET", path, params=asked)
 
-    async def post(self, *path: str, body: Mapping[str, Any], key: str, version: str | None = None) -> Any:
+    async def post(
+        self,
+        *path: str,
+        body: Mapping[str, Any] | None,
+        key: str,
+        version: str | None = None,
+        beside: Mapping[str, str] | None = None,
+    ) -> Any:
         """`key`: under which it is done once, however often it is sent; `version`: as which its thing was seen.
 
-        Raises Refused.
+        `beside`: other headers. Raises Refused.
         """
         seen = {"If-Match": f'"{version}"'} if version else {}
-        return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key, **seen})
+        return await self._ask("POST", path, json=body, headers={"Idempotency-Key": key, **seen, **(beside or {})})
 
     async def fetch(self, *path: str) -> tuple[bytes, Mapping[str, str]]:
         """A file, with its headers. Raises Refused."""

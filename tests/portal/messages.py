@@ -29,7 +29,7 @@ def messages() -> dict[str | tuple[str, ...], set[str]]:
 def _on_forms() -> Iterator[tuple[str, str]]:
     for service, document in documents().items():
         for command in commands_of(service, document).values():
-            for field in (each for top in command.fields for each in _titled(top)):
+            for field in (each for top in (*command.fields, *command.for_whom) for each in _titled(top)):
                 yield field.title, command.name
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from contracts.access.caller import Caller
 from contracts.access.deciding import ACTIONS, decide
 from contracts.access.house import SERVICES
+from contracts.came_by import CAME_BY, ON_BEHALF_OF, RECEIVING
 from contracts.forms.fields import Field, NotDrawable, Reading
 from contracts.roles import Role
 from services.portal.api import Api
@@ -16,16 +17,22 @@ from services.portal.signing_in.posts import Post
 
 FRESH: Final = 300.0  # seconds: a service that was renewed meanwhile says something else
 FORM: Final = "application/json"
+FOR_WHOM: Final = (ON_BEHALF_OF, CAME_BY)
 
 
 @dataclass(frozen=True)
 class Command:
-    """`name` is the action's in the table of permissions; `path` has a part in braces for each thing it is about."""
+    """`name` is the action's in the table of permissions; `path` has a part in braces for each thing it is about.
+
+    `for_whom`: fields that are sent as headers, of whoever came; `bare`: it takes no body at all.
+    """
 
     service: str
     name: str
     path: tuple[str, ...]
     fields: tuple[Field, ...]
+    for_whom: tuple[Field, ...] = ()
+    bare: bool = False
     seen: bool = False  # what it is decided on is shown by its path but the last part, and its version counts
     begun: bool = False  # what it begins can be shown
 
@@ -37,6 +44,10 @@ class Command:
     def en(self) -> str:
         said = ACTIONS[self.name].en
         return said[:1].upper() + said[1:]
+
+    def receives(self, post: Post) -> tuple[Field, ...]:
+        """What its form asks of whoever came, where people come to the post."""
+        return self.for_whom if post.role in RECEIVING else ()
 
     @property
     def begins(self) -> bool:
@@ -108,10 +119,12 @@ def commands_of(service: str, document: Mapping[str, Any]) -> dict[str, Command]
     for path, methods in document["paths"].items():
         operation = methods.get("post", {})
         name, sent = operation.get("operationId"), operation.get("requestBody", {}).get("content", {})
-        if name not in ACTIONS or FORM not in sent or ACTIONS[name].grants == SERVICES:
+        bare, heads = "requestBody" not in operation, operation.get("parameters", ())
+        if name not in ACTIONS or not (bare or FORM in sent) or ACTIONS[name].grants == SERVICES:
             continue
         try:
-            fields = reading.fields(sent[FORM]["schema"])
+            fields = () if bare else reading.fields(sent[FORM]["schema"])
+            for_whom = tuple(reading.parameter(each) for each in heads if each["name"] in FOR_WHOM)
         except NotDrawable:
             continue
         above = ACTIONS.get(shown.get(path.rpartition("/")[0], ""))
@@ -120,6 +133,8 @@ def commands_of(service: str, document: Mapping[str, Any]) -> dict[str, Command]
             name,
             tuple(path.strip("/").split("/")),
             fields,
+            for_whom,
+            bare,
             seen=above is not None and above.of == ACTIONS[name].of,
             begun=any(each.startswith(f"{path}/{{") and each.count("/") == path.count("/") + 1 for each in shown),
         )

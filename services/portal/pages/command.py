@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -71,21 +72,25 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
     if sent.get(AGAIN, "").startswith(who.BUTTON) and request.app.state.drafts:
         return await drafts.aside(request, reader, sent, who.BUTTON)
     form = KeptForm.sent(sent)
-    form = _with_codes(form, command, reader.post.region)
+    fields = (*command.fields, *command.receives(reader.post))
+    form = _with_codes(form, fields, reader.post.region)
     if AGAIN in form.values:
         return _page(request, reader, command, form)
-    things = await identified(request.app.state.districts, command.fields, form)
+    things = await identified(request.app.state.districts, fields, form)
     form = things.form
     if form.errors:
         return _page(request, reader, command, form, things.offered)
-    told = typed(command.fields, {**form.values, **things.ids})
-    service = reader.services[command.service]
+    told = typed(fields, {**form.values, **things.ids})
+    beside = {each.name: quote(told.body.pop(each.name)) for each in command.for_whom if each.name in told.body}
+    body, seen = None if command.bare else told.body, form.values.get(VERSION) or None
     try:
-        answer = await service.post(*path, body=told.body, key=form.key, version=form.values.get(VERSION) or None)
+        answer = await reader.services[command.service].post(
+            *path, body=body, key=form.key, version=seen, beside=beside
+        )
     except Refused as refused:
         if refused.status == 401:
             raise
-        form = complained(form, refused, told, command.fields)
+        form = complained(form, refused, told, fields)
         # somebody was quicker: what has happened since is said, and sent again it is decided on that
         form = replace(form, values={**form.values, VERSION: ""}) if refused.status == 412 else form
         return _page(request, reader, command, form)
@@ -124,10 +129,10 @@ async def _version(reader: Reader, command: Command, path: tuple[str, ...]) -> s
     return str((await reader.services[command.service].get(*path[:-1]))["version"])
 
 
-def _with_codes(form: KeptForm, command: Command, near: str) -> KeptForm:
+def _with_codes(form: KeptForm, fields: tuple[Field, ...], near: str) -> KeptForm:
     """Names of divisions are replaced by their codes."""
     values, on = dict(form.values), date.fromisoformat(today())
-    for field in (each for top in command.fields for each in top.every() if each.kind is Kind.REGION):
+    for field in (each for top in fields for each in top.every() if each.kind is Kind.REGION):
         try:
             values[field.name] = code_of(values.get(field.name, ""), near, on)
         except NotOne as wrong:
@@ -170,6 +175,8 @@ def _page(
         422 if form.errors else 200,
         form=form,
         command=command,
+        for_whom=command.receives(reader.post),
+        came=any(form.values.get(each.name) or form.wrong(each.name) for each in command.for_whom),
         thing=request.query_params.get("thing", ""),
         rows={each.name: _rows(each, form) for top in command.fields for each in top.every()},
         things=offered or {},
