@@ -15,6 +15,7 @@ from contracts.access.vault import PERSON, TEXT
 from contracts.personal import Reason
 from contracts.roles import Role
 from services.chassis import law, published_log, quarantine_api
+from services.chassis.numbers import SERIES
 from services.chassis.route_names import action_of, routes_of
 from services.city.rooms import SERVICES
 from services.districts.desk import VIEWS
@@ -46,6 +47,7 @@ def test_an_action_is_decided_on_a_family_that_is_there() -> None:
     families = {stream.name for service in SERVICES for stream in service.streams} | {
         REGION,
         VOIDED,
+        SERIES.name,
         POST,
         PERSON,
         TEXT,
