@@ -64,7 +64,7 @@ async def test_a_sheets_reference_is_nobodys_person(desk: Desk) -> None:
     del desk.client.headers["Linli-Role"]  # anybody who may
     noted = {"person": person, "values": [{"field": "name", "content": "1"}], "source": "a", "on": "2026-03-02"}
     for path, form in ((f"/people/{person}/erasure", {}), ("/people", noted)):
-        assert told(await desk.post(path, form))[:2] == (422, "NoReference")
+        assert told(await desk.post(path, form))[:2] == (422, "NobodysReference")
     assert (await desk.client.get(f"/imports/{sent}/result")).status_code == 200
 
 
