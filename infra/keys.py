@@ -26,6 +26,7 @@ CALLERS: Final = (
 SIGNING: Final = "signing_keys"
 SERVICES: Final = "service_keys"
 MASTER: Final = "master_keys"
+DRAFTS: Final = "drafts_keys"  # of the portal's drafts: the vaults' are none of its business
 KEPT: Final = 3  # signing keys: an older one has signed nothing that still counts
 
 
@@ -99,7 +100,7 @@ def main() -> None:
     told = asked.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
     drawn = [SIGNING] if draw_signing_keys(told.folder / SIGNING, rotate=told.rotate) else []
-    drawn += [MASTER] if draw_master_key(told.folder / MASTER) else []
+    drawn += [name for name in (MASTER, DRAFTS) if draw_master_key(told.folder / name)]
     for name in (*drawn, *draw_service_keys(told.folder)):
         print(f"drawn: {told.folder / name}")
 

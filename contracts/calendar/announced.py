@@ -32,6 +32,11 @@ class Year(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str
     holidays: tuple[Holiday, ...] = ()
 
+    def holiday(self, day: date) -> str:
+        """The holiday that a day belongs to, as a day of rest or as one that is worked for it; "": none."""
+        of = (each for each in self.holidays if day in each.working or each.first <= day <= each.last)
+        return next((each.name for each in of), "")
+
     def is_working(self, day: date) -> bool:
         if any(day in holiday.working for holiday in self.holidays):
             return True

@@ -45,6 +45,10 @@ class Calendar:
         at = bisect_left(worked, ordinal)
         return at < len(worked) and worked[at] == ordinal
 
+    def holiday(self, day: date) -> str:
+        """ "": none, or the year is not announced."""
+        return self.years[day.year].holiday(day) if day.year in self.years else ""
+
     def after(self, day: date, count: int) -> date:
         """The so-manyth working day after a day, which itself is not counted. Raises OutsideCalendar."""
         year, ordinal = day.year, day.toordinal()

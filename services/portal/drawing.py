@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from services.chassis.clock import ZONE
 from services.portal.addresses import Addresses, addresses, chosen_days, in_the_other_language
+from services.portal.days import day_told
 from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
 from services.portal.signing_in.gate import session_of
@@ -41,6 +42,7 @@ def _environment(language: str) -> Environment:
         post_title=partial(title_name, language=language),
         region_called=partial(region_called, language=language),
         dispute_type=partial(dispute_type, language=language),
+        day_told=partial(day_told, language=language),
     )
     to = Addresses(language)
     environment.globals.update(

@@ -19,6 +19,7 @@ from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
 from services.portal.commands.described import Descriptions
+from services.portal.days import tell_day
 from services.portal.districts import Districts, Refused
 from services.portal.draft import Drafts
 from services.portal.exports.exporting import KINDS, Exports
@@ -114,6 +115,7 @@ OF_READERS: Final = (
     Route("/account/held", held.act_on_held, methods=["POST"]),
     Route("/account/reads", asked_only(vault_reads.show_vault_reads)),
     Route("/account/counts", asked_only(people_counts.show_people_counts, region=ANY)),
+    Route("/day", tell_day),  # asked with a field of any name
     Route("/find", asked_only(find.show_find, q=ANY)),
     Route("/do/{service}/{name}", command.show_command),  # what it may be asked is in the service's description
     Route("/do/{service}/{name}", command.do_command, methods=["POST"]),

@@ -17,6 +17,7 @@ from services.portal.signing_in.posts import Post
 
 FRESH: Final = 300.0  # seconds: a service that was renewed meanwhile says something else
 FORM: Final = "application/json"
+ANSWER: Final = "#/components/schemas/Answer"  # of what is done; other operations without a body give something out
 FOR_WHOM: Final = (ON_BEHALF_OF, CAME_BY)
 
 
@@ -119,7 +120,7 @@ def commands_of(service: str, document: Mapping[str, Any]) -> dict[str, Command]
     for path, methods in document["paths"].items():
         operation = methods.get("post", {})
         name, sent = operation.get("operationId"), operation.get("requestBody", {}).get("content", {})
-        bare, heads = "requestBody" not in operation, operation.get("parameters", ())
+        heads, bare = operation.get("parameters", ()), "requestBody" not in operation and ANSWER in str(operation)
         if name not in ACTIONS or not (bare or FORM in sent) or ACTIONS[name].grants == SERVICES:
             continue
         try:
