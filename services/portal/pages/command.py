@@ -17,6 +17,7 @@ from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions, caller_of
+from services.portal.commands.overtaken import overtaken
 from services.portal.commands.things_by_name import identified
 from services.portal.districts import Refused
 from services.portal.draft import Author
@@ -73,16 +74,16 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
         return await drafts.aside(request, reader, sent, who.BUTTON)
     form = KeptForm.sent(sent)
     fields = (*command.fields, *command.receives(reader.post))
-    form = _with_codes(form, fields, reader.post.region)
+    form, codes = _with_codes(form, fields, reader.post.region)
     if AGAIN in form.values:
         return _page(request, reader, command, form)
     things = await identified(request.app.state.districts, fields, form)
     form = things.form
     if form.errors:
         return _page(request, reader, command, form, things.offered)
-    told = typed(fields, {**form.values, **things.ids})
+    told = typed(fields, {**form.values, **codes, **things.ids})
     beside = {each.name: quote(told.body.pop(each.name)) for each in command.for_whom if each.name in told.body}
-    body, seen = None if command.bare else told.body, form.values.get(VERSION) or None
+    body, seen = None if command.bare else told.body, form.values.get(VERSION) or ""
     try:
         answer = await reader.services[command.service].post(
             *path, body=body, key=form.key, version=seen, beside=beside
@@ -91,8 +92,9 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
         if refused.status == 401:
             raise
         form = complained(form, refused, told, fields)
-        # somebody was quicker: what has happened since is said, and sent again it is decided on that
-        form = replace(form, values={**form.values, VERSION: ""}) if refused.status == 412 else form
+        if refused.status == 412 and seen.isdecimal():  # sent again it is decided on what has happened since
+            form = await overtaken(form, reader.services[command.service], path[:-1], seen)
+            form = replace(form, values={**form.values, VERSION: ""})
         return _page(request, reader, command, form)
     await drafts.sent(request, reader, form)
     return RedirectResponse(_after(request, command, answer), 303)
@@ -129,15 +131,16 @@ async def _version(reader: Reader, command: Command, path: tuple[str, ...]) -> s
     return str((await reader.services[command.service].get(*path[:-1]))["version"])
 
 
-def _with_codes(form: KeptForm, fields: tuple[Field, ...], near: str) -> KeptForm:
-    """Names of divisions are replaced by their codes."""
-    values, on = dict(form.values), date.fromisoformat(today())
+def _with_codes(form: KeptForm, fields: tuple[Field, ...], near: str) -> tuple[KeptForm, dict[str, str]]:
+    """The codes that are sent instead of names of divisions; what was typed stays as it is."""
+    codes: dict[str, str] = {}
+    values, on = form.values, date.fromisoformat(today())
     for field in (each for top in fields for each in top.every() if each.kind is Kind.REGION):
         try:
-            values[field.name] = code_of(values.get(field.name, ""), near, on)
+            codes[field.name] = code_of(values.get(field.name, ""), near, on)
         except NotOne as wrong:
             form = form.missing(field.name, *_not_one(wrong))
-    return replace(form, values=values)
+    return form, codes
 
 
 def _not_one(wrong: NotOne) -> tuple[str, str]:
