@@ -17,17 +17,22 @@ EN: Final = (
 )
 
 
-async def overtaken(form: KeptForm, service: Api, thing: Sequence[str], seen: str) -> KeptForm:
-    """With what has happened since the version that was seen; as it is where the thing's file does not say."""
+async def happened_since(service: Api, thing: Sequence[str], seen: str) -> list[Mapping[str, Any]]:
+    """Facts of the thing after the version that was seen; none where its file does not say."""
     try:
-        told: Mapping[str, Any] = await service.get(*thing, **{"with": "file"})
+        told: Mapping[str, Any] = await service.get(*thing, **{"with": "file"}) if seen.isdecimal() else {}
     except Refused:
-        return form
-    since = [each for each in told.get("timeline", ()) if each["version"] > int(seen)]
+        return []
+    return [each for each in told.get("timeline", ()) if each["version"] > int(seen)]
+
+
+def overtaken(form: KeptForm, since: Sequence[Mapping[str, Any]], *, alone: bool) -> KeptForm:
+    """`alone`: that is all that is wrong with it; else what the service says of the thing as it is now stands below."""
     if not since:
         return form
     zh, en = ZH.format(what=_named(since, "zh", "、")), EN.format(what=_named(since, "en", ", "))
-    return replace(form, errors=({"field": "", "zh": zh, "en": en},))
+    first = {"field": "", "zh": zh, "en": en}
+    return replace(form, errors=(first,) if alone else (first, *form.errors))
 
 
 def _named(facts: Iterable[Mapping[str, Any]], language: str, between: str) -> str:

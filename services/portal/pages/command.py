@@ -17,7 +17,7 @@ from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions, caller_of
-from services.portal.commands.overtaken import overtaken
+from services.portal.commands.overtaken import happened_since, overtaken
 from services.portal.commands.things_by_name import identified
 from services.portal.districts import Refused
 from services.portal.draft import Author
@@ -91,10 +91,10 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
     except Refused as refused:
         if refused.status == 401:
             raise
-        form = complained(form, refused, told, fields)
-        if refused.status == 412 and seen.isdecimal():  # sent again it is decided on what has happened since
-            form = await overtaken(form, reader.services[command.service], path[:-1], seen)
-            form = replace(form, values={**form.values, VERSION: ""})
+        form, moved_on = complained(form, refused, told, fields), refused.status == 412
+        since = await happened_since(reader.services[command.service], path[:-1], seen)
+        if moved_on or since:  # sent again it is decided on what there is now
+            form = replace(overtaken(form, since, alone=moved_on), values={**form.values, VERSION: ""})
         return _page(request, reader, command, form)
     await drafts.sent(request, reader, form)
     return RedirectResponse(_after(request, command, answer), 303)
