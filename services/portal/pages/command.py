@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from contracts.access.deciding import decide
+from contracts.came_by import RECEIVING
 from contracts.forms.fields import Field, Kind
 from contracts.forms.regions_by_name import NotOne, code_of, line
 from contracts.forms.regions_by_name import offered as near_by
@@ -26,13 +27,16 @@ from services.portal.found import Thing
 from services.portal.interrupted import DRAFT, FROM, lost, own_form_or_kept
 from services.portal.kept_form import KeptForm
 from services.portal.no_words import no
+from services.portal.own_body import family_of
 from services.portal.pages import drafts, who
 from services.portal.signing_in.acting_in import Reader, reader_of
 from services.portal.signing_in.gate import session_of
+from services.portal.signing_in.posts import Post
 from services.portal.today import today
 
 PLACE: Final = "/do"
 AGAIN: Final = "do"  # the button that draws the form once more, with room for one more person
+ONESELF: Final = ":self:"  # before the name of the field that the reader means himself by
 VERSION: Final = "version"  # of the thing as it stood when the form was opened
 
 
@@ -46,7 +50,7 @@ async def show_command(request: Request) -> Response:
         now = {"draft": draft, "changed": form.values.get(VERSION, version) != version}
         return _page(request, reader, command, form, now=now)
     given = {name: value for name, value in request.query_params.items() if name not in ("thing", DRAFT)}
-    form = KeptForm({**_usual(command.fields), **given, VERSION: version})
+    form = KeptForm({**_usual(command.fields, reader.post), **given, VERSION: version})
     return _page(request, reader, command, form, now={"gone": bool(named)})
 
 
@@ -76,7 +80,7 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
     fields = (*command.fields, *command.receives(reader.post))
     form, codes = _with_codes(form, fields, reader.post.region)
     if AGAIN in form.values:
-        return _page(request, reader, command, form)
+        return _page(request, reader, command, _with_oneself(form, reader.subject))
     things = await identified(request.app.state.districts, fields, form)
     form = things.form
     if form.errors:
@@ -112,11 +116,13 @@ async def _asked(request: Request, reader: Reader) -> tuple[Command, tuple[str, 
     return command, path
 
 
-def _usual(fields: tuple[Field, ...]) -> dict[str, str]:
+def _usual(fields: tuple[Field, ...], post: Post) -> dict[str, str]:
     """What most would fill in."""
     values: dict[str, str] = {}
     for top in fields:
         for each in top.every():
+            if each.kind is Kind.THING and each.required and each.family == family_of(post):
+                values[each.name] = post.body
             if each.default is not None and each.kind in (Kind.LINE, Kind.NUMBER, Kind.CHOICE, Kind.REGION):
                 values[each.name] = str(each.default)
             elif each.name == "on":
@@ -141,6 +147,13 @@ def _with_codes(form: KeptForm, fields: tuple[Field, ...], near: str) -> tuple[K
         except NotOne as wrong:
             form = form.missing(field.name, *_not_one(wrong))
     return form, codes
+
+
+def _with_oneself(form: KeptForm, reader: str) -> KeptForm:
+    """The reader's own reference, which he need not know by heart, in the field whose button he pressed."""
+    pressed = form.values[AGAIN]
+    own = {pressed.removeprefix(ONESELF): reader} if pressed.startswith(ONESELF) else {}
+    return replace(form, values={**form.values, **own})
 
 
 def _not_one(wrong: NotOne) -> tuple[str, str]:
@@ -185,6 +198,7 @@ def _page(
         things=offered or {},
         now=now or {},
         keeps=request.app.state.drafts is not None,
+        speaks_for_himself=reader.post.role not in RECEIVING,
         knows=request.app.state.drafts is not None and decide(caller_of(reader.post), who.LOOK_UP).allowed,
         regions=near_by(near, date.fromisoformat(today())),
         kinds=Kind,
