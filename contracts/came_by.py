@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from contracts.people import somebodys
 from contracts.refusal import Refusal
 from contracts.roles import Role
 from contracts.worded import Worded
@@ -72,7 +73,7 @@ class SpeaksForOneself(Refusal):
 def for_whom(role: Role | None, of: str | None, by: str | None) -> tuple[str, CameBy | None]:
     """As the headers say it; an empty one says nothing.
 
-    Refuses: NoReference, UnknownWay, HalfSaid, SpeaksForOneself.
+    Refuses: NoReference, NobodysReference, PersonalNumber, UnknownWay, HalfSaid, SpeaksForOneself.
     """
     if not of and not by:
         return "", None
@@ -84,4 +85,4 @@ def for_whom(role: Role | None, of: str | None, by: str | None) -> tuple[str, Ca
         raise HalfSaid().at(CAME_BY if of else ON_BEHALF_OF)
     if role not in RECEIVING:
         raise SpeaksForOneself()
-    return of, CameBy(by)
+    return somebodys(of, field=ON_BEHALF_OF), CameBy(by)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.carried_over import CarriedOver
 from contracts.clocks import CLOCK_EVENTS
 from contracts.corrections import Correction
 from contracts.mediation_words import (
@@ -35,6 +36,7 @@ class CommitteeFormedV1(Struct, frozen=True, kw_only=True, tag="mediation.commit
     members: int
     formed_on: date
     term_ends_on: date  # the last day; expiry warns, it never blocks
+    carried_over: CarriedOver | None = None  # it is there from that day on, and was set up before
 
 
 class PatrolSheetFiledV1(Struct, frozen=True, kw_only=True, tag="mediation.patrol-sheet.filed.v1"):
@@ -56,6 +58,7 @@ class DisputeAcceptedV1(Struct, frozen=True, kw_only=True, tag="mediation.disput
     source: DisputeSource
     parties: int  # sides, at least two
     accepted_on: date
+    carried_over: CarriedOver | None = None  # it was accepted on paper, and is in hand here from that day on
 
 
 class DisputeAssignedV1(Struct, frozen=True, kw_only=True, tag="mediation.dispute.assigned.v1"):

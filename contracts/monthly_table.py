@@ -16,6 +16,7 @@ Figures = Mapping[str, int]  # by line
 SHEETS_NIL: Final = "patrols.sheets/nil"
 SHEETS_FOUND: Final = "patrols.sheets/found"
 LEADS: Final = "patrols.leads"
+CARRIED_OVER: Final = "disputes.carried-over"  # accepted on paper, in hand here from a day on: no new case
 WITHDRAWN: Final = "disputes.withdrawn"
 MAJORS: Final = "majors.flagged"
 IN_HAND: Final = "disputes.in-hand"  # the one line that is a stock: what was in hand when the month ended
@@ -36,7 +37,7 @@ def late(level: Level) -> str:
 ACCEPTED: Final = tuple(accepted(matter) for matter in DisputeType)
 CONCLUDED: Final = tuple(concluded(outcome) for outcome in Outcome)
 LATE: Final = tuple(late(level) for level in Level)
-FLOWS: Final = (SHEETS_NIL, SHEETS_FOUND, LEADS, *ACCEPTED, *CONCLUDED, WITHDRAWN, MAJORS, *LATE)
+FLOWS: Final = (SHEETS_NIL, SHEETS_FOUND, LEADS, *ACCEPTED, CARRIED_OVER, *CONCLUDED, WITHDRAWN, MAJORS, *LATE)
 LINES: Final = (*FLOWS, IN_HAND)
 FOUND: Final = (SHEETS_FOUND, LEADS, *ACCEPTED, MAJORS)  # a zero report (零报告) has none of these
 

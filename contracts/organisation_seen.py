@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from contracts.registration import (
     OrganisationCancelledV1,
+    OrganisationCarryOverWithdrawnV1,
+    OrganisationCompletedV1,
     OrganisationEvent,
     OrganisationLiquidatingV1,
     OrganisationMovedV1,
@@ -46,10 +48,8 @@ def after(seen: Seen | None, happened: OrganisationEvent, *, event: UUID, on: da
     if seen is None:
         return None
     match happened:
-        case OrganisationRenamedV1():
-            return replace(seen, name=happened.name)
-        case OrganisationMovedV1():
-            return replace(seen, places=happened.places)
+        case OrganisationCompletedV1() | OrganisationRenamedV1() | OrganisationMovedV1():
+            return _altered(seen, happened)
         case OrganisationSuspendedV1():
             standing, until = OrganisationStanding.SUSPENDED, happened.until
         case OrganisationOrderAnnulledV1() if seen.standing is not OrganisationStanding.SUSPENDED:
@@ -58,11 +58,22 @@ def after(seen: Seen | None, happened: OrganisationEvent, *, event: UUID, on: da
             standing, until = OrganisationStanding.ACTIVE, None
         case OrganisationLiquidatingV1():
             standing, until = OrganisationStanding.LIQUIDATING, None
-        case OrganisationCancelledV1():
+        case OrganisationCancelledV1() | OrganisationCarryOverWithdrawnV1():
             standing, until = OrganisationStanding.CANCELLED, None
         case _:
             assert_never(happened)
     return replace(seen, standing=standing, since=on, until=until, because_of=event)
+
+
+def _altered(seen: Seen, happened: OrganisationCompletedV1 | OrganisationRenamedV1 | OrganisationMovedV1) -> Seen:
+    """It stands as it stood."""
+    match happened:
+        case OrganisationCompletedV1():
+            return seen
+        case OrganisationRenamedV1():
+            return replace(seen, name=happened.name)
+        case OrganisationMovedV1():
+            return replace(seen, places=happened.places)
 
 
 def _registered(happened: OrganisationRegisteredV1, event: UUID, on: date) -> Seen:

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
+from contracts.personal import NOBODYS
 from contracts.refusal import Refusal
 
 # Between letters a to f it may be a part of a UUID, and then it is nobody's number.
@@ -27,6 +28,14 @@ class PersonalNumber(Refusal, ValueError):
     status = 422
 
 
+class NobodysReference(Refusal, ValueError):
+    """What lies under it is kept as a person's values are, and is no person's."""
+
+    zh = "这是文字、文书或者表格的编号,不是人员编号"
+    en = "this is the reference of a text, a document or a sheet, and no person's"
+    status = 422
+
+
 def gives_away(text: str) -> bool:
     """Whether a free text holds an identity number or the number of a mobile telephone (an office's line may stand)."""
     return _IN_TEXT.search(text) is not None
@@ -39,7 +48,14 @@ def opaque(reference: str, *, field: str | None = None) -> str:
     return reference
 
 
+def somebodys(reference: str, *, field: str | None = None) -> str:
+    """Raises NobodysReference, PersonalNumber."""
+    if reference.startswith(NOBODYS):
+        raise NobodysReference().at(field)
+    return opaque(reference, field=field)
+
+
 Reference = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9:_-]{1,64}$", json_schema_extra={"format": "person"}), AfterValidator(opaque)
+    str, Field(pattern=r"^[A-Za-z0-9:_-]{1,64}$", json_schema_extra={"format": "person"}), AfterValidator(somebodys)
 ]
 """A command's field that means a person."""

@@ -83,7 +83,9 @@ DOCUMENT: Final = "document:"
 """Stands in front of an issued document's reference: it is kept as a person's values are, and is nobody's person."""
 SHEET: Final = "sheet:"
 """Stands in front of a workbook's reference: it is kept as a person's values are, and is nobody's person."""
-NOBODYS: Final = (DOCUMENT, SHEET)
+TEXT, STATEMENT = "text:", "statement:"
+"""Stand in front of a free text's reference: what an official wrote down; what was written to be read by everybody."""
+NOBODYS: Final = (DOCUMENT, SHEET, TEXT, STATEMENT)
 
 _FIELD: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
 LONGEST: Final = 60

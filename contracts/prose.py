@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import AfterValidator
 
 from contracts.people import PersonalNumber, gives_away
+from contracts.personal import STATEMENT, TEXT
 from contracts.refusal import Refusal
 from contracts.unsaid import Unsaid
 
@@ -44,7 +45,6 @@ Readable: Final = AfterValidator(readable)
 """Stands last in the annotation of a command's short text, such as the name of a body or the number of a document."""
 
 REFERENCE: Final = re.compile(r"(?:text|statement):([a-z]{3,20}):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-TEXT, STATEMENT = "text:", "statement:"  # what an official wrote down; what was written to be read by everybody
 Aside = Callable[[str, str], str]
 ASIDE: Final[ContextVar[Aside | None]] = ContextVar("aside", default=None)
 """Within a request: takes a kind and a text, and gives the reference under which it will lie. None: it stays."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.annulments import Annulment
+from contracts.carried_over import CarriedOver
 from contracts.clocks import CLOCK_EVENTS
 from contracts.vocabulary import GroupKind, OrganisationKind, Places
 from contracts.worded import Worded
@@ -44,6 +45,23 @@ class OrganisationRegisteredV1(Struct, frozen=True, kw_only=True, tag="registrat
     registered_on: date
     certificate_no: str
     capital_fen: int
+    carried_over: CarriedOver | None = None  # it stands from that day on, and was registered on paper
+
+
+class OrganisationCompletedV1(Struct, frozen=True, kw_only=True, tag="registration.organisation.completed.v1"):
+    """What was not known of an organisation when it was carried over; "": it is not known yet, or was before."""
+
+    credit_code: str = ""
+    certificate_no: str = ""
+    completed_on: date
+
+
+class OrganisationCarryOverWithdrawnV1(
+    Struct, frozen=True, kw_only=True, tag="registration.organisation.carry-over-withdrawn.v1"
+):
+    """An organisation was carried over wrongly and never stood. It is of the day as of which it was carried over."""
+
+    withdrawn_on: date
 
 
 class OrganisationRenamedV1(Struct, frozen=True, kw_only=True, tag="registration.organisation.renamed.v1"):
@@ -111,6 +129,7 @@ class GroupFiledV1(Struct, frozen=True, kw_only=True, tag="registration.group.fi
     members: int
     community: str  # 12 digits
     host: UUID | None = None  # the registered body that signs for it; None: its community does
+    carried_over: CarriedOver | None = None
 
 
 class GroupDefiledV1(Struct, frozen=True, kw_only=True, tag="registration.group.defiled.v1"):
@@ -174,6 +193,8 @@ class ApplicationApprovedV1(Struct, frozen=True, kw_only=True, tag="registration
 
 OrganisationEvent = (
     OrganisationRegisteredV1
+    | OrganisationCompletedV1
+    | OrganisationCarryOverWithdrawnV1
     | OrganisationRenamedV1
     | OrganisationMovedV1
     | OrganisationSuspendedV1
@@ -195,6 +216,8 @@ Event = OrganisationEvent | GroupEvent | ApplicationEvent
 CHANNELS: Final[dict[str, tuple[type[Struct], ...]]] = {
     CHANNEL_ORGANISATIONS: (
         OrganisationRegisteredV1,
+        OrganisationCompletedV1,
+        OrganisationCarryOverWithdrawnV1,
         OrganisationRenamedV1,
         OrganisationMovedV1,
         OrganisationSuspendedV1,

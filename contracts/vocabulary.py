@@ -27,6 +27,13 @@ class OrganisationStanding(Worded):
     CANCELLED = "cancelled", "已注销"
 
 
+class Gap(Worded):
+    """What is not known of an organisation that was carried over."""
+
+    CODE = "credit-code", "缺统一社会信用代码"
+    CERTIFICATE = "certificate", "缺登记证书号"
+
+
 class Places(Struct, frozen=True, kw_only=True):
     """Three places that published figures like to mix up."""
 

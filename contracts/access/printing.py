@@ -7,6 +7,8 @@ from typing import Final
 from contracts.access import districts, evaluation, house, mediation, posts, procurement, registration, sheets, vault
 from contracts.access.actions import Action, Sight
 from contracts.access.grants import Grant, Reach
+from contracts.personal import Reason
+from contracts.roles import Role
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "permissions.md"
 ROOMS: Final[Sequence[tuple[str, Mapping[str, Action], Mapping[str, Sight]]]] = (
@@ -39,6 +41,8 @@ def page() -> str:
         parts.append(f"\n## {title}\n\n" + "\n".join(_actions(actions)) + "\n")
         if sights:
             parts.append("\n" + "\n".join(_sights(sights)) + "\n")
+        if actions is vault.ACTIONS:
+            parts.append("\n" + "\n".join(_reasons()) + "\n")
     return "".join(parts)
 
 
@@ -54,6 +58,15 @@ def _sights(sights: Mapping[str, Sight]) -> Iterator[str]:
     yield "|---|---|"
     for family, sight in sights.items():
         yield f"| `{family}` | {'everybody 公开' if sight.public else _who(sight.grants)} |"
+
+
+def _reasons() -> Iterator[str]:
+    yield "| personal values are read for 查询事由 | as |"
+    yield "|---|---|"
+    for reason in Reason:
+        roles = vault.READ_FOR.get(reason)
+        who = ", ".join(f"{role.zh} ({role})" for role in Role if role in roles) if roles else "whoever may read them"
+        yield f"| {reason.zh} (`{reason}`) | {who} |"
 
 
 def _who(grants: Sequence[Grant]) -> str:

@@ -12,6 +12,7 @@ APPLICATION: Final = "registration.application"
 ORGANISATION: Final = "registration.organisation"
 GROUP: Final = "registration.group"
 BLANK_BOOK: Final = "registration.blank-book"
+SERIES: Final = "linli.series"
 CHAIN: Final = "registration.chain"  # as posts told of it, where it is open to everybody
 REGISTRARS: Final = at(Relation.REGISTRAR, Role.DISTRICT, Role.CITY)
 STREETS: Final = within(Relation.PLACE, Role.STREET)
@@ -78,6 +79,14 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "registration.show-blank-book": look(
         "查看空白证书登记簿", "look at a book of blanks", BLANK_BOOK, SIGHTS[BLANK_BOOK]
     ),
+    "registration.continue-numbers": Action(
+        "编号续接", "continue numbers from paper", SERIES, within(Relation.PLACE, Role.STREET, Role.DISTRICT, Role.CITY)
+    ),
+    "registration.carry-over-organisation": Action(
+        "社会组织结转登记", "carry over an organisation", ORGANISATION, REGISTRARS
+    ),
+    "registration.complete-organisation": Action("补录社会组织", "complete an organisation", ORGANISATION, REGISTRARS),
+    "registration.withdraw-carry-over": Action("撤回结转", "take back what was carried over", ORGANISATION, REGISTRARS),
     "registration.rename-organisation": Action("名称变更登记", "rename an organisation", ORGANISATION, REGISTRARS),
     "registration.move-organisation": Action("住所变更登记", "move an organisation", ORGANISATION, REGISTRARS),
     "registration.replace-head": Action("法定代表人变更登记", "replace the head", ORGANISATION, REGISTRARS),

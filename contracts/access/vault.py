@@ -6,6 +6,7 @@ from typing import Final
 from contracts.access.actions import Action, Sight
 from contracts.access.grants import anywhere, at, own, within
 from contracts.access.standing import Relation, Tie
+from contracts.personal import Reason
 from contracts.roles import Role
 
 PERSON: Final = "linli.person"
@@ -24,6 +25,12 @@ HEADS: Final = within(
 COUNTERS: Final = at(
     Relation.PLACE, Role.COMMITTEE_CHAIR, Role.APPROVER, Role.COMMUNITY, Role.STREET, Role.DISTRICT, Role.CITY
 )
+# Reasons that open what may only be stored (PIPL art. 47): who decides on what is held reads for the person who asks,
+# or for the court that does. For any other reason reads whoever may read at all. Source: the product's (PROP).
+READ_FOR: Final[Mapping[Reason, frozenset[Role]]] = {
+    Reason.RIGHTS: frozenset(grant.role for grant in (*DECIDERS, *SELF)),
+    Reason.AUTHORITY: frozenset((*(grant.role for grant in DECIDERS), Role.AUTHORITY)),
+}
 
 TEXT: Final = "linli.text"  # what was written down in a thing, wherever that stands
 LEADERS: Final = within(

@@ -15,7 +15,8 @@ from typing import Final, Self
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from infra.kafka.artifacts import NoKafka, jars, java
+from infra.java import java
+from infra.kafka.artifacts import NoKafka, jars
 from infra.ownership import Ownership, alive, kill_at_once
 from infra.ports import free_port, free_ports, listens
 
@@ -42,7 +43,7 @@ class LocalKafka:
         self.stop()
 
     def start(self) -> None:
-        """Format on the first start, and wait until it answers a request. Raises NoKafka, FolderTaken."""
+        """Format on the first start, and wait until it answers a request. Raises NoJava, FolderTaken."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._owned.take()
         self._end_orphan()

@@ -1,5 +1,6 @@
 """Where PostgreSQL's server programs are on this machine."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,15 @@ class NoPostgres(Exception):
 
 
 def binaries() -> Path:
-    """The folder with initdb and postgres: Debian's newest, the PATH's, or a wheel's. Raises NoPostgres."""
+    """The folder with initdb and postgres. Raises NoPostgres.
+
+    What `LINLI_POSTGRES` names; else Debian's newest, the PATH's, or a wheel's.
+    """
+    named = os.environ.get("LINLI_POSTGRES")
+    if named:
+        if not (Path(named) / "initdb").exists():
+            raise NoPostgres(f"LINLI_POSTGRES is {named}, where there is no initdb")
+        return Path(named)
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
     if debian:
         return debian[-1].parent

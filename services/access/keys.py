@@ -15,7 +15,7 @@ from joserfc.jwk import Key, KeySet
 from services.access.strength import STRONG, weakness
 from services.chassis.unavailable import Unavailable
 
-AT_MOST_EVERY: Final = 60.0  # seconds between two looks, however many unknown ids come: a flood costs one request
+AT_MOST_EVERY: Final = 60.0  # seconds after a look that was made in vain: a flood of unknown ids costs one request
 AGAIN_AFTER: Final = 2.0  # seconds, where they could not be had: who starts a moment before the issuer waits no minute
 FRESH_FOR: Final = 600.0  # seconds after which they are looked for anew while the old ones still serve
 BELIEVED_FOR: Final = 3600.0  # seconds after which nothing is believed that could not be looked for anew
@@ -38,14 +38,14 @@ class Keys:
     def __init__(self, load: Load, clock: Callable[[], float] = time.monotonic, bits: int = STRONG) -> None:
         self._load, self._clock, self._bits = load, clock, bits
         self._keys: dict[str, Key] = {}
-        self._looked = self._loaded = float("-inf")
+        self._in_vain = self._loaded = float("-inf")
         self._turn = asyncio.Lock()
 
     async def find(self, id: str) -> Key:
         """Raises UnknownKey; Unavailable where they are too old and cannot be looked for."""
         now = self._clock()
-        if id not in self._keys or now - self._loaded > FRESH_FOR:
-            await self._look(now)
+        if self._wants(id, now):
+            await self._look(id, now)
         if now - self._loaded > BELIEVED_FOR:
             raise Unavailable("the issuer's keys cannot be had")
         try:
@@ -53,18 +53,24 @@ class Keys:
         except KeyError:
             raise UnknownKey from None
 
-    async def _look(self, now: float) -> None:
-        """Once for all who wait. What cannot be had leaves what there is, until that is too old."""
+    def _wants(self, id: str, now: float) -> bool:
+        return id not in self._keys or now - self._loaded > FRESH_FOR
+
+    async def _look(self, id: str, now: float) -> None:
+        """Once for all who wait. What cannot be had leaves what there is, until that is too old.
+
+        A look that finds its key holds up nobody: an issuer may change its key right after we looked.
+        """
         async with self._turn:
-            if now - self._looked < AT_MOST_EVERY:
+            if now - self._in_vain < AT_MOST_EVERY or not self._wants(id, now):
                 return
-            self._looked = now
             try:
                 given = KeySet.import_key_set(await self._load())
                 self._keys = {str(key.kid): key for key in given.keys[:MOST] if self._is_taken(key)}
                 self._loaded = now
+                self._in_vain = self._in_vain if id in self._keys else now
             except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, JoseError):
-                self._looked = now - AT_MOST_EVERY + AGAIN_AFTER
+                self._in_vain = now - AT_MOST_EVERY + AGAIN_AFTER
 
     def _is_taken(self, key: Key) -> bool:
         if not key.kid or key.is_private:

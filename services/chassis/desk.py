@@ -20,6 +20,7 @@ from contracts.refusal import Refusal
 from services.chassis.changed_since import changed_since
 from services.chassis.clock import day_of
 from services.chassis.deciding import Decide, counted, decided
+from services.chassis.guarding import state_told
 from services.chassis.problems import problem
 from services.chassis.recorder import Conflict
 from services.chassis.refusals import VersionMismatch
@@ -83,10 +84,8 @@ async def occasion_of(
     request: Request,
     idempotency_key: Annotated[str | None, Header(json_schema_extra=A_KEY)] = None,
     if_match: Annotated[str | None, Header(json_schema_extra=A_VERSION)] = None,
-    linli_on_behalf_of: Annotated[
-        str | None, Header(alias=ON_BEHALF_OF, title="来办人", json_schema_extra=A_PERSON)
-    ] = None,
-    linli_came_by: Annotated[str | None, Header(alias=CAME_BY, title="来办方式", json_schema_extra=A_WAY)] = None,
+    behalf: Annotated[str | None, Header(alias=ON_BEHALF_OF, title="来办人", json_schema_extra=A_PERSON)] = None,
+    way: Annotated[str | None, Header(alias=CAME_BY, title="来办方式", json_schema_extra=A_WAY)] = None,
 ) -> Occasion:
     """The one place that reads who acts: whoever the door let in.
 
@@ -94,7 +93,7 @@ async def occasion_of(
     """
     now, key = await now_of(request), await _key_of(request, idempotency_key)
     caller = caller_of(request)
-    on_behalf_of, came_by = for_whom(caller.role, linli_on_behalf_of, linli_came_by)
+    on_behalf_of, came_by = for_whom(caller.role, behalf, way)
     return Occasion(
         effective_on=day_of(now),
         actor=caller.subject,
@@ -174,8 +173,8 @@ class Shown(Response):
 
 
 def shown(loaded: Loaded[Any], **beside: object) -> Response:
-    """One thing by its identity: {id, version, state} and what can be said of it today."""
-    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": loaded.state})
+    """One thing by its identity: {id, version, state} and what is said of it today; whom it names, to who may know."""
+    return Shown(loaded, {"id": loaded.id, "version": loaded.version, **beside, "state": state_told(loaded)})
 
 
 class CommandRoute(APIRoute):

@@ -113,8 +113,9 @@ class Forming:
         self.ours.add(series)
         self._number = self._number or part.label(head + 1)
         allotted = NumberAllotted(series=part.series, number=head + 1, to=change.id)
+        before = drawn[part.series].version(head)
         self._keep(
-            occasion, replace(Loaded(SERIES, series, head, head).then(allotted), region=change.region, after=None)
+            occasion, replace(Loaded(SERIES, series, before, before).then(allotted), region=change.region, after=None)
         )
         return change
 

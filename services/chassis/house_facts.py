@@ -8,14 +8,14 @@ from services.chassis.annulments import AnnulmentAnswered, AnnulmentAnswerWithdr
 from services.chassis.claims import ClaimFreed, ClaimTaken
 from services.chassis.clock_facts import CLOCK_FACTS
 from services.chassis.codec import FactMapper
-from services.chassis.numbers import NumberAllotted
+from services.chassis.numbers import NumberAllotted, NumbersContinued
 from services.chassis.outages import OutageRecorded
 from services.chassis.reversals import CausesLost
 from services.chassis.streams import Stream
 from services.chassis.voided_numbers import NumberVoided
 
 HOUSE_FACTS: Final = (
-    *(ClaimTaken, ClaimFreed, NumberAllotted, NumberVoided),
+    *(ClaimTaken, ClaimFreed, NumberAllotted, NumbersContinued, NumberVoided),
     *(CausesLost, AnnulmentAnswered, AnnulmentAnswerWithdrawn),
     *(*CLOCK_FACTS, OutageRecorded),
 )

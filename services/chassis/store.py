@@ -28,7 +28,7 @@ from services.chassis.forming import (
 from services.chassis.guarding import GUARD
 from services.chassis.house_facts import mapper_of
 from services.chassis.lane import Lane
-from services.chassis.numbers import Series, series_id
+from services.chassis.numbers import Series, so_far
 from services.chassis.publishing import Publisher
 from services.chassis.recorder import Conflict, KeyRow, KeyTaken, PlaceMove, Recorder, Write, Written
 from services.chassis.refusals import KeyReused, NotFound, TooLarge
@@ -152,7 +152,7 @@ class Store:
     async def drawn(self, series: str) -> Series:
         """Up to where, as far as this process knows."""
         if series not in self._series:
-            self._series[series] = Series(await self.recorder.version(series_id(series)))
+            self._series[series] = await so_far(self.recorder.version, self._read, series)
         return self._series[series]
 
     def _put(

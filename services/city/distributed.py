@@ -9,7 +9,6 @@ import httpx
 from services.access.settings import access_settings
 from services.access.sign_in_settings import sign_in_settings
 from services.chassis.clock import SystemClock
-from services.chassis.law import keep_law
 from services.chassis.postgres_recorder import LOST, PostgresRecorder
 from services.chassis.recorder import Unavailable
 from services.chassis.remote_log import RemoteLog
@@ -19,6 +18,7 @@ from services.city.beside import run_beside
 from services.city.command_api import command_api
 from services.city.companion import kept_running
 from services.city.doors import door_of, knocking
+from services.city.getting_ready import make_ready
 from services.city.identifying import identify, issuing_alone, provider_of
 from services.city.rooms import NAMES, service
 from services.city.serve import serve as serve_http
@@ -31,7 +31,6 @@ from services.districts.reconciliation.watching import watch
 from services.districts.sampling import watching as sampling
 from services.districts.verifying import watching as verifying
 from services.vault.opening import open_vault, vault_settings
-from services.vault.reapplying import reapply
 
 CLOCK: Final = SystemClock()
 HAND: Final = (sys.executable, "-m", "services.city.hand")
@@ -61,10 +60,9 @@ async def serve(name: str, settings: Settings) -> None:
             recorder = await PostgresRecorder.open(settings.need("store"))
             store = service(name).store(recorder, CLOCK, simulated=settings.simulated)
             stack.push_async_callback(store.close)
-            await keep_law(store)
             vault = await open_vault(name, vault_settings(), CLOCK)
             stack.push_async_callback(vault.close)
-            await reapply(vault, store)
+            await make_ready(name, store, vault)
             app = command_api(service(name), store, vault, door=await door_of(settings, access, stack, issuing))
             if issuing:
                 identify(app, issuing, await provider_of(access, stack))

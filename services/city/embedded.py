@@ -15,7 +15,6 @@ from starlette.types import ASGIApp
 from services.access.sign_in_settings import SignInSettings
 from services.chassis import quarantine_api
 from services.chassis.clock import Clock, SystemClock
-from services.chassis.law import keep_law
 from services.chassis.log_feed import LogFeed
 from services.chassis.published_log import PublishedLog
 from services.chassis.reaction import ReactionSink
@@ -29,6 +28,7 @@ from services.city.drafts import drafts_beside
 from services.city.entrance import entrance
 from services.city.folder import Folder, NewerFolder
 from services.city.forgetting import forget
+from services.city.getting_ready import make_ready
 from services.city.health import health_routes
 from services.city.holding import Held
 from services.city.identifying import drawn_development_key
@@ -46,7 +46,6 @@ from services.portal.main import portal
 from services.portal.signing_in.desk import SigningIn
 from services.sheets.joining import Sheets
 from services.vault.opening import open_beside
-from services.vault.reapplying import reapply
 from services.vault.texts import Texts
 from services.vault.values import Reader
 from services.vault.vault import Vault
@@ -129,12 +128,11 @@ class EmbeddedCity:
         for service in SERVICES:
             store = service.store(self._recorder(service.name), self._clock, simulated=self._simulated)
             self._stack.push_async_callback(store.close)
-            await keep_law(store)
             self.stores[service.name] = store
             vault = await open_beside(service.name, self._folder.path, self._clock)
             self._stack.push_async_callback(vault.close)
             self.vaults[service.name] = vault
-            await reapply(vault, store)
+            await make_ready(service.name, store, vault)
             # its published log is for the other services, who have it in process: it is not handed on
             self.apps[service.name] = command_api(service, store, vault, door=entered.door, published=False)
         entered.identify(self.apps["posts"])

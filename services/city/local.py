@@ -65,7 +65,7 @@ class LocalCity:
         kill_at_once(*_left(self.folder / PIDS, self.module))
 
     async def start(self) -> None:
-        """Raises FolderTaken, NoPostgres, NoKafka, Unavailable."""
+        """Raises FolderTaken, NoPostgres, NoJava, Unavailable."""
         self.take()
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         draw_signing_keys(self.folder / SIGNING)
@@ -187,7 +187,7 @@ def _left(pids: Path, module: str) -> list[int]:
 
 
 async def run(folder: Path, port: int, say: Console) -> None:
-    """Until Ctrl-C; a process that ends is started again. Raises PortInUse, FolderTaken, NoPostgres, NoKafka,
+    """Until Ctrl-C; a process that ends is started again. Raises PortInUse, FolderTaken, NoPostgres, NoJava,
     Unavailable.
     """
     city = LocalCity(folder, port)

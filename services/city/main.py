@@ -10,7 +10,7 @@ from typer.exceptions import TyperException
 from contracts.marked_files import UnusableFiles
 from contracts.policies.in_force import CalendarMissing
 from contracts.regions import UnknownRegion
-from infra.kafka.artifacts import NoKafka
+from infra.java import NoJava
 from infra.ownership import FolderTaken
 from infra.postgres.binaries import NoPostgres
 from services.chassis.recorder import Unavailable
@@ -49,7 +49,7 @@ CODES: Final[dict[type[Exception], int]] = {
     OtherSimulation: REFUSED,
     FolderInUse: UNAVAILABLE,
     FolderTaken: UNAVAILABLE,
-    NoKafka: UNAVAILABLE,
+    NoJava: UNAVAILABLE,
     NoPostgres: UNAVAILABLE,
     NewerFolder: UNAVAILABLE,
     NewerFormat: UNAVAILABLE,

@@ -11,7 +11,6 @@ from faststream.kafka import KafkaBroker
 
 from services.chassis.feeds import Feed, Record, Sink
 from services.chassis.kafka_feed import KafkaFeed
-from services.chassis.law import keep_law
 from services.chassis.leading import FORGETTING, IMPORTING, TIMEKEEPING, lead
 from services.chassis.postgres_recorder import PostgresRecorder
 from services.chassis.reaction import ReactionSink
@@ -24,6 +23,7 @@ from services.city.beside import run_beside
 from services.city.calendar import follow_the_calendar
 from services.city.distributed import CLOCK, WORKERS, open_districts, open_log
 from services.city.forgetting import forget
+from services.city.getting_ready import make_store_ready
 from services.city.health import health_app
 from services.city.old_keys import forget_old_keys
 from services.city.rooms import service
@@ -115,7 +115,7 @@ class Worker:
         this = service(self.name)
         store = this.store(recorder, CLOCK, simulated=self._settings.simulated)
         self._stack.push_async_callback(store.close)
-        await keep_law(store)
+        await make_store_ready(this.name, store)
         relay = self._readers["relay"] = Relay(store, recorder, self._settings.need("kafka"))
         run_beside(self._stack, relay.run(), f"relay-{self.name}")
         keeper = self._readers["timekeeper"] = Timekeeper(store, recorder.clocks, this.fires)

@@ -13,7 +13,7 @@ from contracts.project_fields import CATALOGUES
 from contracts.refusal import Refusal
 from contracts.regions import CITY, find
 from contracts.titles.reading import CODES
-from contracts.vocabulary import GroupKind, OrganisationKind, OrganisationStanding
+from contracts.vocabulary import Gap, GroupKind, OrganisationKind, OrganisationStanding
 from contracts.worded import Worded
 from services.districts import english
 
@@ -24,6 +24,7 @@ def _words(kind: type[Worded]) -> dict[str, str]:
 
 KINDS: Final = _words(OrganisationKind)
 GROUP_KINDS: Final = _words(GroupKind)
+GAPS: Final = _words(Gap)
 STATUSES: Final = {"active": "正常", "suspended": "责令停止活动", "liquidating": "清算"}
 FIELDS: Final = {code: title for catalogue in CATALOGUES.values() for code, title in catalogue.items()}
 REACHES: Final = {"city": "全市", "district": "一个区", "street": "一个街道", "community": "一个社区"}
@@ -129,11 +130,14 @@ MEASURES: Final[tuple[Measure, ...]] = (
         "organisations.by-status", "organisations", "社会组织(按状态)", "Organisations by status", "个", "R1", STATUSES
     ),
     Measure("organisations.ever-registered", "organisations", "累计成立登记", "Ever registered", "个", "R2", KINDS),
+    Measure("organisations.ever-carried-over", "organisations", "累计结转", "Ever carried over", "个", "", KINDS),
+    Measure("organisations.with-gaps", "organisations", "待补录的组织", "Organisations with gaps", "个", "", GAPS),
     Measure("organisations.ever-ended", "organisations", "累计注销", "Ever ended", "个", "R2", KINDS),
     Measure("organisations.ever-moved-in", "organisations", "累计迁入", "Ever moved in", "个", "R2", KINDS),
     Measure("organisations.ever-moved-out", "organisations", "累计迁出", "Ever moved out", "个", "R2", KINDS),
     Measure("groups.filed", "groups", "备案社区社会组织", "Filed community groups", "个", "R4", GROUP_KINDS),
     Measure("groups.ever-filed", "groups", "累计备案", "Ever filed", "个", "R4", GROUP_KINDS),
+    Measure("groups.ever-carried-over", "groups", "累计结转", "Ever carried over", "个", "", GROUP_KINDS),
     Measure("groups.ever-defiled", "groups", "累计撤销备案", "Ever taken off the list", "个", "R4", GROUP_KINDS),
     Measure("projects.declared", "projects", "申报项目", "Projects declared", "个", "", KINDS),
     Measure("projects.by-stage", "projects", "项目(按阶段)", "Projects by stage", "个", "", STAGES),
@@ -174,6 +178,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("patrols.sheets-of-month", "patrols", "摸排表(按月份)", "Patrol sheets by month", "份", "M2"),
     Measure("patrols.committees-of-month", "patrols", "本月摸排的调委会", "Committees that patrolled", "个", "M2"),
     Measure("disputes.accepted", "disputes", "累计受理纠纷", "Disputes accepted", "件", "M3", MATTERS),
+    Measure("disputes.carried-over", "disputes", "累计结转纠纷", "Disputes carried over", "件", "", MATTERS),
     Measure("disputes.by-source", "disputes", "累计受理纠纷(按来源)", "Disputes by source", "件", "M3", SOURCES),
     Measure("disputes.in-hand", "disputes", "在办纠纷", "Disputes in hand", "件"),
     Measure("disputes.concluded", "disputes", "累计办结纠纷", "Disputes concluded", "件", "M4", OUTCOMES),

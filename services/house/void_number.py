@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 
 from contracts.days import Day
 from contracts.prose import Prose
+from contracts.refusal import Refusal
+from services.chassis import numbers
 from services.chassis.codec import Recorded
 from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
 from services.chassis.guarding import GUARD
@@ -22,6 +24,13 @@ from services.chassis.voided_numbers import VOIDED, check_drawn, void, voided_id
 router = APIRouter(tags=["numbers"], route_class=CommandRoute)
 Series = Annotated[str, Query(max_length=200, description="such as registration.certificate/110113/2026")]
 TheStore = Annotated[Store, Depends(store_of)]
+
+
+class GivenOnPaper(Refusal):
+    zh = "{number} 号是在纸面上编的,不在本系统中"
+    en = "the number {number} was given on paper and is not kept here"
+    status = 404
+    field = "number"
 
 
 class VoidNumber(BaseModel, extra="forbid"):
@@ -40,13 +49,19 @@ async def void_number(
     occasion: Annotated[Occasion, Depends(occasion_of)],
     today: Annotated[date, Depends(today_of)],
 ) -> Answer:
-    """Refuses: AfterToday, UnknownSeries, NotDrawn, AlreadyVoided."""
+    """Refuses: AfterToday, UnknownSeries, NotDrawn, GivenOnPaper, AlreadyVoided."""
     before = await store.load(VOIDED, voided_id(form.series, form.number))
-    head = await store.recorder.version(series_id(form.series))
+    series = await numbers.so_far(store.recorder.version, store.load, form.series)
     voided = void(
-        before.state, series=form.series, number=form.number, head=head, reason=form.reason, on=form.on, today=today
+        before.state,
+        series=form.series,
+        number=form.number,
+        head=series.head,
+        reason=form.reason,
+        on=form.on,
+        today=today,
     )
-    drawn = await _drawn(store, form.series, form.number)
+    drawn = await _drawn(store, form.series, series, form.number)
     return await store.append(
         replace(occasion, effective_on=form.on), replaced(before.then(voided), region=drawn.region)
     )
@@ -54,19 +69,22 @@ async def void_number(
 
 @router.get("/numbers")
 async def show_number(store: TheStore, series: Series, number: Annotated[int, Query(ge=1)]) -> Response:
-    """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn."""
-    head = await store.recorder.version(series_id(series))
-    check_drawn(series, number, head)
-    recorded = await _drawn(store, series, number)
+    """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn, GivenOnPaper."""
+    known = await numbers.so_far(store.recorder.version, store.load, series)
+    check_drawn(series, number, known.head)
+    recorded = await _drawn(store, series, known, number)
     GUARD.get().at(recorded.region)
     drawn = recorded.fact
     voided = (await store.load(VOIDED, voided_id(series, number))).state
-    shown: dict[str, Any] = {"series": series, "number": number, "last": head, "to": drawn.to, "voided": voided}
+    shown: dict[str, Any] = {"series": series, "number": number, "last": known.head, "to": drawn.to, "voided": voided}
     return Response(encode(shown), media_type="application/json")
 
 
-async def _drawn(store: Store, series: str, number: int) -> Recorded:
-    """The fact that the number was drawn, of which a thing's region stands beside it."""
-    drawn: Recorded = store.mapper.to_domain_event((await store.recorder.stream(series_id(series), number - 1))[0])
+async def _drawn(store: Store, series: str, known: numbers.Series, number: int) -> Recorded:
+    """The fact that the number was drawn, of which a thing's region stands beside it. Refuses: GivenOnPaper."""
+    if number <= known.paper:
+        raise GivenOnPaper(number=number)
+    before = known.version(number) - 1
+    drawn: Recorded = store.mapper.to_domain_event((await store.recorder.stream(series_id(series), before))[0])
     assert isinstance(drawn.fact, NumberAllotted)
     return drawn

@@ -7,7 +7,8 @@ from uuid import UUID
 from services.chassis.streams import Change, Loaded
 from services.mediation.application import DOCKETS
 from services.mediation.domain.dispute import Dispute
-from services.mediation.domain.docket import docket_id, leave, take
+from services.mediation.domain.dispute_facts import DisputeAccepted
+from services.mediation.domain.docket import CaseTaken, Docket, docket_id, leave, take
 
 Load = Callable[[Any, UUID], Awaitable[Loaded[Any]]]  # of a store, or of a reaction's session
 
@@ -22,7 +23,12 @@ async def passed(load: Load, dispute: Loaded[Dispute], to: str = "") -> list[Cha
             changes.append(old.then(*left))
     if to:
         new = await load(DOCKETS, docket_id(accepted.committee, to))
-        region = accepted.committee_region or accepted.region
-        if taken := take(new.state, dispute.id, committee=accepted.committee, mediator=to, region=region):
+        if taken := taken_from(new.state, dispute.id, accepted, to):
             changes.append(new.then(*taken))
     return changes
+
+
+def taken_from(docket: Docket, dispute: UUID, accepted: DisputeAccepted, mediator: str) -> tuple[CaseTaken, ...]:
+    """What the mediator's docket gains of it; nothing where it is there already."""
+    region = accepted.committee_region or accepted.region
+    return take(docket, dispute, committee=accepted.committee, mediator=mediator, region=region)

@@ -28,6 +28,7 @@ def _formed(fact: committee.CommitteeFormed) -> told.CommitteeFormedV1:
         members=fact.members,
         formed_on=fact.formed_on,
         term_ends_on=fact.term_ends_on,
+        carried_over=fact.carried_over,
     )
 
 
@@ -46,6 +47,7 @@ def _accepted(fact: dispute.DisputeAccepted) -> told.DisputeAcceptedV1:
         source=fact.source,
         parties=len(fact.parties),
         accepted_on=fact.accepted_on,
+        carried_over=fact.carried_over,
     )
 
 

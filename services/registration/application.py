@@ -15,6 +15,7 @@ from services.registration.domain import (
     group_facts,
     organisation,
     organisation_facts,
+    organisation_fold,
     pausing,
     standings,
 )
@@ -32,7 +33,7 @@ APPLICATIONS: Final = Stream(
 ORGANISATIONS: Final = Stream(
     "registration.organisation",
     organisation.Organisation(),
-    organisation.evolve,
+    organisation_fold.evolve,
     get_args(organisation_facts.Fact),
     region=lambda body: body.places.domicile,
     standing=standings.of_organisation,

@@ -12,6 +12,9 @@ from services.registration.features import (
     approve_application,
     ask_correction,
     cancel_organisation,
+    carry_over_organisation,
+    complete_organisation,
+    continue_numbers,
     defile_group,
     examine_application,
     file_group,
@@ -39,6 +42,7 @@ from services.registration.features import (
     suspend_organisation,
     when_chain_changes,
     when_nobody_answered_deem_accepted,
+    withdraw_carry_over,
 )
 from services.registration.publishing import PUBLICATIONS
 
@@ -67,6 +71,10 @@ SERVICE: Final = Service(
         receive_blanks.router,
         spoil_blank.router,
         show_blank_book.router,
+        continue_numbers.router,
+        carry_over_organisation.router,
+        complete_organisation.router,
+        withdraw_carry_over.router,
         rename_organisation.router,
         move_organisation.router,
         replace_head.router,

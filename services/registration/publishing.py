@@ -20,7 +20,18 @@ def _registered(fact: organisation.OrganisationRegistered) -> told.OrganisationR
         registered_on=fact.registered_on,
         certificate_no=fact.certificate_no,
         capital_fen=fact.capital_fen,
+        carried_over=fact.carried_over,
     )
+
+
+def _completed(fact: organisation.OrganisationCompleted) -> told.OrganisationCompletedV1:
+    return told.OrganisationCompletedV1(
+        credit_code=fact.credit_code, certificate_no=fact.certificate_no, completed_on=fact.completed_on
+    )
+
+
+def _carry_over_withdrawn(fact: organisation.CarryOverWithdrawn) -> told.OrganisationCarryOverWithdrawnV1:
+    return told.OrganisationCarryOverWithdrawnV1(withdrawn_on=fact.withdrawn_on)
 
 
 def _renamed(fact: organisation.OrganisationRenamed) -> told.OrganisationRenamedV1:
@@ -61,6 +72,7 @@ def _filed(fact: group.GroupFiled) -> told.GroupFiledV1:
         members=fact.members,
         community=fact.community,
         host=fact.host,
+        carried_over=fact.carried_over,
     )
 
 
@@ -122,6 +134,8 @@ def _approved(fact: case.ApplicationApproved) -> told.ApplicationApprovedV1:
 
 PUBLICATIONS: Final[dict[type[Any], Publication]] = {
     organisation.OrganisationRegistered: Publication(CHANNEL_ORGANISATIONS, _registered),
+    organisation.OrganisationCompleted: Publication(CHANNEL_ORGANISATIONS, _completed),
+    organisation.CarryOverWithdrawn: Publication(CHANNEL_ORGANISATIONS, _carry_over_withdrawn),
     organisation.OrganisationRenamed: Publication(CHANNEL_ORGANISATIONS, _renamed),
     organisation.OrganisationMoved: Publication(CHANNEL_ORGANISATIONS, _moved),
     organisation.OrganisationSuspended: Publication(CHANNEL_ORGANISATIONS, _suspended),

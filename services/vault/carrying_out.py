@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.personal import ErasedFor, Purpose
 from services.chassis.store import Store
-from services.chassis.streams import Answer, Loaded, Occasion, Replayed
+from services.chassis.streams import Answer, Loaded, Occasion
 from services.vault.application import PEOPLE, person_id
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import Fact, PersonErased, ProcessingRestricted, ProcessingUnrestricted
@@ -22,14 +22,10 @@ ENDS: Final = (PersonErased, ProcessingRestricted, ProcessingUnrestricted)  # wh
 async def tell(store: Store, vault: Vault, occasion: Occasion, person: Loaded[Person], facts: Sequence[Fact]) -> Answer:
     """The facts are told first, for a hold may stand against them; then they are carried out.
 
-    Whoever told them may have died before that: who asks again under the same key has it done, and so has `reapply`.
-    Raises as `Store.append`, and as `settle`.
+    Whoever told them may have died before that: who asks again under the same key has it done by the route (see
+    `PersonRoute`), and so has `reapply`. Raises as `Store.append`, and as `settle`.
     """
-    try:
-        answer = await store.append(occasion, person.then(*facts))
-    except Replayed:
-        await settle(vault, store, person.id)
-        raise
+    answer = await store.append(occasion, person.then(*facts))
     await settle(vault, store, person.id)
     return answer
 

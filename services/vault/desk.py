@@ -19,14 +19,15 @@ from services.vault.vault import Vault
 
 
 class PersonRoute(CommandRoute):
-    """What was answered from its key is perhaps told and not done: who asks again has it done before the answer."""
+    """What was answered from its key is perhaps told and not done: who asks again has it done before the answer, once,
+    whatever found that it was asked before. A text is somebody here, as it is in the vault."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
             response = await handle(request)
-            person = request.path_params.get("person")
+            person = request.path_params.get("person") or request.path_params.get("text")
             if person and "idempotent-replayed" in response.headers:
                 await settle(await vault_of(request), await store_of(request), person_id(person))
             return response
@@ -63,7 +64,7 @@ async def region_of(request: Request) -> str:
 
 
 async def person_at(person: Annotated[str, Path(title="人员编号"), UNSAID]) -> str:
-    """Who a path means. Refuses: NoReference, PersonalNumber; neither says what was given."""
+    """Who a path means. Refuses: NoReference, NobodysReference, PersonalNumber; none says what was given."""
     return somebody(person)
 
 

@@ -13,6 +13,7 @@ from contracts.identity_number import identity_number
 from contracts.personal import Kind, Purpose
 from contracts.refusal import Refusal
 from services.chassis.epochs import epoch_of
+from services.chassis.recorder import Conflict
 from services.chassis.store import Store
 from services.chassis.streams import Change, Loaded, Occasion, Replayed
 from services.vault.application import PEOPLE, person_id
@@ -21,6 +22,7 @@ from services.vault.domain.keeping import note
 from services.vault.domain.person import Person
 from services.vault.domain.person_facts import PersonErased, ValuesCorrected, ValuesNoted
 from services.vault.domain.purposes import rules_on
+from services.vault.placing import place_of
 from services.vault.telling import Told, newest_epoch, order_of
 from services.vault.values import Value, plain
 from services.vault.vault import Vault
@@ -88,7 +90,7 @@ async def kept_again(vault: Vault, store: Store, occasion: Occasion, values: Seq
     done since would refuse it now."""
     try:
         yield
-    except (Replayed, Refusal):
+    except (Replayed, Refusal, Conflict):
         await keep_again(vault, store, occasion, values)
         raise
 
@@ -123,13 +125,7 @@ def _superseded(value: Value, told: Sequence[Told], orders: Mapping[str, int]) -
 
 
 def _placed(value: Value, told: Sequence[Told], order: int) -> Value:
-    """With the place in which the person had last been noted for the purpose by then: who corrects moves nobody."""
-    places = (
-        fact.region
-        for before, fact in reversed(told)
-        if before <= order and isinstance(fact, ValuesNoted) and fact.purpose == value.purpose and fact.region
-    )
-    return dataclasses.replace(value, region=next(places, ""))
+    return dataclasses.replace(value, region=place_of(told, value.purpose, order))
 
 
 def age_of(values: Sequence[Value], today: date, born_on: date | None = None) -> int | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 4
 LOCK: Final = 0x11_1172
 # A value falls with its key, and none is written without one: that a key is there is held by the database itself.
 SCHEMA: Final = """
@@ -44,7 +44,21 @@ create table vault_format (format int not null);
 insert into vault_format values (1)
 """
 # What came after the first format, which the schema above is.
-STEPS: Final = {2: "alter table vault_values add column region text not null default ''"}
+STEPS: Final = {
+    2: "alter table vault_values add column region text not null default ''",
+    3: """
+create table vault_claims (
+    digest bytea not null, kind text not null, purpose text not null, person text not null, at timestamptz not null,
+    primary key (digest, kind, purpose)
+);
+create index vault_claims_by_person on vault_claims (person, purpose);
+""",
+    4: """
+create table vault_unplaced (key_id uuid primary key references vault_keys on delete cascade);
+insert into vault_unplaced select distinct k.key_id from vault_keys k join vault_values v using (key_id)
+where v.region = '' and k.purpose not in ('casework', 'documents', 'sheets');
+""",  # looked at once, when the service opens; what is no person's has one of the purposes that are left out
+}
 _RESTRICTED: Final = "exists (select from vault_restrictions r where (r.person, r.purpose) = (k.person, k.purpose))"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
 VALUE: Final = "v.key_id, v.field, v.blob, v.source, v.noted_on, v.until, v.noted_order, v.region"
@@ -70,6 +84,13 @@ v as (
         region = excluded.region
     where vault_values.noted_order <= excluded.noted_order
     returning key_id, field
+),
+c as (
+    delete from vault_claims c
+    using unnest($15::uuid[], $17::text[]) as i (key_id, kind)
+    left join unnest($1::uuid[], $2::text[], $3::text[]) as n (key_id, person, purpose) using (key_id)
+    left join vault_keys k using (key_id)
+    where (c.person, c.purpose, c.kind) = (coalesce(k.person, n.person), coalesce(k.purpose, n.purpose), i.kind)
 )
 insert into vault_index
 select i.key_id, i.field, i.kind, i.digest
@@ -109,6 +130,20 @@ looked as (
 )
 select person from found order by person
 """  # noqa: S608
+# Two statements of one transaction: the second sees what was sealed while the first waited for another's claim.
+CLAIM: Final = """
+insert into vault_claims (kind, digest, purpose, person, at) values ($1, $2, $3, $4, $5)
+on conflict (digest, kind, purpose) do update set person = excluded.person, at = excluded.at where vault_claims.at < $6
+"""
+CLAIMED: Final = """
+select person from (
+    select k.person, 0 as nth from vault_index i join vault_keys k using (key_id)
+    where (i.kind, i.digest, k.purpose) = ($1, $2, $3)
+    union all
+    select person, 1 from vault_claims where (kind, digest, purpose) = ($1, $2, $3)
+) known order by nth, person limit 1
+"""
+FORGET_CLAIMS: Final = "delete from vault_claims where at < $1"
 TOMBSTONE: Final = "select key_id, person, purpose, why, erased_at, fields, told from vault_tombstones"
 ERASE: Final = """
 with gone as (
@@ -162,6 +197,17 @@ placed as (
 select p.region, l.kind, count(distinct l.person) from living l join placed p using (person)
 where l.kind = any($2) group by 1, 2 order by 1, 2
 """  # noqa: S608
+UNPLACED: Final = """
+select k.key_id, k.person, k.purpose, coalesce(v.field, ''), coalesce(v.noted_order, 0)
+from (select key_id from vault_unplaced order by key_id limit $1) u join vault_keys k using (key_id)
+left join vault_values v on v.key_id = k.key_id and v.region = ''
+"""
+PLACE: Final = """
+update vault_values v set region = p.region
+from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) as p (key_id, field, noted_order, region)
+where (v.key_id, v.field, v.noted_order, v.region) = (p.key_id, p.field, p.noted_order, '')
+"""
+PLACED: Final = "delete from vault_unplaced where key_id = any($1)"
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> $1 and k.key_id > $2 order by k.key_id limit $3
 """  # noqa: S608

@@ -14,6 +14,7 @@ from services.chassis.sqlite_recorder import NewerFormat
 from services.vault import postgres_schema as sql
 from services.vault.tables import (
     Before,
+    Claim,
     Found,
     KeyRow,
     Look,
@@ -23,6 +24,7 @@ from services.vault.tables import (
     Pair,
     Raced,
     Tombstone,
+    Unplaced,
     ValueRow,
     Writing,
 )
@@ -84,6 +86,15 @@ class PostgresTables:
     async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         return [person for (person,) in await self._rows(sql.FIND, kind, digest, purpose, *look, restricted)]
 
+    async def claim(self, claim: Claim, stale: datetime) -> str:
+        async with self._lent() as db, db.transaction(isolation="read_committed"):
+            await db.execute(sql.CLAIM, *claim, stale)
+            person: str = await db.fetchval(sql.CLAIMED, claim.kind, claim.digest, claim.purpose)
+        return person
+
+    async def forget_claims(self, before: datetime) -> None:
+        await self._rows(sql.FORGET_CLAIMS, before)
+
     async def older(self, than: Sequence[Before]) -> list[Old]:
         rows = await self._rows(sql.OLDER, *_columns([(*pair, field, order) for pair, field, order in than], 4))
         return [Old(key, Pair(*pair), field, order) for key, *pair, field, order in rows]
@@ -127,6 +138,15 @@ class PostgresTables:
 
     async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
         return [tuple(row) for row in await self._rows(sql.COUNT_PEOPLE, purpose, list(kinds), on)]
+
+    async def unplaced(self, keys: int) -> list[Unplaced]:
+        rows = await self._rows(sql.UNPLACED, keys)
+        return [Unplaced(key, Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def place(self, known: Sequence[tuple[Unplaced, str]], done: Collection[UUID]) -> None:
+        async with self._lent() as db, db.transaction():
+            await db.execute(sql.PLACE, *_columns([(u.key, u.field, u.order, region) for u, region in known], 4))
+            await db.execute(sql.PLACED, list(done))
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [_key(row) for row in await self._rows(sql.OTHERWISE, master, after, limit)]

@@ -74,6 +74,7 @@ async def erase_what_is_due(vault: Vault, store: Store, *, region: str = "", bat
                 held[each.pair.purpose] += 1
             except Conflict:
                 later += 1
+    await vault.numbers.forget()
     return Retained(+erased, held, later, await what_has_no_ground(vault, region))
 
 

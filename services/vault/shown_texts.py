@@ -9,8 +9,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.access.caller import Caller
-from contracts.personal import Reason
-from contracts.prose import ASIDE, REFERENCE, STATEMENT
+from contracts.personal import STATEMENT, Reason
+from contracts.prose import ASIDE, REFERENCE
 from services.chassis.guarding import GUARD
 from services.chassis.recorder import Unavailable
 from services.vault.master_keys import MasterKeyMissing

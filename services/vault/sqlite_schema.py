@@ -2,7 +2,7 @@
 
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 4
 SCHEMA: Final = """
 create table vault_keys (
     key_id text primary key, person text not null, purpose text not null, master text not null,
@@ -46,6 +46,18 @@ STEPS: Final = {
 alter table vault_values add column region text not null default '';
 create index vault_values_by_place on vault_values (key_id, field, until, noted_order, region);
 """,  # what is counted is not looked for behind the blobs, which may be long
+    3: """
+create table vault_claims (
+    digest blob not null, kind text not null, purpose text not null, person text not null, at integer not null,
+    primary key (digest, kind, purpose)
+) strict, without rowid;
+create index vault_claims_by_person on vault_claims (person, purpose);
+""",
+    4: """
+create table vault_unplaced (key_id text primary key references vault_keys on delete cascade) strict, without rowid;
+insert into vault_unplaced select distinct k.key_id from vault_keys k join vault_values v using (key_id)
+where v.region = '' and k.purpose not in ('casework', 'documents', 'sheets');
+""",  # looked at once, when the service opens; what is no person's has one of the purposes that are left out
 }
 _RESTRICTED: Final = "(k.person, k.purpose) in (select person, purpose from vault_restrictions)"
 KEY: Final = f"k.key_id, k.person, k.purpose, k.master, k.wrapped, k.made_at, {_RESTRICTED}"
@@ -68,6 +80,23 @@ where noted_order <= excluded.noted_order returning 1
 PUT_INDEX: Final = """
 insert into vault_index values (?, ?, ?, ?) on conflict (key_id, field) do update set digest = excluded.digest
 """
+CLAIM: Final = """
+insert into vault_claims (kind, digest, purpose, person, at) values (?, ?, ?, ?, ?)
+on conflict (digest, kind, purpose) do update set person = excluded.person, at = excluded.at where at < ?
+"""
+CLAIMED: Final = """
+select person from (
+    select k.person, 0 as nth from vault_index i join vault_keys k using (key_id)
+    where (i.kind, i.digest, k.purpose) = (?1, ?2, ?3)
+    union all
+    select person, 1 from vault_claims where (kind, digest, purpose) = (?1, ?2, ?3)
+) order by nth, person limit 1
+"""
+SEALED: Final = """
+delete from vault_claims
+where kind = ?2 and (person, purpose) = (select person, purpose from vault_keys where key_id = ?1)
+"""
+FORGET_CLAIMS: Final = "delete from vault_claims where at < ?"
 READ: Final = f"{_HELD} where k.person in {LISTED} and k.purpose = ? and v.field in {LISTED}"
 GONE: Final = f"select distinct person from vault_tombstones where person in {LISTED} and purpose = ?"  # noqa: S608
 ALL_OF: Final = f"{_HELD} where k.person = ? order by k.purpose, v.field"
@@ -127,6 +156,13 @@ placed as (
 select p.region, l.kind, count(distinct l.person) from living l join placed p using (person)
 where p.place = 1 and l.kind in {LISTED} group by 1, 2 order by 1, 2
 """  # noqa: S608
+UNPLACED: Final = """
+select k.key_id, k.person, k.purpose, coalesce(v.field, ''), coalesce(v.noted_order, 0)
+from (select key_id from vault_unplaced order by key_id limit ?) u join vault_keys k using (key_id)
+left join vault_values v on v.key_id = k.key_id and v.region = ''
+"""
+PLACE: Final = "update vault_values set region = ? where (key_id, field, noted_order, region) = (?, ?, ?, '')"
+PLACED: Final = f"delete from vault_unplaced where key_id in {LISTED}"  # noqa: S608
 OTHERWISE: Final = f"""
 select {KEY} from vault_keys k where k.master <> ? and k.key_id > ? order by k.key_id limit ?
 """  # noqa: S608

@@ -16,6 +16,7 @@ from services.vault import sqlite_schema as sql
 from services.vault.sqlite_rows import found_of, json_of, key_of, looked_of, micros, tombstone_of, value_of
 from services.vault.tables import (
     Before,
+    Claim,
     Found,
     KeyRow,
     Look,
@@ -25,6 +26,7 @@ from services.vault.tables import (
     Pair,
     Raced,
     Tombstone,
+    Unplaced,
     ValueRow,
     Writing,
 )
@@ -64,6 +66,7 @@ class SqliteTables:
         put = {(row.key, row.field) for row in writing.values if self._put(row)}
         digests = [(str(row[0]), *row[1:]) for row in writing.digests if (row.key, row.field) in put]
         self._db.executemany(sql.PUT_INDEX, digests)
+        self._db.executemany(sql.SEALED, [(str(row.key), row.kind) for row in writing.digests])
 
     def _put(self, row: ValueRow) -> bool:
         """Whether nothing newer stands there."""
@@ -104,6 +107,17 @@ class SqliteTables:
             return found
 
         return await self._together(work)
+
+    async def claim(self, claim: Claim, stale: datetime) -> str:
+        def work() -> str:
+            self._db.execute(sql.CLAIM, (*claim[:4], micros(claim.at), micros(stale)))
+            ((person,),) = self._db.execute(sql.CLAIMED, claim[:3]).fetchall()
+            return str(person)
+
+        return await self._together(work)
+
+    async def forget_claims(self, before: datetime) -> None:
+        await self._rows(sql.FORGET_CLAIMS, micros(before))
 
     async def older(self, than: Sequence[Before]) -> list[Old]:
         rows = await self._rows(sql.OLDER, json_of((*pair, field, order) for pair, field, order in than))
@@ -160,6 +174,17 @@ class SqliteTables:
 
     async def count_people(self, purpose: str, kinds: Collection[str], on: date) -> list[tuple[str, str, int]]:
         return [tuple(row) for row in await self._rows(sql.COUNT_PEOPLE, purpose, on.isoformat(), json_of(kinds))]
+
+    async def unplaced(self, keys: int) -> list[Unplaced]:
+        rows = await self._rows(sql.UNPLACED, keys)
+        return [Unplaced(UUID(key), Pair(*pair), field, order) for key, *pair, field, order in rows]
+
+    async def place(self, known: Sequence[tuple[Unplaced, str]], done: Collection[UUID]) -> None:
+        def work() -> None:
+            self._db.executemany(sql.PLACE, [(region, str(u.key), u.field, u.order) for u, region in known])
+            self._db.execute(sql.PLACED, (json_of(map(str, done)),))
+
+        await self._together(work)
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         return [key_of(row) for row in await self._rows(sql.OTHERWISE, master, str(after), limit)]

@@ -40,6 +40,16 @@ class IndexRow(NamedTuple):
     digest: bytes
 
 
+class Claim(NamedTuple):
+    """A number, by its keyed hash, that somebody was given before it is sealed."""
+
+    kind: str
+    digest: bytes
+    purpose: str
+    person: str
+    at: datetime
+
+
 class Found(NamedTuple):
     key: KeyRow
     value: ValueRow
@@ -79,6 +89,15 @@ class Looked(NamedTuple):
 
 class Old(NamedTuple):
     """A value by where it lies and when it was noted."""
+
+    key: UUID
+    pair: Pair
+    field: str
+    order: int
+
+
+class Unplaced(NamedTuple):
+    """A value that does not say where its person was noted; `field`: "" of a key that has none such any more."""
 
     key: UUID
     pair: Pair
@@ -139,6 +158,12 @@ class Tables(Protocol):
     async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         """`restricted`: also by what may only be stored."""
 
+    async def claim(self, claim: Claim, stale: datetime) -> str:
+        """Whose the number is: whom it is sealed of, else who claimed it first and not before `stale`. Whoever has a
+        value of the kind sealed has no claim any more."""
+
+    async def forget_claims(self, before: datetime) -> None: ...
+
     async def older(self, than: Sequence[Before]) -> list[Old]:
         """Values that were noted before any of these."""
 
@@ -173,6 +198,12 @@ class Tables(Protocol):
         """Region, kind, people of whom a value of the kind is kept and may be used on the day. Each counts in one
         place: the smallest that anything kept of him for the purpose was noted in, of several the last.
         """
+
+    async def unplaced(self, keys: int) -> list[Unplaced]:
+        """Of so many of the keys that are still to be looked at."""
+
+    async def place(self, known: Sequence[tuple[Unplaced, str]], done: Collection[UUID]) -> None:
+        """Values with the regions that they were noted in; those noted anew meanwhile stay. `done`: keys looked at."""
 
     async def wrapped_otherwise(self, master: str, after: UUID, limit: int) -> list[KeyRow]:
         """Keys that another master key wraps, in their order."""

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from contracts.identity_number import identity_number
-from contracts.people import PersonalNumber, gives_away, opaque
-from contracts.personal import NOBODYS, Kind, Purpose, Reason, kind_of
+from contracts.people import PersonalNumber, gives_away, opaque, somebodys
+from contracts.personal import Kind, Purpose, Reason, kind_of
 from contracts.refusal import Refusal
 from contracts.roles import Role
 from services.chassis.refusals import TooLarge
@@ -82,13 +82,13 @@ def reference(person: str) -> str:
 
 
 def somebody(person: str) -> str:
-    """A person's reference: what lies under a document's or a sheet's nobody corrects or erases as a person's.
+    """A person's reference: under a text's, a document's or a sheet's nothing is corrected or erased as a person's.
 
-    Raises NoReference, PersonalNumber.
+    Raises NoReference, NobodysReference, PersonalNumber.
     """
-    if person.startswith(NOBODYS):
+    if not _REFERENCE.fullmatch(person):
         raise NoReference
-    return reference(person)
+    return somebodys(person, field="person")
 
 
 def order(given: str) -> str:

@@ -2,14 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
-from weakref import WeakValueDictionary
 
-from contracts.personal import ErasedFor, Kind, Purpose, Reason
+from contracts.access.vault import READ_FOR
+from contracts.personal import ErasedFor, Kind, Purpose
 from services.chassis.clock import Clock, today
 from services.chassis.recorder import Unavailable
 from services.vault import metrics
@@ -18,6 +17,7 @@ from services.vault.blobs import ROOT, DataKey, binding
 from services.vault.journal import Journal
 from services.vault.keyring import Keyring
 from services.vault.master_keys import Bare, MasterKeys, Wrapped
+from services.vault.numbers import Numbers
 from services.vault.sealing import Sealing
 from services.vault.successors import last_of, successor, with_successors
 from services.vault.suites import AES, Suite
@@ -27,7 +27,6 @@ from services.vault.veiled import ERASED, RESTRICTED, Content, Gone, Veiled
 
 INDEX: Final = "index"
 ATTEMPTS: Final = 8  # when others make or destroy the same keys meanwhile
-UNRESTRICTED: Final = (Reason.RIGHTS, Reason.AUTHORITY)  # who sees what may only be stored
 _LAST: Final = 2**62  # beyond every reading
 Shown = Veiled[str, Veiled[str, Content | Gone]]
 
@@ -40,7 +39,7 @@ class Vault:
     ) -> None:
         self.service, self.tables, self.clock, self.journal = service, tables, clock, journal
         self.keyring, self._sealing = sealing.keyring, sealing
-        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+        self.numbers = Numbers(tables, sealing.index, service, clock)
 
     @classmethod
     async def open(
@@ -118,23 +117,13 @@ class Vault:
 
         Raises KeyError for another kind, Unavailable.
         """
-        digest, restricted = self._sealing.index.digest(kind, value), reader.reason in UNRESTRICTED
+        digest, restricted = self._sealing.index.digest(kind, value), reader.reason in READ_FOR
         return await self.tables.find(kind, digest, purpose, self._look(reader, 1), restricted)
 
     async def whose(self, kind: Kind, value: str, reader: Reader) -> list[str]:
         """As `find` for the service's own purpose, also by what may only be stored: nobody becomes a second person."""
         digest = self._sealing.index.digest(kind, value)
         return await self.tables.find(kind, digest, self.purpose, self._look(reader, 1), True)
-
-    @asynccontextmanager
-    async def one_at_a_time(self, kind: Kind, value: str) -> AsyncIterator[None]:
-        """Of those in this process who are about to give somebody with this number a reference."""
-        if not value:
-            yield
-            return
-        turn = self._turns.setdefault(self._sealing.index.digest(kind, value), asyncio.Lock())
-        async with turn:
-            yield
 
     async def holds(self, persons: Collection[str]) -> Mapping[str, frozenset[Purpose]]:
         """For which purposes anything is held of them. Raises Unavailable."""
@@ -237,7 +226,7 @@ class Vault:
 
     @staticmethod
     def _shut(found: Found, reader: Reader) -> bool:
-        return found.key.restricted and reader.reason not in UNRESTRICTED
+        return found.key.restricted and reader.reason not in READ_FOR
 
 
 def _older(order: int, before: int | None) -> bool:

@@ -25,6 +25,7 @@ from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
 from services.districts.main import ROUTERS
 from services.sheets.workbook import KIND
+from tests.city.test_carrying_over import ON_PAPER
 from tests.districts import cities
 from tests.mediation.desks import COMMITTEE, DISPUTE, MAJOR
 from tests.papers.scanned import png
@@ -94,6 +95,8 @@ FORMS: Final[Mapping[str, dict[str, Any]]] = {
     "mediation.return-month": {**ON, "reason": "1"},
     "mediation.receive-month": ON,
     "mediation.close-unreported-month": {**ON, "reason": "1"},
+    "registration.complete-organisation": {**ON, "certificate_no": "1"},
+    "registration.withdraw-carry-over": {**ON, "reason": "1"},
     "procurement.review-project": {**ON, "opinion": "positive"},
     "procurement.approve-project": ON,
     "procurement.reject-project": {**ON, "reasons": "1"},
@@ -146,6 +149,8 @@ def beginning(name: str, ids: Mapping[str, str]) -> dict[str, Any] | None:
             "name": f"邻里互助会第{number}",
             "head": reference("person"),
         },
+        "registration.continue-numbers": {"kind": "certificate", "region": "110113", "year": 1949 + number, "last": 1},
+        "registration.carry-over-organisation": {**ON_PAPER, "name": f"老人协会第{number}", **NOT_KNOWN},
         "registration.receive-blanks": {**BLANKS, "first": number * 10, "last": number * 10 + 9},
         "registration.file-group": {**GROUP, "name": f"胜利社区合唱队第{number}"},
         "mediation.form-committee": {**COMMITTEE, "name": f"第{number}调委会"},
@@ -158,6 +163,9 @@ def beginning(name: str, ids: Mapping[str, str]) -> dict[str, Any] | None:
         "procurement.import-return": {**RETURN, "code": f"return-{number}"},
     }
     return forms.get(name)
+
+
+NOT_KNOWN: Final = {"credit_code": "", "certificate_no": ""}
 
 
 class Asked(NamedTuple):
@@ -209,6 +217,8 @@ class Town(NamedTuple):
         """As the thing stands now: a report moves up. Who looks somebody up does so where he is himself."""
         if caller and action == "vault.look-up-person":
             return Standing(places=((Relation.PLACE, caller.region),))
+        if action == "registration.continue-numbers":
+            return Standing(places=((Relation.PLACE, "110113"),))  # whose numbers they are
         store, stream, thing = self.things[family]
         loaded = await store.load(stream, thing)
         return stream.stands(thing, loaded.state)

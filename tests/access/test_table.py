@@ -10,8 +10,12 @@ from contracts.access.deciding import ACTIONS, SIGHTS
 from contracts.access.districts import REGION
 from contracts.access.house import VOIDED
 from contracts.access.posts import POST
+from contracts.access.reasons import reads_for
 from contracts.access.vault import PERSON, TEXT
+from contracts.personal import Reason
+from contracts.roles import Role
 from services.chassis import law, published_log, quarantine_api
+from services.chassis.numbers import SERIES
 from services.chassis.route_names import action_of, routes_of
 from services.city.rooms import SERVICES
 from services.districts.desk import VIEWS
@@ -43,6 +47,7 @@ def test_an_action_is_decided_on_a_family_that_is_there() -> None:
     families = {stream.name for service in SERVICES for stream in service.streams} | {
         REGION,
         VOIDED,
+        SERIES.name,
         POST,
         PERSON,
         TEXT,
@@ -53,6 +58,14 @@ def test_an_action_is_decided_on_a_family_that_is_there() -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_who_sees_things_of_a_family_is_said_of_every_family(service: object) -> None:
     assert {stream.name for stream in getattr(service, "streams")} <= set(SIGHTS)  # noqa: B009
+
+
+def test_each_role_reads_personal_values_for_the_reasons_that_are_its_own() -> None:
+    deciders = {Role.APPROVER, Role.DISTRICT, Role.CITY}
+    bound = {Reason.RIGHTS: deciders | {Role.RESIDENT}, Reason.AUTHORITY: deciders | {Role.AUTHORITY}}
+    for reason in Reason:
+        for role in (*Role, None):
+            assert reads_for(role, reason) == (reason not in bound or role in bound[reason]), (role, reason)
 
 
 def test_who_sees_the_rows_of_a_view_is_said_of_every_view() -> None:

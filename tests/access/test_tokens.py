@@ -168,6 +168,15 @@ async def test_a_key_that_is_new_is_looked_for_once_for_all_who_wait() -> None:
     assert ({str(each.kid) for each in found}, keys.asked) == ({"next"}, 2)
 
 
+async def test_a_key_that_comes_right_after_a_look_is_found_too() -> None:
+    keys = Published(OURS)
+    await keys.found.find("ours")
+    for asked, name in enumerate(("next", "third"), 2):
+        keys.keys.append(ECKey.generate_key("P-256", {"kid": name}, private=True))
+        assert str((await keys.found.find(name)).kid) == name
+        assert keys.asked == asked
+
+
 async def test_a_flood_of_unknown_keys_asks_the_issuer_once_a_minute() -> None:
     keys = Published(OURS)
     for unknown in range(1_000):

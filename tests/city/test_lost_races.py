@@ -27,6 +27,7 @@ from services.city.simulation.counting import Expected
 from services.city.simulation.days import days
 from services.city.simulation.driving import Driver
 from services.sheets.workbook import KIND
+from tests.city.test_carrying_over import ON_PAPER
 from tests.districts import cities
 from tests.papers.scanned import png
 from tests.posts.desks import CHAIN, LEAVE, POST, PROVIDER, REASON
@@ -112,6 +113,12 @@ async def by_hand(desk: cities.Desk, city: City) -> None:
     await told(f"{body}/order-annulment", WHY)
     await told(f"{body}/suspension", {**ON, "decision_no": "2"})
     await told(f"{body}/resumption")
+
+    carried = f"registration/organisations/{await told('registration/organisations', {**ON_PAPER, 'credit_code': ''})}"
+    await told(f"{carried}/completion", {**ON, "credit_code": ON_PAPER["credit_code"]})
+    other = {**ON_PAPER, "name": "顺义区书画协会", "credit_code": "", "certificate_no": ""}
+    carried = f"registration/organisations/{await told('registration/organisations', other)}"
+    await told(f"{carried}/carry-over-withdrawal", WHY)
 
     committee = await desk.formed()
     sheet = await told(f"mediation/committees/{committee}/patrol-sheets", {**ON, "leads": 2})

@@ -12,6 +12,7 @@ from contracts.came_by import (
     UnknownWay,
     for_whom,
 )
+from contracts.people import NobodysReference, PersonalNumber
 from contracts.refusal import Refusal
 from contracts.roles import Role
 
@@ -38,6 +39,8 @@ def test_what_is_said(role: Role | None, of: str | None, by: str | None, told: o
         (Role.STREET, "p-1", None, HalfSaid(), CAME_BY),
         (Role.STREET, None, "paper", HalfSaid(), ON_BEHALF_OF),
         (Role.STREET, "赵某", "paper", NoReference(), ON_BEHALF_OF),
+        (Role.STREET, "text:mediation:0198f2b4-0000-7000-8000-000000000001", "paper", NobodysReference(), ON_BEHALF_OF),
+        (Role.STREET, "11010519491231002X", "paper", PersonalNumber(), ON_BEHALF_OF),
         (Role.STREET, "p-1", "fax", UnknownWay(ways=WAYS), CAME_BY),
         (Role.RESIDENT, "p-1", "visit", SpeaksForOneself(), ON_BEHALF_OF),
         (None, "p-1", "visit", SpeaksForOneself(), ON_BEHALF_OF),

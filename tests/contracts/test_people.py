@@ -4,6 +4,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from contracts.people import PersonalNumber, Reference, opaque
+from contracts.personal import NOBODYS
 from contracts.prose import ControlCharacter, readable
 
 
@@ -51,6 +52,12 @@ def test_a_reference_that_looks_like_a_number_of_the_person_is_refused(reference
         opaque(reference)
     with pytest.raises(ValidationError, match="give the person's reference"):
         Head(head=reference)
+
+
+@pytest.mark.parametrize("kind", NOBODYS)
+def test_what_refers_to_a_text_a_document_or_a_sheet_is_nobodys_reference(kind: str) -> None:
+    with pytest.raises(ValidationError, match="no person's"):
+        Head(head=f"{kind}mediation:0198f2b4-0000-7000-8000-000000000001")
 
 
 @pytest.mark.parametrize("reference", ["张三", "zhang san", "", "a" * 65, "person/1"])

@@ -101,9 +101,9 @@ async def test_x6_x7_and_x20_balance_and_each_can_fail(desk: Desk) -> None:
     assert await differing(desk) == set()
     rules = await desk.rules()
     assert [(each["period"], each["left"], each["right"]) for each in rules["X6"]] == [
-        ("2026-04", 27, 27),
-        ("2026-05", 27, 27),
-        ("2026-06", 27, 27),
+        ("2026-04", 28, 28),
+        ("2026-05", 28, 28),
+        ("2026-06", 28, 28),
     ]
     assert [(each["period"], each["left"], each["right"]) for each in rules["X7"]] == [("2026-Q2", 4, 4)]
     assert [(each["left"], each["right"]) for each in rules["X20"]] == [(3, 3)]
@@ -117,7 +117,7 @@ async def test_x6_names_the_unit_and_the_line_that_the_ledger_has_otherwise(desk
     five = "update ~postings set amount = 5 where measure = 'disputes.accepted' and cut = 'housing'"
     await tampered(desk, "disputes", five)
     (may,) = [each for each in (await desk.rules())["X6"] if each["period"] == "2026-05"]
-    assert (may["left"], may["right"], may["detail"]) == (26, 27, ["110113001 disputes.accepted/housing: 1 ≠ 5"])
+    assert (may["left"], may["right"], may["detail"]) == (27, 28, ["110113001 disputes.accepted/housing: 1 ≠ 5"])
 
 
 async def test_x20_names_a_locked_table_that_was_written_over(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import psycopg
@@ -11,15 +11,15 @@ import pytest
 from contracts.access.caller import Caller
 from contracts.access.scope import EVERYTHING, NOTHING, Scope, scope_of
 from contracts.roles import Role
-from services.districts.ledger.database import Session
+from services.districts.ledger.database import How, Session
 from services.districts.ledger.generations import FILLED, begin, prepare
 from services.districts.ledger.postgres import PostgresDatabase
 from services.districts.ledger.roles import OWNER, READER, ROLES, SCOPE, WORKER
-from services.districts.ledger.tables import SKIPS, prefix
+from services.districts.ledger.tables import HISTORY, ROWS, SKIPS, prefix
 from services.districts.verifying import leading
 from services.districts.verifying.proofs import Proofs
 from services.districts.views.disputes import VIEW
-from tests.districts.placed import OWN, TABLES, Placed, callers, placed
+from tests.districts.placed import DAY, INSTANT, OTHER, OWN, TABLES, Placed, callers, placed
 from tests.support.guarded import unguarded
 
 pytestmark = pytest.mark.postgres
@@ -209,3 +209,50 @@ async def test_who_writes_is_held_by_policies_too(views: PostgresDatabase, serve
     assert [tuple(each) for each in await views.unit(who)] == [(WORKER,)]
     assert [tuple(each) for each in await views.read(who)] == [(WORKER,)]
     assert [tuple(each) for each in await views.shown(who, MINE)] == [(READER,)]
+
+
+async def test_events_of_some_rows_are_shown_without_going_through_all_rows(
+    views: PostgresDatabase, server: Any
+) -> None:
+    """Also while the server knows nothing of a table that was just filled."""
+    begins = await _many_rows(views)
+    asked = [UUID(int=n) for n in range(50)]
+    plan = await planned(server, f"select event_id from {begins}history where stream = any($1)", asked)
+    assert [line for line in plan if "Seq Scan" in line and f"{begins}rows" in line] == []
+
+
+async def test_a_policy_of_before_says_what_is_shown_as_it_is_said_now(views: PostgresDatabase, server: Any) -> None:
+    begins = await _many_rows(views)
+    history = f"{begins}history"
+    await server.execute(
+        f"alter policy {READER} on {history} using "
+        f"(exists (select from {begins}rows shown where shown.stream = {history}.stream)); "
+        f"comment on policy {READER} on {history} is null"
+    )
+    asked = f"select event_id from {history} where stream = any($1)"
+    assert any("hashed" in line for line in await planned(server, asked, [UUID(int=1)]))
+    await prepare(views, VIEW)
+    assert [line for line in await planned(server, asked, [UUID(int=1)]) if f"Seq Scan on {begins}rows" in line] == []
+    assert len(*await as_reader(server, MINE, f"select event_id from {history}")) == 2_000
+    assert await as_reader(server, NOTHING, f"select event_id from {history}") == [set()]
+
+
+async def _many_rows(views: PostgresDatabase) -> str:
+    """Every other of them in the clerk's district, each with one event."""
+    begins = (await prepare(views, VIEW)).prefix
+    at = {UUID(int=n): (OWN[0], OTHER[0])[n % 2] for n in range(4_000)}
+
+    async def work(session: Session) -> None:
+        tables = session.of(begins)
+        await tables.put(ROWS, How.NEW, [(s, 1, "{}", DAY, DAY, 1, 1, 0, None, None, at[s]) for s in at])
+        await tables.put(HISTORY, How.NEW, [(s, DAY, 1, 1, "n", uuid4(), INSTANT, b"{}", None) for s in at])
+
+    await views.unit(work)
+    return begins
+
+
+async def planned(server: Any, statement: str, *arguments: Any) -> list[str]:
+    """How the server goes about it for the clerk."""
+    async with server.transaction():
+        await server.execute(f"set local role {READER}; set local {SCOPE} = '{OWN[0]}'")
+        return [line for (line,) in await server.fetch(f"explain {statement}", *arguments)]

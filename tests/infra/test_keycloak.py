@@ -1,4 +1,4 @@
-"""The realm of the composed city holds who the development issuer does; no Keycloak reads it here."""
+"""The realm of the composed city holds who the development issuer does (run: tests/deploy/test_keycloak_live.py)."""
 
 import json
 import re
@@ -9,6 +9,7 @@ import yaml
 
 from contracts.access.caller import AUDIENCE
 from contracts.roles import Role
+from infra.keycloak.artifacts import BUILT_FOR, VERSION
 from services.access.sign_in_settings import sign_in_settings
 from services.access.strength import CURVES, STRONG
 from services.access.tokens import ALGORITHMS
@@ -90,6 +91,12 @@ def test_no_secret_is_in_it_and_every_placeholder_is_filled_from_a_file() -> Non
     files = {f"{name.removeprefix('LINLI_').lower()}" for name in names}
     assert {*keycloak["secrets"]} == files | {"keycloak_admin"} <= {*COMPOSE["secrets"]}
     assert keycloak["volumes"] == ["./deploy/keycloak:/opt/keycloak/data/import:ro"]
+
+
+def test_the_image_is_the_one_that_is_tested_and_builds_nothing_at_its_start_that_it_did_not_build_there() -> None:
+    keycloak = COMPOSE["services"]["keycloak"]
+    assert keycloak["image"] == f"quay.io/keycloak/keycloak:{VERSION}"
+    assert BUILT_FOR.items() <= keycloak["environment"].items()
 
 
 def test_the_portal_is_told_of_it(tmp_path: Path) -> None:

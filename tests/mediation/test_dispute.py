@@ -95,7 +95,8 @@ def withdrawn(dispute: Dispute) -> DisputeWithdrawn:
 
 
 def numbered(committee: Committee) -> Fact:
-    return Accepted()(committee).for_dispute(7)
+    acceptance = Accepted()(committee)
+    return acceptance.for_dispute(acceptance.number(7))
 
 
 def test_a_dispute_is_accepted_with_each_party_once_and_the_committees_number() -> None:

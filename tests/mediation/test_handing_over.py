@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from contracts.access.caller import Caller
 from contracts.roles import Role
 from services.chassis.reversing import Undo
+from services.chassis.sqlite_recorder import connect
+from services.chassis.streams import Occasion
 from services.mediation.application import DISPUTES, DOCKETS
 from services.mediation.domain.dispute_facts import DisputeAssigned
 from services.mediation.domain.docket import CaseLeft, CaseTaken, docket_id, leave, take
@@ -22,6 +24,7 @@ from services.mediation.features.when_work_is_handed_over import (
     set_dispute_right,
     set_docket_right,
 )
+from services.mediation.filling_dockets import FEED, READER, fill_dockets
 from tests.districts import cities
 from tests.districts.cities import Desk
 from tests.mediation.examples import (
@@ -159,6 +162,33 @@ async def test_after_a_hand_over_the_cases_are_the_seconds_and_no_longer_the_fir
     for path in (first, second):
         assert [(await town.sees(who, path))[0] for who in ("person-w", "person-l")] == [404, 200]
     assert (await town.docket("person-w"), await town.docket("person-l")) == ([], [first, second])
+
+
+async def test_what_was_assigned_before_there_were_dockets_is_handed_over_too(town: Town, tmp_path: Path) -> None:
+    store = town.desk.city.stores["mediation"]
+    before = [await town.desk.accepted(town.committee) for _ in range(3)]
+    for path, mediator in zip(before, ("person-w", "person-w", "person-l"), strict=True):
+        dispute = await store.get(DISPUTES, UUID(path.rpartition("/")[2]))
+        occasion = Occasion(effective_on=TODAY, actor="officer-1", policy="trial@1")
+        await store.append(occasion, dispute.then(DisputeAssigned(mediator=mediator, assigned_on=TODAY)))
+    await town.desk.post(f"{before[1]}/conclusion", {"outcome": "failed", "on": ON})
+    since = await town.dispute()
+    assert await town.docket("person-w") == [since]
+
+    assert FEED in await store.recorder.places(READER)  # the city looked when it opened
+    as_of_before_dockets(tmp_path)
+    assert [await fill_dockets(store) for _ in range(2)] == [2, 0]
+    assert await town.docket("person-w") == [since, before[0]]
+    await town.hands_over()
+    assert (await town.docket("person-w"), await town.docket("person-l")) == ([], [before[2], since, before[0]])
+    assert [(await town.sees(who, before[0]))[0] for who in ("person-w", "person-l")] == [404, 200]
+
+
+def as_of_before_dockets(folder: Path) -> None:
+    """Nobody has looked yet for what is on none."""
+    file = connect(folder / "mediation.sqlite")
+    file.execute("delete from places where reader = ?", (READER,))
+    file.close()
 
 
 async def test_only_the_cases_that_are_named_pass_and_once_however_often_it_is_told(town: Town) -> None:

@@ -77,6 +77,7 @@ def test_a_dispute_is_told_with_the_number_of_its_sides() -> None:
         "source": "applied",
         "parties": 2,
         "accepted_on": "2026-03-02",
+        "carried_over": None,
     }
 
 

@@ -32,9 +32,9 @@ async def test_a_documents_reference_is_nobodys_person(desk: Desk) -> None:
         *(("erasure", {}), ("values", {"fields": ["name"]}), ("exports", {"on": "2026-05-06"})),
         ("holds", {"on": "2026-05-06", "reason": "audit", "reference": "hold-1"}),
     ):
-        assert told(await desk.post(f"/people/{reference}/{path}", form))[:2] == (422, "NoReference")
+        assert told(await desk.post(f"/people/{reference}/{path}", form))[:2] == (422, "NobodysReference")
     noted = {"person": reference, "values": [{"field": "name", "content": "1"}], "source": "a", "on": "2026-03-02"}
-    assert told(await desk.post("/people", noted))[:2] == (422, "NoReference")
+    assert told(await desk.post("/people", noted))[:2] == (422, "NobodysReference")
     await desk.printed(document.id)
 
 

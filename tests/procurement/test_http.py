@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from contracts.access.caller import Caller
 from contracts.envelope import partition_of
 from contracts.published_returns import published_return
+from contracts.roles import Role
 from services.chassis.clocks import clock_id
 from tests.procurement.desks import CONTRACT, DECLARATION, MILESTONES, RETURN, TODAY, Desk, opened, report
 from tests.procurement.examples import BODY
@@ -151,7 +153,8 @@ async def test_a_person_explains_a_difference_with_author_and_date(desk: Desk) -
     await desk.done("/returns", RETURN)
     form = {"cut": "field", "explanation": "一个项目计入两个领域", "on": TODAY}
     await desk.done("/returns/shunyi-2025/explanations", form)
-    (said,) = (await desk.shown("/returns/shunyi-2025"))["state"]["explanations"]
+    clerk = Caller(subject="clerk-5", role=Role.DISTRICT, region="110113")
+    (said,) = (await desk.shown("/returns/shunyi-2025", clerk))["state"]["explanations"]
     assert (said["delta"], said["author"], said["explained_on"]) == (1, "officer-1", TODAY)
 
 

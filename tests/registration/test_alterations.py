@@ -9,7 +9,7 @@ from contracts.vocabulary import Places
 from services.registration.application import ORGANISATIONS
 from services.registration.domain.alterations import SameHead, SameName, SamePlaces, move, rename, replace_head
 from services.registration.domain.names import NameEmpty, NationalWord
-from services.registration.domain.organisation import NotActive, Organisation, Standing, evolve
+from services.registration.domain.organisation import NotActive, Organisation, Standing
 from services.registration.domain.organisation_facts import (
     Fact,
     HeadReplaced,
@@ -19,6 +19,7 @@ from services.registration.domain.organisation_facts import (
     OrganisationRenamed,
     OrganisationSuspended,
 )
+from services.registration.domain.organisation_fold import evolve
 from services.registration.domain.places import Place, WrongLevel
 from tests.registration.examples import APRIL, MAY, NAME, REGISTERED, SHUNYI, TODAY
 from tests.support.decisions import Given

@@ -4,11 +4,15 @@ from uuid import UUID
 
 import pytest
 
+from contracts.access.caller import Caller
 from contracts.credit_code import credit_code
 from contracts.envelope import partition_of
+from contracts.roles import Role
 from services.chassis.clocks import clock_id
 from tests.registration.desks import APPLICATION, GROUP, Desk, opened
 from tests.support.desk import told
+
+REGISTRAR = Caller(subject="clerk-5", role=Role.DISTRICT, region="110113")
 
 ELSEWHERE = "110113001006"
 NOBODY = UUID(int=9)
@@ -32,7 +36,7 @@ async def test_an_application_becomes_an_organisation_with_its_certificate(desk:
         ("registration.clocks", partition_of(clock_id(UUID(case), "reg.decision_days"))),
         ("registration.organisations", partition_of(UUID(organisation))),
     ]
-    body = await desk.shown(f"/organisations/{organisation}")
+    body = await desk.shown(f"/organisations/{organisation}", REGISTRAR)
     code = body["state"].pop("credit_code")
     assert credit_code(code).startswith("51110113MJ")
     assert body == {
@@ -50,11 +54,14 @@ async def test_an_application_becomes_an_organisation_with_its_certificate(desk:
             "certificate": None,
             "altered": False,
             "registered_on": "2026-05-06",
+            "carried_over": False,
+            "untouched": False,
             "decision_no": "",
             "order_stands": False,
             "suspended_until": None,
             "liquidating_since": None,
             "cancelled_on": None,
+            "withdrawn": False,
             "last_on": "2026-05-06",
         },
     }
@@ -127,7 +134,7 @@ async def test_an_organisation_alters_its_certificate(desk: Desk) -> None:
     await desk.done(f"/organisations/{body}/name", {"name": "顺义区邻里互助会", "on": "2026-05-06"})
     await desk.done(f"/organisations/{body}/domicile", {"domicile": ELSEWHERE, "on": "2026-05-06"})
     await desk.done(f"/organisations/{body}/head", {"head": "person-2", "on": "2026-05-06"})
-    state = (await desk.shown(f"/organisations/{body}"))["state"]
+    state = (await desk.shown(f"/organisations/{body}", REGISTRAR))["state"]
     assert (state["name"], state["places"]["domicile"], state["head"]) == ("顺义区邻里互助会", ELSEWHERE, "person-2")
     freed = {**APPLICATION, "on": "2026-05-06", "sponsor_approved_on": "2026-05-01"}
     await desk.done("/applications", freed)

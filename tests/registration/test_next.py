@@ -5,7 +5,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from contracts.carried_over import CarriedOver, Source
 from contracts.posts_words import Title
 from contracts.registration import PauseGround, RefusalGround
 from services.registration.application import APPLICATIONS, BLANKS, GROUPS, ORGANISATIONS
@@ -16,7 +18,8 @@ from services.registration.domain.application_facts import ApplicationAccepted, 
 from services.registration.domain.approval_chain import Chain, ChainNoted
 from services.registration.domain.blank_book import BlankIsSpoilt, Book, NoSuchBlank, spoil
 from services.registration.domain.blank_facts import BlanksReceived, SpoilReason
-from services.registration.domain.certificates import certificate, check_certificate
+from services.registration.domain.carrying_over import CannotComplete, KnownAlready, NotWithdrawn, complete, withdraw
+from services.registration.domain.certificates import NotComplete, certificate, check_certificate
 from services.registration.domain.community_group import NotFiled, defile
 from services.registration.domain.correcting import ask_correction, resubmit
 from services.registration.domain.deciding import approve, refuse
@@ -43,7 +46,16 @@ from services.registration.main import SERVICE
 from tests.registration.examples import BODY, FILED, MARCH, REGISTERED, SUBMITTED, TODAY
 from tests.support.walks import Walk, commands, differences, reached
 
-BEGIN: Final = {"registration.submit-application", "registration.file-group", "registration.receive-blanks"}
+BEGIN: Final = {
+    "registration.submit-application",
+    "registration.file-group",
+    "registration.receive-blanks",
+    "registration.continue-numbers",
+    "registration.carry-over-organisation",
+}
+WITH_GAPS: Final = replace(
+    REGISTERED, certificate_no="", application=None, carried_over=CarriedOver(source=Source.LEDGER, as_of=MARCH)
+)
 BLANKS_GOT: Final = BlanksReceived(
     registrar="110113", prefix="京", width=7, first=1, last=2, received_on=MARCH, officer="officer-1"
 )
@@ -103,7 +115,8 @@ def _notice(kind: NoticeKind, check: Any) -> Any:
 
 
 def _certificate(body: Organisation) -> Any:
-    given, ground = body.certificate, CertificateGround.LOST if body.certificate else CertificateGround.FIRST
+    given = body.certificate
+    ground = CertificateGround.LOST if given or body.carried_over else CertificateGround.FIRST
     replaces = check_certificate(body, ground=ground, book=Book(), on=TODAY, today=TODAY)
     numbered = {"book": None, "blank": None, "replaces": replaces}
     document, number = UUID(int=7), given.number if given else "1"
@@ -147,8 +160,12 @@ WALKS: Final = (
     ),
     Walk(
         ORGANISATIONS,
-        [(REGISTERED,)],
+        [(REGISTERED,), (WITH_GAPS,)],
         {
+            "registration.withdraw-carry-over": lambda o: withdraw(o, reason="-", on=TODAY, today=TODAY),
+            "registration.complete-organisation": lambda o: complete(
+                o, code="", certificate_no="12", on=TODAY, today=TODAY
+            ),
             "registration.rename-organisation": lambda o: rename(o, name="顺义区邻里协会", on=TODAY, today=TODAY),
             "registration.move-organisation": lambda o: move(
                 o, domicile="110113001011", territory=None, on=TODAY, today=TODAY
@@ -163,7 +180,10 @@ WALKS: Final = (
             "registration.start-liquidation": lambda o: start_liquidation(o, on=TODAY, today=TODAY),
             "registration.cancel-organisation": lambda o: cancel(o, on=TODAY, today=TODAY),
         },
-        (NotActive, NotSuspended, CannotLiquidate, NotLiquidating, AlreadyCancelled, NoOrder),
+        (
+            *(NotActive, NotSuspended, CannotLiquidate, NotLiquidating, AlreadyCancelled, NoOrder),
+            *(NotComplete, KnownAlready, CannotComplete, NotWithdrawn),
+        ),
         TODAY,
     ),
     Walk(

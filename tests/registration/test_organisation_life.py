@@ -17,7 +17,6 @@ from services.registration.domain.organisation import (
     Organisation,
     Standing,
     cancel,
-    evolve,
     register,
     resume,
     start_liquidation,
@@ -32,6 +31,7 @@ from services.registration.domain.organisation_facts import (
     OrganisationResumed,
     OrganisationSuspended,
 )
+from services.registration.domain.organisation_fold import evolve
 from services.registration.domain.spans import EndsBeforeStart
 from tests.registration.examples import APRIL, CASE, MARCH, MAY, REGISTERED, TODAY, TOMORROW, association
 from tests.support.decisions import Given

@@ -40,7 +40,9 @@ registration.chain.withdrawn:1
 registration.group.defiled:1
 registration.group.filed:1
 registration.organisation.cancelled:1
+registration.organisation.carry-over-withdrawn:1
 registration.organisation.certificate-issued:1
+registration.organisation.completed:1
 registration.organisation.head-replaced:1
 registration.organisation.liquidation-started:1
 registration.organisation.moved:1

@@ -64,7 +64,7 @@ async def test_a_sheets_reference_is_nobodys_person(desk: Desk) -> None:
     del desk.client.headers["Linli-Role"]  # anybody who may
     noted = {"person": person, "values": [{"field": "name", "content": "1"}], "source": "a", "on": "2026-03-02"}
     for path, form in ((f"/people/{person}/erasure", {}), ("/people", noted)):
-        assert told(await desk.post(path, form))[:2] == (422, "NoReference")
+        assert told(await desk.post(path, form))[:2] == (422, "NobodysReference")
     assert (await desk.client.get(f"/imports/{sent}/result")).status_code == 200
 
 
@@ -72,7 +72,19 @@ async def test_a_template_is_what_the_sheet_is_read_by(desk: Desk) -> None:
     template = await desk.client.get("/sheets/file-group/template")
     assert template.status_code == 200
     head, *_ = cells(template.content)
-    assert head == ("组织名称", "类别", "成员数", "工作人员数", "所在社区", "托管组织", "联系人编号", "备案日期")
+    assert head == (
+        "组织名称",
+        "类别",
+        "成员数",
+        "工作人员数",
+        "所在社区",
+        "托管组织",
+        "联系人编号",
+        "备案日期",
+        "结转来源",
+        "结转截至日期",
+        "原备案编号",
+    )
     sent = await desk.sent_in(template.content)
     assert (await desk.shown(f"/imports/{sent}"))["verdicts"] == {"good": 0, "already": 0, "refused": 0, "skipped": 0}
 

@@ -55,7 +55,9 @@ async def test_committees_disputes_and_patrols_come_from_sheets(mediation: Desk)
     sent = await desk.sent_in(workbook(head, formed), "form-committee")
     assert await desk.verdicts(sent) == [(2, "good", [])]
     assert (await desk.imported(sent))["made"] == 1
-    committee = str(cells((await desk.client.get(f"/imports/{sent}/result")).content)[1][7]).rpartition("编号")[2]
+    committee = str(cells((await desk.client.get(f"/imports/{sent}/result")).content)[1][len(head)]).rpartition("编号")[
+        2
+    ]
 
     patrols = workbook(("摸排日期", "排查纠纷数"), ("2026.3.5", 0), ("2026.4.5", "3件"), ("2026.4.5", 3))
     sent = await desk.sent_in(patrols, "file-patrol-sheet", given=f"committee_id={committee}")
@@ -90,3 +92,23 @@ async def test_an_application_has_the_fields_of_its_kind_in_columns(tmp_path: Pa
         sent = await desk.sent_in(workbook(head, [row.get(each) for each in head]), "submit-application")
         assert await desk.verdicts(sent) == [(2, "good", [])]
         assert (await desk.imported(sent))["made"] == 1
+
+
+async def test_a_ledger_of_organisations_is_carried_over_and_taken_back(tmp_path: Path) -> None:
+    head = (
+        *("组织名称", "类别", "信用代码", "证书号", "登记机关", "住所", "服务地域"),
+        *("登记日期", "台账来源", "截至日期"),
+    )
+    places, code = ("顺义区", "胜利小区社区居委会", "顺义区"), "51110113500000001E"
+    old = ("顺义区老年人协会", "社会团体", code, "京顺社证字第0012号", *places, "2009.6.1", "台账", "2026.4.30")
+    month = ("顺义区书画协会", "社会团体", "", "", *places, "1998年3月", "档案", "2026.4.30")
+    whole = (*month[:7], "1998.3.2", *month[8:])
+    async with opened(tmp_path) as desk:
+        desk.client.headers["Linli-Role"] = "district"
+        sent = await desk.sent_in(workbook(head, old, month), "carry-over-organisation")
+        assert await desk.verdicts(sent) == [(2, "good", []), (3, "refused", [("成立登记日期", "NoDayOfMonth")])]
+        sent = await desk.sent_in(workbook(head, old, whole), "carry-over-organisation")
+        assert (await desk.imported(sent))["made"] == 2
+        await desk.done(f"/imports/{sent}/reversal", {"reason": "传错了"})
+        await desk.worked()
+        assert (await desk.shown(f"/imports/{sent}"))["reversed"] == 2

@@ -53,8 +53,10 @@ class Desk:
         assert response.status_code == 201, response.text
         return response.json()
 
-    async def shown(self, path: str) -> Any:
-        response = await self.client.get(path)
+    async def shown(self, path: str, caller: Caller | None = None) -> Any:
+        """What is public is shown to nobody in particular, unless somebody asks."""
+        signed = {"Authorization": f"Bearer {self.signer.token(caller)}"} if caller else {}
+        response = await self.client.get(path, headers=signed)
         assert response.status_code == 200, response.text
         return response.json()
 

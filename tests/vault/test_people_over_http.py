@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import httpx
 import pytest
 
 from contracts.access.caller import Caller
+from contracts.access.vault import READ_FOR
+from contracts.personal import Reason
 from contracts.roles import Role
 from services.access.development import DevelopmentKey
 from services.access.door import Door
@@ -18,7 +21,8 @@ from services.chassis.api import api
 from services.chassis.clock import SetClock
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
-from services.vault.application import VAULT_STREAMS
+from services.chassis.store import Store
+from services.vault.application import VAULT_STREAMS, person_id
 from services.vault.rights import rights_routers
 from services.vault.vault import Vault
 from tests.support.desk import told
@@ -35,8 +39,8 @@ ELSEWHERE = Caller(subject="officer-3", role=Role.STREET, region="110105001")
 
 
 class Counter:
-    def __init__(self, client: httpx.AsyncClient, key: DevelopmentKey, vault: Vault) -> None:
-        self.client, self.key, self.vault = client, key, vault
+    def __init__(self, client: httpx.AsyncClient, key: DevelopmentKey, vault: Vault, store: Store) -> None:
+        self.client, self.key, self.vault, self.store = client, key, vault, store
 
     async def ask(
         self, path: str, form: Any = None, caller: Caller = STREET, key: str = "", method: str = "POST"
@@ -59,10 +63,11 @@ class Counter:
         return (await self.ask("/people/lookup", {"kind": kind, "value": number}, caller)).json()["people"]
 
 
-@pytest.fixture
-async def desk(where: Path | str, keys: Path, tmp_path: Path) -> AsyncIterator[Counter]:
+@asynccontextmanager
+async def counter(where: Path | str, keys: Path, log: Path) -> AsyncIterator[Counter]:
+    """A process of the service, with connections of its own."""
     async with opened(where, keys) as vault:
-        store = SERVICE.store(SqliteRecorder(tmp_path / "trial.sqlite"), SetClock(NOON))
+        store = SERVICE.store(SqliteRecorder(log), SetClock(NOON))
 
         async def ready() -> None:
             await store.recorder.head()
@@ -71,9 +76,17 @@ async def desk(where: Path | str, keys: Path, tmp_path: Path) -> AsyncIterator[C
         door = partial(Door, verifier=Verifier([key.issuer]))
         app = api("mediation", "人民调解", SERVICE.routers, ready, door=door)
         app.state.store, app.state.vault = store, vault
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mediation") as client:
-            yield Counter(client, key, vault)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://mediation"
+        ) as client:
+            yield Counter(client, key, vault, store)
         await store.close()
+
+
+@pytest.fixture
+async def desk(where: Path | str, keys: Path, tmp_path: Path) -> AsyncIterator[Counter]:
+    async with counter(where, keys, tmp_path / "trial.sqlite") as desk:
+        yield desk
 
 
 async def test_somebody_is_kept_found_and_read_and_no_answer_of_keeping_says_a_value(desk: Counter) -> None:
@@ -102,6 +115,60 @@ async def test_a_number_that_is_known_is_nobody_elses(desk: Counter) -> None:
 
 def _of(number: str) -> Any:
     return [{"field": "identity-number", "content": number}]
+
+
+async def test_two_processes_that_note_one_number_at_once_know_one_person(
+    desk: Counter, where: Path | str, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with counter(where, keys, tmp_path / "trial.sqlite") as other:
+        both = asyncio.Barrier(2)
+        for each in (desk, other):
+            monkeypatch.setattr(each.vault, "whose", _at_once(each.vault, both))
+        people = await asyncio.gather(desk.kept(), other.kept())
+        assert len(set(people)) == 1
+        assert await desk.found() == await other.found() == [people[0]]
+        read = await other.ask(f"/people/{people[0]}/values", {"fields": ["name"]})
+        assert read.json()["values"] == {"name": NAME}
+
+
+def _at_once(vault: Vault, both: asyncio.Barrier) -> Any:
+    """Neither goes on before both have found that nobody has the number."""
+    asked, first = vault.whose, [True]
+
+    async def whose(*of: Any) -> list[str]:
+        found = await asked(*of)
+        if first.pop() if first else False:
+            assert found == []
+            await both.wait()
+        return found
+
+    return whose
+
+
+async def test_a_number_that_was_corrected_away_is_the_next_ones(desk: Counter) -> None:
+    """Nothing is left of whose it was, though it was so a moment ago."""
+    person = await desk.kept()
+    fields = [{"field": "identity-number", "value": OTHER_NUMBER}]
+    right = ON | {"purpose": "mediation", "source": "mediation.request", "fields": fields}
+    assert (await desk.ask(f"/people/{person}/corrections", right, DISTRICT)).status_code == 201
+    other = await desk.kept()
+    assert other != person
+    assert (await desk.found(), await desk.found(OTHER_NUMBER)) == ([other], [person])
+
+
+async def test_who_noted_a_number_and_died_before_it_was_sealed_is_found_by_it_for_a_day(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.vault, "write", dies)
+        assert (await desk.ask("/people", KEEP)).status_code == 500
+    assert await desk.found() == []
+    person = await desk.kept()
+    (first, *_) = await desk.store.recorder.log(0, 1)
+    assert (await desk.found(), first.stream) == ([person], person_id(person))
 
 
 async def test_the_same_request_keeps_one_person_and_seals_what_was_not(
@@ -166,6 +233,22 @@ async def test_only_deciders_and_the_person_end_what_is_held(desk: Counter) -> N
     assert (await desk.ask(f"/people/{person}/erasure", {}, own)).status_code == 201
     read = await desk.ask(f"/people/{person}/values", {"fields": ["name"]})
     assert read.json() == {"person": person, "values": {}, "gone": {"name": "erased"}}
+
+
+@pytest.mark.parametrize("reason", Reason)
+async def test_for_which_reason_somebody_is_looked_at_is_bound_to_roles(desk: Counter, reason: Reason) -> None:
+    """What may only be stored is opened for a right, or for a court, by who decides on it and by nobody else."""
+    person, bound = await desk.kept(), reason in READ_FOR
+    await desk.ask(f"/people/{person}/restrictions/mediation", ON, DISTRICT)
+    read = f"/people/{person}/values", {"fields": ["name"], "reason": reason}
+    found = "/people/lookup", {"kind": "identity-number", "value": NUMBER, "reason": reason}
+    for path, form in (read, found):
+        answer = await desk.ask(path, form)
+        assert (told(answer) if bound else answer.status_code) == ((403, "ReasonNotOfRole", "reason") if bound else 200)
+    looked = [each.look.caller for each in await desk.vault.reads_about(person)]
+    assert looked == ([] if bound else [STREET.subject])
+    assert (await desk.ask(*read, DISTRICT)).json()["values"] == ({"name": NAME} if bound else {})
+    assert (await desk.ask(*found, DISTRICT)).json()["people"] == ([person] if bound else [])
 
 
 async def test_who_looked_is_shown_to_the_person_and_to_the_head_of_the_unit_page_by_page(desk: Counter) -> None:

@@ -1,7 +1,7 @@
 """The rights of a person over HTTP, on a service's real store, and a vault on either database."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +9,18 @@ import httpx
 import pytest
 
 from contracts.identity_number import IdentityNumberCheck
-from contracts.personal import Purpose
+from contracts.personal import NOBODYS, Purpose
 from services.chassis.api import api
 from services.chassis.clock import SetClock
 from services.chassis.service import Service
 from services.chassis.sqlite_recorder import SqliteRecorder
 from services.chassis.streams import Occasion
+from services.vault import carrying_out
 from services.vault.application import PEOPLE, VAULT_STREAMS, person_id
 from services.vault.domain.refusals import GuardianMissing
 from services.vault.noting import keep, noting
 from services.vault.rights import rights_routers
+from services.vault.telling import Told
 from services.vault.values import NoText, Value
 from services.vault.vault import Vault
 from services.vault.veiled import ERASED, RESTRICTED
@@ -254,6 +256,18 @@ async def test_a_person_is_meant_by_a_reference(desk: Counter, person: str) -> N
     assert person not in answer.text
 
 
+@pytest.mark.parametrize("kind", NOBODYS)
+async def test_a_texts_reference_is_no_persons(desk: Counter, kind: str) -> None:
+    nobody = f"{kind}mediation:0198f2b4-0000-7000-8000-000000000001"
+    for path, form, field in (
+        (f"/people/{nobody}/erasure", {}, "person"),
+        (f"/people/{nobody}/values", {"fields": ["free-text"]}, "person"),
+        (f"{PERSON}/guardian", ON | {"guardian": nobody}, "guardian"),
+    ):
+        assert told(await desk.post(path, form)) == (422, "NobodysReference", field)
+    assert await desk.facts() == 0
+
+
 async def test_what_cannot_be_sealed_is_not_told_either(desk: Counter) -> None:
     await consented(desk)
     facts = await desk.facts()
@@ -332,8 +346,24 @@ async def test_what_was_told_and_not_done_is_done_when_it_is_asked_for_again(
             cut.setattr(desk.vault.tables, each, dies)
         assert (await desk.post(path, form, **{"Idempotency-Key": "k1"})).status_code == 500
     assert await desk.read() == NAME
+    facts, settled = await desk.facts(), _counted(monkeypatch)
     again = await desk.post(path, form, **{"Idempotency-Key": "k1"})
     assert (again.status_code, again.headers["idempotent-replayed"], await desk.read()) == (201, "true", done)
+    assert (len(settled), await desk.facts()) == (1, facts)
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What is carried out of what was told, one for each time: how many facts."""
+    settled: list[int] = []
+    carry_out = carrying_out.carry_out
+
+    async def counted(vault: Vault, told: Iterable[Told]) -> None:
+        told = list(told)
+        settled.append(len(told))
+        await carry_out(vault, told)
+
+    monkeypatch.setattr(carrying_out, "carry_out", counted)
+    return settled
 
 
 async def test_a_restriction_that_was_lifted_and_not_done_is_lifted_when_it_is_asked_for_again(

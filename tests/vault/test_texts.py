@@ -30,7 +30,7 @@ from services.vault.shown_texts import NOBODY, TextsAside
 from services.vault.texts import AWAY, Texts
 from tests.procurement.desks import RETURN
 from tests.procurement.desks import opened as opened_procurement
-from tests.registration.desks import Desk, opened
+from tests.registration.desks import APPLICATION, Desk, opened
 from tests.support import desk as desks
 from tests.support.citizen import reference
 
@@ -95,6 +95,13 @@ async def test_who_asks_again_is_answered_alike_and_leaves_no_second_text(desk: 
     case = await refused(desk)
     again = await desk.post(f"/applications/{case}/refusal", NO, "officer-3", **{"Idempotency-Key": f"no-{case}"})
     assert (again.status_code, again.headers["idempotent-replayed"], await kept(desk)) == (201, "true", 1)
+
+
+async def test_a_texts_reference_is_taken_for_nobody_in_a_command(desk: Desk) -> None:
+    text = (await last(desk, await refused(desk))).reasons
+    facts = await desk.facts()
+    answer = await desk.post("/applications", APPLICATION | {"head": text})
+    assert (desks.told(answer), await desk.facts()) == ((422, "NobodysReference", "head"), facts)
 
 
 async def test_the_same_text_given_to_two_cases_is_two_texts(desk: Desk) -> None:

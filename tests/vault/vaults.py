@@ -4,10 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+import asyncpg
 
 from contracts.personal import Purpose, Reason
 from contracts.roles import Role
 from services.chassis.clock import Clock, SetClock
+from services.chassis.sqlite_recorder import connect
 from services.vault.journal import Journal
 from services.vault.key_file import KeyFile
 from services.vault.master_keys import MasterKeys
@@ -55,3 +59,18 @@ async def opened(
         yield await Vault.open(service, tables, masters, clock or SetClock(NOON), suite=suite, journal=written)
     finally:
         await tables.close()
+
+
+async def rows_of(where: Path | str, statement: str) -> list[Any]:
+    """Straight in the vault's database."""
+    if isinstance(where, Path):
+        file = connect(where)
+        try:
+            return list(file.execute(statement).fetchall())
+        finally:
+            file.close()
+    server = await asyncpg.connect(where)
+    try:
+        return list(await server.fetch(statement))
+    finally:
+        await server.close()

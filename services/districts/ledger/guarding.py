@@ -19,10 +19,20 @@ _OWNED: Final = (
     "select relname from pg_class "
     "where oid = any($1::text[]::regclass[]) and relowner <> (select oid from pg_roles where rolname = $2)"
 )
+_PLACED: Final = (
+    "exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'region' and not a.attisdropped)"
+)
 _BARE: Final = (
-    "select c.oid::regclass::text, count(a.attname) = 1 from pg_class c left join pg_attribute a "
-    "on a.attrelid = c.oid and a.attname = 'region' and not a.attisdropped "
-    "where c.oid = any($1::text[]::regclass[]) and not (relrowsecurity and relforcerowsecurity) group by c.oid"
+    f"select c.oid::regclass::text, {_PLACED} from pg_class c "  # noqa: S608
+    "where c.oid = any($1::text[]::regclass[]) and not (relrowsecurity and relforcerowsecurity)"
+)
+RULE: Final = (
+    "2"  # raised whenever what is shown is said in other words: policies that say it in older ones are changed
+)
+_OLDER: Final = (
+    f"select c.oid::regclass::text, {_PLACED} from pg_class c join pg_policy p on p.polrelid = c.oid "  # noqa: S608
+    f"where c.oid = any($1::text[]::regclass[]) and p.polname = '{READER}' "
+    f"and obj_description(p.oid, 'pg_policy') is distinct from '{RULE}'"
 )
 _THERE: Final = "select to_regclass(name)::text from unnest($1::text[]) name where to_regclass(name) is not null"
 _GUARDED: Final = "select relrowsecurity from pg_class where oid = to_regclass($1)"
@@ -40,12 +50,17 @@ async def owned(connection: Any, prefix: str, tables: Sequence[Table]) -> None:
 
 
 async def guarded(connection: Any, prefix: str, tables: Sequence[Table]) -> None:
-    """Give those that lack it their row security; the transaction is the owner's."""
-    lacking = dict(await connection.fetch(_BARE, await _there(connection, prefix, tables)))
+    """Give those that lack it their row security, and others what is shown by now; the transaction is the owner's."""
+    there = await _there(connection, prefix, tables)
+    lacking, older = [dict(await connection.fetch(statement, there)) for statement in (_BARE, _OLDER)]
     for table in tables:
-        if prefix + table.name in lacking:
-            for statement in _policies(table, prefix, placed=lacking[prefix + table.name]):
+        name = prefix + table.name
+        if name in lacking:
+            for statement in _policies(table, prefix, placed=lacking[name]):
                 await connection.execute(statement)
+        elif name in older:
+            await connection.execute(f"alter policy {READER} on {name} using ({_shown(table, prefix, older[name])})")
+            await connection.execute(_said(name))
 
 
 async def is_guarded(connection: Any, name: str) -> bool:
@@ -67,6 +82,11 @@ def _policies(table: Table, prefix: str, *, placed: bool) -> Iterator[str]:
     if table.shown is not Shown.NONE:
         yield f"grant select on {name} to {READER}"
         yield f"create policy {READER} on {name} for select to {READER} using ({_shown(table, prefix, placed)})"
+        yield _said(name)
+
+
+def _said(name: str) -> str:
+    return f"comment on policy {READER} on {name} is '{RULE}'"
 
 
 def _shown(table: Table, prefix: str, placed: bool) -> str:

@@ -25,7 +25,8 @@ def condition(
         case Shown.COUNTED:
             return f"({begins('region')} or stream in (select stream from {source(ELSEWHERE)}))"  # noqa: S608
         case Shown.OF_ROW:
+            # The row is looked up by its key. As `exists` PostgreSQL may go through all rows first and keep the shown.
             own = f"{prefix}{table.name}.stream"
-            return f"exists (select 1 from {source(ROWS)} shown where shown.stream = {own})"  # noqa: S608
+            return f"(select true from {source(ROWS)} shown where shown.stream = {own})"  # noqa: S608
         case Shown.NONE | Shown.UNSCOPED:
             return NEVER

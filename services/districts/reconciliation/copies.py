@@ -40,7 +40,7 @@ class Copies(NamedTuple):
 
 def standing(row: organisations.Row) -> str:
     """As registration says it; whether an order has lapsed meanwhile is a matter of the day, the same on both sides."""
-    if row.ended:
+    if row.ended or row.withdrawn:
         return OrganisationStanding.CANCELLED
     if row.liquidating:
         return OrganisationStanding.LIQUIDATING

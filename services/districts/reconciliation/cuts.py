@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from contracts.procurement import ProjectApprovedV1
 from contracts.regions import CITY
@@ -10,6 +12,7 @@ from contracts.registration import (
     GroupDefiledV1,
     GroupFiledV1,
     OrganisationCancelledV1,
+    OrganisationCarryOverWithdrawnV1,
     OrganisationRegisteredV1,
 )
 from contracts.vocabulary import OrganisationKind
@@ -68,8 +71,9 @@ def result(rule: str, title: str, period: str, sides: Sides, view: Counted, rela
 
 
 def of_organisations(view: Counted, period: str) -> Iterator[Result]:
-    """X3: kinds and statuses; X19: the cut by domicile and the cut by registrar are of one stock."""
-    standing = view.events(OrganisationRegisteredV1) - view.events(OrganisationCancelledV1)
+    """X1: what came and went; X3: kinds and statuses; X19: domicile and registrar are two cuts of one stock."""
+    yield from of_stock(view, period)
+    standing = view.events(OrganisationRegisteredV1) - sum(view.events(kind) for kind in ENDED)
     domicile, registrar = view.total("organisations.by-domicile"), view.total("organisations.by-registrar")
     statuses = view.total("organisations.by-status")
     yield result("X3", "各类社会组织之和 = 总数", period, Sides("各类之和", domicile, LOG, standing), view)
@@ -77,6 +81,30 @@ def of_organisations(view: Counted, period: str) -> Iterator[Result]:
     sides = Sides("按住所", domicile, "按登记机关", registrar)
     yield result("X19", "按住所与按登记机关的总数相同", period, sides, view)
     yield result("X19", "按登记机关的总数 = 日志", period, Sides("按登记机关", registrar, LOG, standing), view)
+
+
+MOVED: Final = "结转 + 成立 + 迁入 − 注销 − 迁出"
+ENDED: Final[tuple[type, ...]] = (OrganisationCancelledV1, OrganisationCarryOverWithdrawnV1)
+CAME: Final = {"carried-over": 1, "registered": 1, "moved-in": 1, "ended": -1, "moved-out": -1}
+
+
+def of_stock(view: Counted, period: str) -> Iterator[Result]:
+    """X1: what was carried over, and what has moved since, is what stands; the city, and a kind where it differs."""
+    stock, moved = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for (region, measure, kind), value in view.audit.standing.items():
+        name = measure.removeprefix("organisations.")
+        if name == "by-domicile":
+            stock[region, kind] += value
+        if sign := CAME.get(name.removeprefix("ever-")):
+            moved[region, kind] += sign * value
+    left, right = (sum(n for (at, _), n in side.items() if at == CITY) for side in (stock, moved))
+    yield result("X1", f"社会组织:现有 = {MOVED}", period, Sides("现有", left, MOVED, right), view)
+    for region, kind in sorted(stock.keys() | moved.keys()):
+        cell = region, kind
+        if stock[cell] != moved[cell]:
+            sides = Sides("现有", stock[cell], MOVED, moved[cell])
+            title = f"{OrganisationKind(kind).zh}:现有 = {MOVED}"
+            yield replace(result("X1", title, period, sides, view), region=region)
 
 
 def of_groups(view: Counted, period: str) -> Iterator[Result]:

@@ -41,15 +41,16 @@ def of_disputes(view: Counted, period: str) -> Iterator[Result]:
     for found in _by_region(view, period, _x4, _accounted):
         yield replace(found, detail=(NO_TRANSFERS, *found.detail))
     accepted, concluded = view.events(DisputeAcceptedV1), view.events(DisputeConcludedV1)
-    sides = Sides("累计受理", view.total("disputes.accepted"), LOG, accepted)
-    yield result("X4", "累计受理 = 日志", period, sides, view)
+    carried = view.total("disputes.carried-over")
+    sides = Sides("累计受理 + 结转", view.total("disputes.accepted") + carried, LOG, accepted)
+    yield result("X4", "累计受理 + 结转 = 日志", period, sides, view)
     sides = Sides("累计撤回", view.total("disputes.withdrawn"), LOG, view.events(DisputeWithdrawnV1))
     yield result("X4", "累计撤回 = 日志", period, sides, view)
     yield from _by_region(view, period, _x5, _ended)
     sides = Sides("累计办结", view.total("disputes.concluded"), LOG, concluded)
     yield result("X5", "累计办结 = 日志", period, sides, view)
     yield _agreed(view, period, concluded)
-    sides = Sides("各来源之和", view.total("disputes.by-source"), LOG, accepted)
+    sides = Sides("各来源之和", view.total("disputes.by-source"), "日志独立计数 − 结转", accepted - carried)
     yield result("X3", "各来源受理纠纷之和 = 总数", period, sides, view)
 
 
@@ -61,12 +62,14 @@ def of_majors(view: Counted, period: str) -> Iterator[Result]:
 
 
 def _x4(left: int, right: int) -> tuple[str, str, Sides]:
-    return "X4", "累计受理 = 在办 + 办结 + 撤回", Sides("累计受理", left, "在办 + 办结 + 撤回", right)
+    sides = Sides("累计受理 + 结转", left, "在办 + 办结 + 撤回", right)
+    return "X4", "累计受理 + 结转 = 在办 + 办结 + 撤回", sides
 
 
 def _accounted(cells: Counter[tuple[str, str]]) -> tuple[int, int]:
     became = ("disputes.in-hand", "disputes.concluded", "disputes.withdrawn")
-    return _sum(cells, "disputes.accepted"), sum(_sum(cells, measure) for measure in became)
+    came = ("disputes.accepted", "disputes.carried-over")
+    return sum(_sum(cells, measure) for measure in came), sum(_sum(cells, measure) for measure in became)
 
 
 def _x5(left: int, right: int) -> tuple[str, str, Sides]:

@@ -38,6 +38,7 @@ class Row(Struct, frozen=True, kw_only=True):
     ended_on: date | None = None  # concluded or withdrawn
     outcome: Outcome | None = None  # None of one that ended: withdrawn
     amount_fen: int | None = None
+    carried_over: bool = False
 
 
 def evolve(row: Row | None, event: DisputeEvent, on: date) -> Row | None:
@@ -62,13 +63,17 @@ def _accepted(event: DisputeAcceptedV1) -> Row:
         matter=event.matter,
         source=event.source,
         accepted_on=event.accepted_on,
+        carried_over=event.carried_over is not None,
     )
 
 
 def tally(row: Row) -> Iterator[Figure]:
-    """A dispute counts where it lies, under what it was accepted as."""
-    yield Figure("disputes.accepted", row.region, row.matter)
-    yield Figure("disputes.by-source", row.region, row.source)
+    """A dispute counts where it lies, under what it was accepted as. One from paper was not accepted here."""
+    if row.carried_over:
+        yield Figure("disputes.carried-over", row.region, row.matter)
+    else:
+        yield Figure("disputes.accepted", row.region, row.matter)
+        yield Figure("disputes.by-source", row.region, row.source)
     if row.ended_on is None:
         yield Figure("disputes.in-hand", row.region)
     elif row.outcome is None:

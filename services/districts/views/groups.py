@@ -26,6 +26,7 @@ class Row(Struct, frozen=True, kw_only=True):
     community: str
     host: UUID | None = None
     defiled: bool = False
+    carried_over: bool = False
 
     @property
     def region(self) -> str:
@@ -42,6 +43,7 @@ def evolve(row: Row | None, event: GroupEvent, on: date) -> Row | None:
                 members=event.members,
                 community=event.community,
                 host=event.host,
+                carried_over=event.carried_over is not None,
             )
         case GroupDefiledV1(), Row():
             return replace(row, defiled=True)
@@ -50,7 +52,7 @@ def evolve(row: Row | None, event: GroupEvent, on: date) -> Row | None:
 
 def tally(row: Row) -> Iterator[Figure]:
     """A group counts in its community for as long as it is on the list."""
-    yield Figure("groups.ever-filed", row.community, row.kind)
+    yield Figure(f"groups.ever-{'carried-over' if row.carried_over else 'filed'}", row.community, row.kind)
     if row.defiled:
         yield Figure("groups.ever-defiled", row.community, row.kind)
     else:

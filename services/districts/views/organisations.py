@@ -11,6 +11,8 @@ from contracts.registration import (
     CHANNEL_ORGANISATIONS,
     CHANNELS,
     OrganisationCancelledV1,
+    OrganisationCarryOverWithdrawnV1,
+    OrganisationCompletedV1,
     OrganisationEvent,
     OrganisationLiquidatingV1,
     OrganisationMovedV1,
@@ -20,7 +22,7 @@ from contracts.registration import (
     OrganisationResumedV1,
     OrganisationSuspendedV1,
 )
-from contracts.vocabulary import OrganisationKind, Places
+from contracts.vocabulary import Gap, OrganisationKind, Places
 from services.chassis.publishing import names_of
 from services.districts.figures import Figure
 from services.districts.ledger.called import Called
@@ -40,20 +42,23 @@ class Row(Struct, frozen=True, kw_only=True):
     name: str
     kind: OrganisationKind
     credit_code: str
+    certificate_no: str = ""
     places: Places
     registered_in: str  # where it happened, whatever moves later
     moves: tuple[Move, ...] = ()
     suspended_until: date | None = None  # date.max: until lifted
     liquidating: bool = False
     ended: bool = False
+    carried_over: bool = False
+    withdrawn: bool = False
 
 
 def evolve(row: Row | None, event: OrganisationEvent, on: date) -> Row | None:
     match event, row:
         case OrganisationRegisteredV1(), None:
             return _registered(event)
-        case OrganisationRenamedV1(), Row():
-            return replace(row, name=event.name)
+        case OrganisationCompletedV1() | OrganisationCarryOverWithdrawnV1() | OrganisationRenamedV1(), Row():
+            return _told(row, event)
         case OrganisationMovedV1(), Row(ended=False):
             return _moved(row, event.places)
         case OrganisationSuspendedV1(), Row(ended=False) if not _suspended(row, on):
@@ -69,6 +74,18 @@ def evolve(row: Row | None, event: OrganisationEvent, on: date) -> Row | None:
     return row
 
 
+def _told(row: Row, event: OrganisationCompletedV1 | OrganisationCarryOverWithdrawnV1 | OrganisationRenamedV1) -> Row:
+    """What is known of it, also of one that has ended."""
+    match event:
+        case OrganisationCompletedV1():
+            code, number = row.credit_code or event.credit_code, row.certificate_no or event.certificate_no
+            return replace(row, credit_code=code, certificate_no=number)
+        case OrganisationCarryOverWithdrawnV1():
+            return replace(row, withdrawn=True)
+        case OrganisationRenamedV1():
+            return replace(row, name=event.name)
+
+
 def _registered(event: OrganisationRegisteredV1) -> Row:
     return Row(
         name=event.name,
@@ -76,6 +93,8 @@ def _registered(event: OrganisationRegisteredV1) -> Row:
         credit_code=event.credit_code,
         places=event.places,
         registered_in=event.places.domicile,
+        certificate_no=event.certificate_no,
+        carried_over=event.carried_over is not None,
     )
 
 
@@ -92,8 +111,11 @@ def _suspended(row: Row, on: date) -> bool:
 
 
 def tally(row: Row) -> Iterator[Figure]:
-    """The figures this row is part of, some of them only for a while."""
-    yield Figure("organisations.ever-registered", row.registered_in, row.kind)
+    """The figures this row is part of, some of them only for a while; one that is withdrawn never was one."""
+    if row.withdrawn:
+        return
+    came = "ever-carried-over" if row.carried_over else "ever-registered"
+    yield Figure(f"organisations.{came}", row.registered_in, row.kind)
     for move in row.moves:
         yield Figure("organisations.ever-moved-out", move.came_from, row.kind)
         yield Figure("organisations.ever-moved-in", move.went_to, row.kind)
@@ -103,6 +125,9 @@ def tally(row: Row) -> Iterator[Figure]:
         return
     yield Figure("organisations.by-registrar", row.places.registrar, row.kind)
     yield Figure("organisations.by-domicile", domicile, row.kind)
+    for gap, known in ((Gap.CODE, row.credit_code), (Gap.CERTIFICATE, row.certificate_no)):
+        if not known:
+            yield Figure("organisations.with-gaps", domicile, gap)
     if row.liquidating:
         yield Figure("organisations.by-status", domicile, "liquidating")
     elif row.suspended_until:

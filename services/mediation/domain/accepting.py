@@ -1,11 +1,13 @@
 """Accepting a dispute (受理): at least two sides, none of which refuses, before a committee that exists."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.carried_over import CarriedOver, check_carried_over, counts_from
 from contracts.dates import check_day
 from contracts.mediation_words import DisputeSource, DisputeType
 from contracts.refusal import Refusal
@@ -25,6 +27,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     source: DisputeSource
     parties: tuple[str, ...]
     unwilling: tuple[str, ...] = ()
+    carried_over: CarriedOver | None = None
 
 
 class Acceptance(Struct, frozen=True, kw_only=True):
@@ -34,30 +37,44 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     asked: Asked
     on: date
 
-    def for_dispute(self, sequence: int) -> DisputeAccepted:
+    def for_dispute(self, number: str) -> DisputeAccepted:
         asked = self.asked
         return DisputeAccepted(
             committee=asked.committee,
-            number=self.number(sequence),
+            number=number,
             region=asked.region,
             matter=asked.matter,
             source=asked.source,
             parties=tuple(dict.fromkeys(asked.parties)),
             accepted_on=self.on,
             committee_region=self.committee.region,
+            carried_over=asked.carried_over,
         )
 
     @property
+    def counts_from(self) -> date:
+        return counts_from(self.on, self.asked.carried_over)
+
+    @property
     def warning(self) -> Mapping[str, str] | None:
-        return other_district(self.committee, self.asked.region, self.on)
+        return other_district(self.committee, self.asked.region, self.counts_from)
 
     @property
     def series(self) -> str:
-        return f"mediation.dispute/{self.asked.committee}/{self.on.year}"
+        return series_of(self.asked.committee, self.on.year)
 
     def number(self, sequence: int) -> str:
         """顺义区胜利社区人民调解委员会〔2026〕调字第0001号: without gaps per committee and year."""
         return f"{full_name(self.committee)}〔{self.on.year}〕调字第{sequence:04}号"
+
+    def sequence(self, number: str) -> int:
+        """Of a number that reads as those that we draw; 0 of any other."""
+        found = re.fullmatch("(.*)〔([0-9]{4})〕调字第([0-9]{4,})号", number)
+        return int(found[3]) if found and self.number(int(found[3])) == number else 0
+
+
+def series_of(committee: UUID, year: int) -> str:
+    return f"mediation.dispute/{committee}/{year}"
 
 
 class OneParty(Refusal):
@@ -99,14 +116,16 @@ def other_district(committee: CommitteeFormed, region: str, on: date) -> Mapping
 def accept(committee: Committee, *, asked: Asked, on: date, today: date) -> Acceptance:
     """Let a dispute come before a committee; neither a term that is over nor another district stands in its way.
 
-    Refuses: AfterToday, CommitteeUnknown, BeforeLastFact, UnknownRegion, RegionNotValidOn, WrongLevel, OneParty,
-    NotAParty, PartyRefuses (人民调解法 art. 17).
+    What is carried over lies in a place of the day as of which it is in hand.
+    Refuses: AfterToday, AsOfBefore, CommitteeUnknown, BeforeLastFact, UnknownRegion, RegionNotValidOn, WrongLevel,
+    OneParty, NotAParty, PartyRefuses (人民调解法 art. 17).
     """
     formed = committee.formed
     if formed is None:
         raise CommitteeUnknown(committee=asked.committee)
     check_day(on, today=today, last_on=formed.formed_on)
-    check_place(asked.region, on)
+    check_carried_over(asked.carried_over, on=on, today=today)
+    check_place(asked.region, counts_from(on, asked.carried_over))
     parties, unwilling = set(asked.parties), set(asked.unwilling)
     if len(parties) < 2:
         raise OneParty(sides=len(parties))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from contracts.carried_over import CarriedOver, check_carried_over, counts_from
 from contracts.dates import add_months, check_day
 from contracts.mediation_words import CommitteeKind
 from contracts.names import normalise_name
@@ -29,7 +30,7 @@ class Committee(Struct, frozen=True, kw_only=True):
 
 def full_name(formed: CommitteeFormed) -> str:
     """With its district's name in front, unless that stands there already: 顺义区胜利社区人民调解委员会."""
-    there = district(formed.region, formed.formed_on).name
+    there = district(formed.region, formed.counts_from).name
     return formed.name if formed.name.startswith(there) else there + formed.name
 
 
@@ -42,6 +43,7 @@ class Formation(Struct, frozen=True, kw_only=True):
     members: int
     women: int
     chair: str
+    carried_over: CarriedOver | None = None
 
 
 class NameEmpty(Refusal):
@@ -94,31 +96,39 @@ def form(
 ) -> CommitteeFormed:
     """Set a committee up (设立). `committee` is one that has no fact yet.
 
-    Refuses: AfterToday, UnknownRegion, RegionNotValidOn, WrongLevel, NameEmpty, WrongNumberOfMembers, NoWoman,
-    MoreWomenThanMembers.
+    One that is carried over is as it is: what the law asks was asked of it when it was set up.
+    Refuses: AfterToday, AsOfBefore, UnknownRegion, RegionNotValidOn, WrongLevel, NameEmpty, WrongNumberOfMembers,
+    NoWoman, MoreWomenThanMembers.
     """
     assert committee.formed is None
     check_day(on, today=today)
+    check_carried_over(formation.carried_over, on=on, today=today)
     name = normalise_name(formation.name)
     if not name:
         raise NameEmpty()
-    if not rules.least <= formation.members <= rules.most:
-        raise WrongNumberOfMembers(members=formation.members, least=rules.least, most=rules.most)
-    if formation.women < 1:
-        raise NoWoman()
     if formation.women > formation.members:
         raise MoreWomenThanMembers(women=formation.women, members=formation.members)
+    if formation.carried_over is None:
+        _check_members(formation, rules)
     return CommitteeFormed(
         name=name,
         name_as_given=formation.name,
         kind=formation.kind,
-        region=check_place(formation.region, on),
+        region=check_place(formation.region, counts_from(on, formation.carried_over)),
         members=formation.members,
         women=formation.women,
         chair=formation.chair,
         formed_on=on,
         term_ends_on=add_months(on, 12 * rules.years) - timedelta(days=1),
+        carried_over=formation.carried_over,
     )
+
+
+def _check_members(formation: Formation, rules: CommitteeRules) -> None:
+    if not rules.least <= formation.members <= rules.most:
+        raise WrongNumberOfMembers(members=formation.members, least=rules.least, most=rules.most)
+    if formation.women < 1:
+        raise NoWoman()
 
 
 def next_of_committee(committee: Committee, _: date) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def evolve(dispute: Dispute, fact: Fact) -> Dispute:
 def _after(dispute: Dispute, fact: Fact) -> Dispute:
     match fact:
         case DisputeAccepted():
-            after = Dispute(stage=Stage.ACCEPTED, accepted=fact, last_on=fact.accepted_on)
+            after = Dispute(stage=Stage.ACCEPTED, accepted=fact, last_on=fact.counts_from)
         case DisputeAssigned():
             after = replace(
                 dispute,
@@ -81,7 +81,7 @@ def _after(dispute: Dispute, fact: Fact) -> Dispute:
         case DisputeWithdrawn():
             after = replace(dispute, stage=Stage.WITHDRAWN, withdrawn_on=fact.withdrawn_on, last_on=fact.withdrawn_on)
         case AcceptanceCorrected():
-            last_on = fact.instead.accepted_on if dispute.stage is Stage.ACCEPTED else dispute.last_on
+            last_on = fact.instead.counts_from if dispute.stage is Stage.ACCEPTED else dispute.last_on
             after = replace(dispute, accepted=fact.instead, last_on=last_on)
         case ConclusionCorrected():
             after = replace(dispute, concluded=fact.instead, last_on=fact.instead.concluded_on)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.carried_over import CarriedOver, counts_from
 from contracts.mediation_words import DisputeSource, DisputeType, Outcome
 
 
@@ -22,6 +23,12 @@ class DisputeAccepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     parties: tuple[str, ...]  # opaque references, each once
     accepted_on: date
     committee_region: str = ""  # where the committee stands; not known of facts that were stored before it was said
+    carried_over: CarriedOver | None = None  # it was accepted on paper
+
+    @property
+    def counts_from(self) -> date:
+        """From which day it is in hand here."""
+        return counts_from(self.accepted_on, self.carried_over)
 
 
 class DisputeAssigned(Struct, frozen=True, kw_only=True, omit_defaults=True):

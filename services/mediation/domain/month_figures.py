@@ -43,7 +43,7 @@ def day_of(fact: DisputeAccepted | DisputeConcluded | PatrolSheetFiled) -> date:
     """The day on which a fact that can be corrected holds."""
     match fact:
         case DisputeAccepted():
-            return fact.accepted_on
+            return fact.counts_from
         case DisputeConcluded():
             return fact.concluded_on
         case PatrolSheetFiled():
@@ -60,7 +60,7 @@ def _lines(fact: Any, stream: UUID) -> Iterator[tuple[str, int]]:
             if fact.leads:
                 yield table.LEADS, fact.leads
         case DisputeAccepted():
-            yield table.accepted(fact.matter), 1
+            yield table.CARRIED_OVER if fact.carried_over else table.accepted(fact.matter), 1
         case DisputeConcluded():
             yield table.concluded(fact.outcome), 1
         case DisputeWithdrawn():

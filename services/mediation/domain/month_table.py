@@ -8,12 +8,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.monthly_table import FLOWS, FOUND, IN_HAND
+from contracts.monthly_table import CARRIED_OVER, FLOWS, FOUND, IN_HAND
 from contracts.months import Month
 from services.mediation.domain.book import Book
 from services.mediation.domain.month_figures import COMMITTEE, SHEET
 
-ENTERS: Final = "disputes.accepted"
+ENTERS: Final = ("disputes.accepted", CARRIED_OVER)
 LEAVES: Final = ("disputes.concluded", "disputes.withdrawn")
 EVER: Final = Month.of(date.min)
 Counted = Mapping[tuple[str, str], int]  # (month, line) of one unit, all of the log up to a position
@@ -56,7 +56,7 @@ def _in_hand(counted: Counted, month: Month) -> int:
     for (of, line), count in counted.items():
         measure = line.partition("/")[0]
         if of <= str(month):
-            amount += count * ((measure == ENTERS) - (measure in LEAVES))
+            amount += count * ((measure in ENTERS) - (measure in LEAVES))
     return amount
 
 

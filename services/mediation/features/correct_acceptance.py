@@ -42,7 +42,7 @@ async def correct(
         on=form.on,
         today=today,
     )
-    days = (corrected.was.accepted_on, corrected.instead.accepted_on)
+    days = (corrected.was.counts_from, corrected.instead.counts_from)
     return await store.append(
         await redated(store, occasion, dispute.state.region, *days),
         dispute.then(corrected),

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from services.chassis.unavailable import Unavailable
 PATIENCE: Final = 5.0  # seconds
 FRESH_FOR: Final = 600.0  # seconds that a description serves
 SCOPE: Final = "openid profile"
+HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]+")  # of names: Chinese characters
 LIVES: Final = 60  # seconds of an access token whose life is not told
 
 
@@ -110,7 +112,7 @@ class Provider:
             raise NotSignedIn("the ID token is for another client")
         wanted = self._settings.second_factor
         second = wanted is not None and wanted.is_said_by(claims)
-        return Identified(claims["sub"], str(claims.get("name", ""))[:100], self._tokens(given), second)
+        return Identified(claims["sub"], _name(claims)[:100], self._tokens(given), second)
 
     async def renew(self, tokens: Tokens) -> Tokens:
         """Raises NotSignedIn where the provider says no; Unavailable."""
@@ -173,6 +175,13 @@ class Provider:
 
     def _tokens(self, given: _Given, refresh: str = "") -> Tokens:
         return Tokens(given.access_token, given.refresh_token or refresh, self._clock() + given.expires_in)
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    """As it is written: some providers put a Chinese given name first, with a gap, as their own language does."""
+    family, given = (str(claims.get(part) or "") for part in ("family_name", "given_name"))
+    whole = f"{family}{given}"
+    return whole if family and HAN.fullmatch(whole) else str(claims.get("name") or "")
 
 
 def _error(response: httpx.Response) -> str:

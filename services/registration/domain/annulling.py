@@ -47,4 +47,9 @@ BY_STANDING: Final[Mapping[Standing, tuple[str, ...]]] = {
 def next_of_organisation(organisation: Organisation, on: date) -> tuple[str, ...]:
     """What may be done with an organisation as it stands on a day; an order is annulled whatever has become of it."""
     annul = ("registration.annul-order",) if organisation.order_stands else ()
-    return (*BY_STANDING.get(organisation.standing(on), ()), *annul)
+    known = organisation.credit_code and organisation.certificate_no
+    standing = organisation.standing(on)
+    complete = () if known or standing not in BY_STANDING else ("registration.complete-organisation",)
+    withdraw = ("registration.withdraw-carry-over",) if organisation.untouched else ()
+    may = tuple(each for each in BY_STANDING.get(standing, ()) if known or each != "registration.issue-certificate")
+    return (*may, *complete, *withdraw, *annul)

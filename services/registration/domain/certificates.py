@@ -9,6 +9,11 @@ from services.registration.domain.organisation import Organisation, check_active
 from services.registration.domain.organisation_facts import CertificateGround, CertificateIssued
 
 
+class NotComplete(Refusal):
+    zh = "该组织的统一社会信用代码或登记证书号尚缺,请先补录"
+    en = "the credit code or the certificate's number is not known yet: complete the organisation first"
+
+
 class CertificateIssuedAlready(Refusal):
     zh = "该组织的登记证书已制发,文号{number};换发、补发请选择相应事由"
     en = "the certificate was issued already, under {number}; say why it is issued anew"
@@ -36,25 +41,28 @@ class BlankNotSpoilt(Refusal):
 def check_certificate(
     organisation: Organisation, *, ground: CertificateGround, book: Book, on: date, today: date
 ) -> UUID | None:
-    """The document that the new one replaces. `book`: where the former one's blank is, where it had one.
+    """The document that the new one replaces; one that is carried over has its first on paper, which is no document.
 
-    Refuses: AfterToday, BeforeLastFact, NotActive, CertificateIssuedAlready, NoCertificateYet, NothingAltered,
-    BlankNotSpoilt.
+    `book`: where the former one's blank is, where it had one.
+    Refuses: AfterToday, BeforeLastFact, NotActive, NotComplete, CertificateIssuedAlready, NoCertificateYet,
+    NothingAltered, BlankNotSpoilt.
     """
     check_active(organisation, on, today)
+    if not (organisation.credit_code and organisation.certificate_no):
+        raise NotComplete
     former = organisation.certificate
-    if former is None:
+    if former is None and not organisation.carried_over:
         if ground is not CertificateGround.FIRST:
             raise NoCertificateYet
         return None
     match ground:
         case CertificateGround.FIRST:
-            raise CertificateIssuedAlready(number=former.number)
+            raise CertificateIssuedAlready(number=former.number if former else organisation.certificate_no)
         case CertificateGround.ALTERED if not organisation.altered:
             raise NothingAltered
-        case CertificateGround.SPOILT if former.blank is None or former.blank not in book.spoilt:
+        case CertificateGround.SPOILT if former is None or former.blank is None or former.blank not in book.spoilt:
             raise BlankNotSpoilt
-    return former.document
+    return former.document if former else None
 
 
 def certificate(

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.carried_over import CarriedOver, check_carried_over, counts_from
 from contracts.dates import check_day
 from contracts.refusal import Refusal
 from contracts.rules import rule
@@ -50,6 +51,7 @@ class Filing(Struct, frozen=True, kw_only=True):
     community: str  # 12 digits
     host: UUID | None
     contact: str
+    carried_over: CarriedOver | None = None
 
 
 class FilingRules(Struct, frozen=True, kw_only=True):
@@ -118,16 +120,12 @@ def evolve(group: Group, fact: Fact) -> Group:
                 staff=fact.staff,
                 community=fact.community,
                 host=fact.host,
-                last_on=fact.filed_on,
+                last_on=counts_from(fact.filed_on, fact.carried_over),
             )
         case GroupDefiled():
             return replace(group, listing=Listing.DEFILED, last_on=fact.defiled_on)
         case _:
             assert_never(fact)
-
-
-def series_of(community: str, kind: GroupKind) -> str:
-    return f"registration.group/{community}/{kind}"
 
 
 def number_of(community: str, kind: GroupKind, sequence: int) -> str:
@@ -147,20 +145,18 @@ def file(
 ) -> GroupFiled:
     """Take a group on the list (备案). `host_standing` is that of the named host on the day.
 
-    Refuses: AfterToday, AlreadyFiled, UnknownRegion, RegionNotValidOn, WrongLevel, TooFewMembers, TooFewStaff,
-    NameEmpty, NationalWord, NoCommunityGroup, HostCannotSign.
+    What a filing asks for was asked of a group that is carried over when it was filed.
+    Refuses: AfterToday, AlreadyFiled, AsOfBefore, UnknownRegion, RegionNotValidOn, WrongLevel, TooFewMembers,
+    TooFewStaff, NameEmpty, NationalWord, NoCommunityGroup, HostCannotSign.
     """
     check_day(on, today=today)
     if group.listing is not Listing.NEW:
         raise AlreadyFiled(listing=group.listing, number=group.number)
-    check_community(filing.community, on)
-    _check_size(filing, rules)
+    check_carried_over(filing.carried_over, on=on, today=today)
+    check_community(filing.community, counts_from(on, filing.carried_over))
     name = check_name(filing.name)
-    for word in rules.excluded:
-        if word in name:
-            raise NoCommunityGroup(word=word, name=name)
-    if filing.host is not None and host_standing is not Standing.ACTIVE:
-        raise HostCannotSign(standing=host_standing or Standing.UNREGISTERED)
+    if filing.carried_over is None:
+        _check_conditions(filing, name, host_standing, rules)
     return GroupFiled(
         number=number,
         name=name,
@@ -172,7 +168,17 @@ def file(
         host=filing.host,
         contact=filing.contact,
         filed_on=on,
+        carried_over=filing.carried_over,
     )
+
+
+def _check_conditions(filing: Filing, name: str, host_standing: Standing | None, rules: FilingRules) -> None:
+    _check_size(filing, rules)
+    for word in rules.excluded:
+        if word in name:
+            raise NoCommunityGroup(word=word, name=name)
+    if filing.host is not None and host_standing is not Standing.ACTIVE:
+        raise HostCannotSign(standing=host_standing or Standing.UNREGISTERED)
 
 
 def _check_size(filing: Filing, rules: FilingRules) -> None:

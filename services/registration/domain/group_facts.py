@@ -6,10 +6,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.carried_over import CarriedOver
 from contracts.vocabulary import GroupKind
 
 
-class GroupFiled(Struct, frozen=True, kw_only=True):
+class GroupFiled(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The street took it on its list (备案). A filing is not a registration: no legal person comes of it."""
 
     TOPIC: ClassVar[str] = "registration.group.filed"
@@ -24,6 +25,7 @@ class GroupFiled(Struct, frozen=True, kw_only=True):
     host: UUID | None  # the registered body that signs for it; None: its community does
     contact: str  # opaque reference
     filed_on: date
+    carried_over: CarriedOver | None = None
 
 
 class GroupDefiled(Struct, frozen=True, kw_only=True):

@@ -1,11 +1,9 @@
 """A social organisation (社会组织), from its certificate to its end."""
 
 from datetime import date
-from typing import assert_never
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from contracts.dates import check_day
 from contracts.refusal import Refusal
@@ -13,15 +11,9 @@ from contracts.vocabulary import OrganisationKind, Places
 from contracts.worded import Worded
 from services.registration.domain.asked import Asked
 from services.registration.domain.organisation_facts import (
-    CertificateIssued,
-    Fact,
-    HeadReplaced,
     LiquidationStarted,
-    OrderAnnulled,
     OrganisationCancelled,
-    OrganisationMoved,
     OrganisationRegistered,
-    OrganisationRenamed,
     OrganisationResumed,
     OrganisationSuspended,
 )
@@ -61,16 +53,19 @@ class Organisation(Struct, frozen=True, kw_only=True):
     certificate: Certificate | None = None  # the last
     altered: bool = False  # what stands on it, since
     registered_on: date | None = None
+    carried_over: bool = False  # it has its certificate on paper
+    untouched: bool = False  # nothing has happened to it since it was carried over
     decision_no: str = ""  # of the last order to stop
     order_stands: bool = False  # it was given and not annulled, whether or not it was lifted or has lapsed
     suspended_until: date | None = None  # exclusive; date.max: until lifted
     liquidating_since: date | None = None
     cancelled_on: date | None = None
+    withdrawn: bool = False  # it was carried over wrongly
     last_on: date = date.min
 
     def standing(self, on: date) -> Standing:
         """A span counts on its days only: an order that has lapsed is no order."""
-        if self.kind is None:
+        if self.kind is None or self.withdrawn:
             return Standing.UNREGISTERED
         if self.cancelled_on:
             return Standing.CANCELLED
@@ -78,58 +73,6 @@ class Organisation(Struct, frozen=True, kw_only=True):
             return Standing.LIQUIDATING
         lapsed = self.suspended_until is None or self.suspended_until <= on
         return Standing.ACTIVE if lapsed else Standing.SUSPENDED
-
-
-def evolve(organisation: Organisation, fact: Fact) -> Organisation:
-    match fact:
-        case OrganisationRegistered():
-            after = _registered(fact)
-        case OrganisationRenamed() | OrganisationMoved() | HeadReplaced():
-            after = replace(_altered(organisation, fact), altered=True)
-        case CertificateIssued():  # it tells of what was registered before, and moves no day
-            certificate = Certificate(document=fact.document, number=fact.number, book=fact.book, blank=fact.blank)
-            after = replace(organisation, certificate=certificate, altered=False)
-        case OrganisationSuspended():
-            until, on = fact.until or date.max, fact.suspended_on
-            after = replace(
-                organisation, decision_no=fact.decision_no, order_stands=True, suspended_until=until, last_on=on
-            )
-        case OrganisationResumed():
-            after = replace(organisation, suspended_until=None, last_on=fact.resumed_on)
-        case OrderAnnulled():
-            after = replace(organisation, order_stands=False, suspended_until=None, last_on=fact.annulled_on)
-        case LiquidationStarted():
-            after = replace(organisation, liquidating_since=fact.started_on, last_on=fact.started_on)
-        case OrganisationCancelled():
-            after = replace(organisation, cancelled_on=fact.cancelled_on, last_on=fact.cancelled_on)
-        case _:
-            assert_never(fact)
-    return after
-
-
-def _altered(organisation: Organisation, fact: OrganisationRenamed | OrganisationMoved | HeadReplaced) -> Organisation:
-    match fact:
-        case OrganisationRenamed():
-            return replace(organisation, name=fact.name, last_on=fact.renamed_on)
-        case OrganisationMoved():
-            return replace(organisation, places=fact.places, last_on=fact.moved_on)
-        case HeadReplaced():
-            return replace(organisation, head=fact.head, last_on=fact.replaced_on)
-
-
-def _registered(fact: OrganisationRegistered) -> Organisation:
-    return Organisation(
-        name=fact.name,
-        credit_code=fact.credit_code,
-        certificate_no=fact.certificate_no,
-        kind=fact.kind,
-        places=fact.places,
-        head=fact.head,
-        funds_fen=fact.capital_fen,
-        application=fact.application,
-        registered_on=fact.registered_on,
-        last_on=fact.registered_on,
-    )
 
 
 class AlreadyRegistered(Refusal):

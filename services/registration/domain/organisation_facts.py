@@ -6,12 +6,16 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contracts.carried_over import CarriedOver
 from contracts.vocabulary import OrganisationKind, Places
 from contracts.worded import Worded
 
 
-class OrganisationRegistered(Struct, frozen=True, kw_only=True):
-    """The certificate was issued (成立登记)."""
+class OrganisationRegistered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The certificate was issued (成立登记), here or, of one that is carried over, on paper before.
+
+    Of one that is carried over a code or a number may not be known: "".
+    """
 
     TOPIC: ClassVar[str] = "registration.organisation.registered"
 
@@ -23,8 +27,28 @@ class OrganisationRegistered(Struct, frozen=True, kw_only=True):
     places: Places
     head: str  # opaque reference
     capital_fen: int
-    application: UUID
+    application: UUID | None  # None: carried over
     registered_on: date
+    carried_over: CarriedOver | None = None
+
+
+class OrganisationCompleted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was not known of an organisation when it was carried over (补录)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.completed"
+
+    credit_code: str = ""
+    certificate_no: str = ""
+    completed_on: date
+
+
+class CarryOverWithdrawn(Struct, frozen=True, kw_only=True):
+    """It was carried over wrongly, and never stood here (撤回结转)."""
+
+    TOPIC: ClassVar[str] = "registration.organisation.carry-over-withdrawn"
+
+    reason: str
+    withdrawn_on: date
 
 
 class CertificateGround(Worded):
@@ -130,6 +154,8 @@ class OrganisationCancelled(Struct, frozen=True, kw_only=True):
 
 Fact = (
     OrganisationRegistered
+    | OrganisationCompleted
+    | CarryOverWithdrawn
     | CertificateIssued
     | OrganisationRenamed
     | OrganisationMoved

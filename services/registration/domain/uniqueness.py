@@ -9,6 +9,12 @@ class NameTaken(Refusal):
     field = "name"
 
 
+class CodeTaken(Refusal):
+    zh = "统一社会信用代码{credit_code}已属于另一组织"
+    en = "the unified social credit code {credit_code} is another organisation's"
+    field = "credit_code"
+
+
 class TwoOpenCases(Refusal):
     zh = "“{name}”在该登记管理机关已有未办结的申请{application}"
     en = "there is an open application {application} for {name} with this registrar"

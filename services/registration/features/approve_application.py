@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -22,11 +21,9 @@ from services.registration.domain.approval_chain import Chain
 from services.registration.domain.asked import Asked
 from services.registration.domain.deciding import approve
 from services.registration.domain.organisation import register
+from services.registration.domain.series import CODES, certificate_no, certificates
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
-
-CODES: Final = "registration.organisation-code"  # one series for the whole city: no two bodies share a code
-CERTIFICATE: Final = "民登"
 
 
 class ApproveApplication(BaseModel, extra="forbid"):
@@ -50,7 +47,7 @@ class Issue:
     def parts(self) -> tuple[Numbered | Claim, ...]:
         asked, registrar, on = self.asked, self.asked.places.registrar, self.occasion.effective_on
         return (
-            Numbered(f"registration.certificate/{registrar}/{on.year}", self._decided, self._label),
+            Numbered(certificates(registrar, on.year), self._decided, self._label),
             Numbered(CODES, self._registered),
             *claims.case(asked, self.case.id, held=False),
             claims.name(registrar, asked.name, self.organisation),
@@ -58,7 +55,7 @@ class Issue:
         )
 
     def _label(self, number: int) -> str:
-        return f"{CERTIFICATE}-{self.asked.places.registrar}-{self.occasion.effective_on.year}-{number:06}"
+        return certificate_no(self.asked.places.registrar, self.occasion.effective_on.year, number)
 
     def _decided(self, number: int) -> Change:
         self.certificate_no = self._label(number)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 
 from contracts.amounts import Amount
 from contracts.days import Day
-from contracts.form_fields import RegionCode
 from contracts.people import Reference
 from contracts.prose import Readable
 from contracts.vocabulary import OrganisationKind, Places
@@ -25,20 +24,13 @@ from services.registration.domain.application_facts import ApplicationSubmitted
 from services.registration.domain.establishment import thresholds_on
 from services.registration.domain.stage import Stage
 from services.registration.domain.uniqueness import TwoOpenCases
+from services.registration.places_asked import PlacesAsked
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
 
 SAME_MATTER: Final = UUID("5d0f4a3e-8c52-5c59-9a55-0d3f4f6f2b67")
 CLOSED: Final = {Stage.NOT_ACCEPTED, Stage.REFUSED, Stage.APPROVED}
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
-
-
-class PlacesAsked(BaseModel, extra="forbid"):
-    """Three places that are never taken for one another."""
-
-    registrar: RegionCode = Field(title="登记管理机关(区划代码6位)")
-    domicile: RegionCode = Field(title="住所(社区代码12位)")
-    territory: RegionCode = Field(title="服务地域(6、9或12位代码)")
 
 
 class Association(BaseModel, extra="forbid"):

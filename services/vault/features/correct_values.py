@@ -12,15 +12,16 @@ from contracts.days import Day
 from contracts.personal import Purpose
 from contracts.refusal import Refusal
 from contracts.unsaid import UNSAID
+from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
 from services.vault.carrying_out import load
-from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheStore, TheVault, Today
+from services.vault.desk import TheOccasion, ThePerson, TheStore, TheVault, Today
 from services.vault.domain.keeping import correct
 from services.vault.domain.purposes import rules_on
 from services.vault.noting import age_of, keep, kept_again
 from services.vault.values import Value, plain
 
-router = APIRouter(tags=["people"], route_class=PersonRoute)
+router = APIRouter(tags=["people"], route_class=CommandRoute)  # `kept_again` does what was not done
 MOST = 50  # fields at once
 
 

@@ -7,14 +7,13 @@ from fastapi import APIRouter, Path
 from contracts.personal import ErasedFor
 from contracts.prose import REFERENCE
 from services.access.guard import check
-from services.chassis.desk import CommandRoute
 from services.chassis.refusals import NotFound
 from services.chassis.streams import Answer
 from services.vault.carrying_out import load, tell
-from services.vault.desk import TheOccasion, TheStore, TheTexts, TheVault
+from services.vault.desk import PersonRoute, TheOccasion, TheStore, TheTexts, TheVault
 from services.vault.domain.ending import erase
 
-router = APIRouter(tags=["people"], route_class=CommandRoute)
+router = APIRouter(tags=["people"], route_class=PersonRoute)
 Text = Annotated[str, Path(title="文字编号", pattern=f"^{REFERENCE.pattern}$")]
 
 

@@ -19,7 +19,7 @@ from services.access.guard import check_place
 from services.chassis.guarding import GUARD, Guard
 from services.chassis.identity import new_id
 from services.chassis.store import Store
-from services.chassis.streams import Answer, Loaded, Occasion, Replayed
+from services.chassis.streams import Answer, Change, Loaded, Occasion, Replayed
 from services.vault.carrying_out import load
 from services.vault.desk import PersonRoute, TheOccasion, TheRegion, TheStore, TheVault, Today
 from services.vault.domain.consenting import give_consent, name_guardian
@@ -70,28 +70,37 @@ async def keep_person(
 ) -> Response:
     """{person, id, version}, no value. Whom the number is known of for this purpose is that person.
 
-    Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NoReference, PersonalNumber, NoSource, NoText,
+    Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NobodysReference, PersonalNumber, NoSource, NoText,
     TooLarge, IdentityNumber…, NoSuchField, NotForPurpose, Restricted, ConsentMissing, SeparateConsentMissing,
     GuardianMissing.
     """
     check_place(region)
     before = await _kept_before(store, occasion)
     if before is None:
-        async with vault.one_at_a_time(Kind.IDENTITY_NUMBER, form.number()):
+        async with vault.numbers.one_at_a_time(Kind.IDENTITY_NUMBER, form.number()):
             loaded, person = await _whose(form, store, vault, occasion)
-            values = form.of(person, vault.purpose)
-            change = loaded.then(*_decided(form, loaded.state, values, region, person=person, today=today))
+            change = _change(form, loaded, vault, region, person=person, today=today)
+            if not loaded.version and not form.person and form.number():  # and perhaps in another process as well
+                held = await vault.numbers.claimed(Kind.IDENTITY_NUMBER, form.number(), person)
+                if held != person:
+                    loaded, person = await _unguarded(store, held), held
+                    change = _change(form, loaded, vault, region, person=person, today=today)
             try:
                 answer = await store.append(replace(occasion, effective_on=form.on), change)
             except Replayed:
                 before = await _kept_before(store, occasion)
                 assert before
             else:
-                await keep(vault, store, [change], values)
+                await keep(vault, store, [change], form.of(person, vault.purpose))
                 return _told(person, answer.id, answer.version)
     person, known = before
     await keep_again(vault, store, occasion, form.of(person, vault.purpose))
     return _told(person, known.id, known.version, again=True)
+
+
+def _change(form: KeepPerson, loaded: Loaded[Person], vault: Vault, region: str, *, person: str, today: date) -> Change:
+    values = form.of(person, vault.purpose)
+    return loaded.then(*_decided(form, loaded.state, values, region, person=person, today=today))
 
 
 def _decided(
@@ -122,9 +131,13 @@ async def _whose(form: KeepPerson, store: Store, vault: Vault, occasion: Occasio
     reader = Reader(occasion.actor, occasion.role, occasion.unit)
     known = await vault.whose(Kind.IDENTITY_NUMBER, form.number(), reader) if form.number() else []
     person = known[0] if known else f"p-{new_id()}"
+    return await _unguarded(store, person), person
+
+
+async def _unguarded(store: Store, person: str) -> Loaded[Person]:
     guarded = GUARD.set(Guard())
     try:
-        return await load(store, person), person
+        return await load(store, person)
     finally:
         GUARD.reset(guarded)
 

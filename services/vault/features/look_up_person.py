@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from contracts.access.deciding import OutsideScope
+from contracts.access.reasons import check_reason
 from contracts.personal import Kind, Reason
 from contracts.unsaid import UNSAID
 from services.access.guard import check_place
@@ -34,8 +35,9 @@ class LookUpPerson(BaseModel, extra="forbid", hide_input_in_errors=True):
 async def look_up_person(
     form: LookUpPerson, store: TheStore, vault: TheVault, occasion: TheOccasion, region: TheRegion
 ) -> Response:
-    """{people: [references]}, of the service's own purpose."""
+    """{people: [references]}, of the service's own purpose. Refuses: ReasonNotOfRole."""
     check_place(region)
+    check_reason(occasion.role, form.reason)
     reader = Reader(occasion.actor, occasion.role, occasion.unit, form.reason)
     found = []
     for person in await vault.find(form.kind, form.value, reader, vault.purpose):

@@ -6,6 +6,7 @@ import msgspec
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from contracts.access.reasons import check_reason
 from contracts.personal import Kind, Reason, kind_of
 from contracts.refusal import Refusal
 from services.vault.application import PEOPLE, person_id
@@ -34,8 +35,9 @@ async def read_values(
 ) -> Response:
     """{person, values: {field: text}, gone: {field: erased or restricted}}; what never was there is missing.
 
-    Refuses: NotFound, NoSuchField, TextsAlone.
+    Refuses: NotFound, NoSuchField, TextsAlone, ReasonNotOfRole.
     """
+    check_reason(occasion.role, form.reason)
     if any(kind_of(field) is Kind.FILE for field in form.fields):
         raise TextsAlone
     await store.get(PEOPLE, person_id(person))

@@ -267,6 +267,23 @@ async def test_an_id_token_that_fits_signs_in(reader: httpx.AsyncClient, town: T
 
 
 @pytest.mark.parametrize(
+    ("family", "given", "name", "shown"),
+    [
+        ("赵", "示例", "示例 赵", "赵示例"),
+        ("Zhao", "Shili", "Shili Zhao", "Shili Zhao"),
+        ("", "示例", "示例 赵", "示例 赵"),
+        ("阿卜杜", "Shili", "Shili 阿卜杜", "Shili 阿卜杜"),
+        (["赵"], None, "赵示例", "赵示例"),
+    ],
+)
+async def test_a_chinese_name_is_read_family_name_first(
+    reader: httpx.AsyncClient, town: Town, family: Any, given: Any, name: str, shown: str
+) -> None:
+    await given_with(reader, town, family_name=family, given_name=given, name=name)
+    assert f'<p class="heading__day">{shown}</p>' in (await reader.get("/account")).text
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         {"nonce": "of-another-sign-in"},
