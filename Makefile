@@ -52,9 +52,9 @@ grafana: $(UV)  ## bring the dashboards to the Grafana at GRAFANA_URL, as GRAFAN
 	@UV_PROJECT_ENVIRONMENT=.tools/grafana $(UV) sync -q --frozen --no-dev --extra grafana --no-install-project
 	@.tools/grafana/bin/python -m infra.grafana.push
 
-pictures: setup  ## take the README's pictures anew, of a simulated city
+pictures: setup  ## take the pictures of README and docs/desk.md anew
 	@sh infra/bootstrap.sh all
-	LINLI_PICTURES=docs $(BIN)/pytest tests/journeys/test_screens.py
+	LINLI_PICTURES=docs $(BIN)/pytest tests/journeys/test_screens.py tests/journeys/test_a_clerk_at_the_desk.py
 
 clean:  ## remove the environment and the tools' caches, never a city's data
 	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache

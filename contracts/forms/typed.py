@@ -11,7 +11,7 @@ from contracts.forms.fields import Field, Kind
 ON: Final = "yes"  # a box that is ticked
 MOST: Final = 60  # people on one form
 WHOLE: Final = re.compile("-?[0-9]{1,15}")
-MINUTE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
+MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2})?")
 ZONE: Final = "+08:00"  # a moment on a form is one of the city's clock
 Values = Mapping[str, str]
 
@@ -55,7 +55,8 @@ def _plain(of: Field, text: str) -> Any:
         number = unicodedata.normalize("NFKC", text)
         return int(number) if WHOLE.fullmatch(number) else text or None
     if of.kind is Kind.MOMENT:
-        return f"{text}{ZONE}" if MINUTE.fullmatch(text) else text or None
+        read = MOMENT.fullmatch(text)  # browsers ask for the minute
+        return f"{read[1]}{read[2] or ':00'}{ZONE}" if read else text or None
     return text or None
 
 

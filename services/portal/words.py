@@ -191,6 +191,10 @@ class Words:
         """A word of the house, as forms and files say it (contracts/titles)."""
         return zh if self._language == CHINESE else english(zh)
 
+    def called(self, zh: str) -> str:
+        """A field of a form, as the catalogue has it; a per cent sign in it is one."""
+        return str(self._said.gettext(zh))
+
     def filters(self) -> dict[str, Callable[..., Any]]:
         said = [name for name in vars(type(self)) if not name.startswith("_") and name != "filters"]
         return {**{name: getattr(self, name) for name in said}, "primed": primed, "share_of_whole": share_of_whole}

@@ -34,6 +34,17 @@ NARROWEST: Final = """() => [...document.querySelectorAll('th[scope="row"], thea
   .filter(each => each.checkVisibility() && each.innerText.trim().length > 1)
   .filter(each => each.getBoundingClientRect().width < 2 * parseFloat(getComputedStyle(each).fontSize))
   .map(each => each.innerText)"""
+BROKEN: Final = """() => {
+  const found = [];
+  for (const cell of document.querySelectorAll('.wide td, .wide th')) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let text; cell.checkVisibility() && (text = texts.nextNode());)
+      for (const word of text.data.matchAll(/[A-Za-z0-9]{2,12}/g)) {
+        range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+        if (range.getClientRects().length > 1) found.push(word[0]);
+      }
+  }
+  return found; }"""
 PRINTED: Final = """() => [...document.querySelectorAll('nav, [role="navigation"], form, button, [role="button"]')]
   .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().height > 0)
   .map(each => each.outerHTML.slice(0, 120))"""
@@ -84,6 +95,13 @@ async def nothing_leaves_the_screen_of_a_telephone_or_at_four_hundred_per_cent(p
     return wide
 
 
+async def no_word_of_a_table_is_broken_on_a_telephone(page: Page) -> list[str]:
+    """Up to twelve letters or figures are one; what is longer may be broken."""
+    async with _as_wide_as(page, TELEPHONES[0]):
+        broken: list[str] = await page.evaluate(BROKEN)
+    return broken
+
+
 async def figures_and_bars_are_seen_in_forced_colours(page: Page) -> list[str]:
     await page.emulate_media(forced_colors="active", color_scheme="dark")
     assert await page.evaluate("matchMedia('(forced-colors: active)').matches")
@@ -130,6 +148,7 @@ IN_EACH_LANGUAGE: Final[tuple[Aspect, ...]] = (
     nobody_is_shut_out,
     its_scripts_run,
     nothing_leaves_the_screen_of_a_telephone_or_at_four_hundred_per_cent,
+    no_word_of_a_table_is_broken_on_a_telephone,
     printed_it_is_a_document,
     printed_it_stands_within_the_paper_and_no_name_is_broken_letter_by_letter,
 )

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from contracts.access.deciding import decide
+from contracts.came_by import RECEIVING
 from contracts.forms.fields import Field, Kind
 from contracts.forms.regions_by_name import NotOne, code_of, line
 from contracts.forms.regions_by_name import offered as near_by
@@ -17,6 +18,7 @@ from contracts.forms.typed import MOST, typed
 from services.portal.addresses import addresses
 from services.portal.commands.complaints import complained
 from services.portal.commands.described import Command, Descriptions, caller_of
+from services.portal.commands.overtaken import happened_since, overtaken
 from services.portal.commands.things_by_name import identified
 from services.portal.districts import Refused
 from services.portal.draft import Author
@@ -25,13 +27,16 @@ from services.portal.found import Thing
 from services.portal.interrupted import DRAFT, FROM, lost, own_form_or_kept
 from services.portal.kept_form import KeptForm
 from services.portal.no_words import no
+from services.portal.own_body import family_of
 from services.portal.pages import drafts, who
 from services.portal.signing_in.acting_in import Reader, reader_of
 from services.portal.signing_in.gate import session_of
+from services.portal.signing_in.posts import Post
 from services.portal.today import today
 
 PLACE: Final = "/do"
 AGAIN: Final = "do"  # the button that draws the form once more, with room for one more person
+ONESELF: Final = ":self:"  # before the name of the field that the reader means himself by
 VERSION: Final = "version"  # of the thing as it stood when the form was opened
 
 
@@ -45,7 +50,7 @@ async def show_command(request: Request) -> Response:
         now = {"draft": draft, "changed": form.values.get(VERSION, version) != version}
         return _page(request, reader, command, form, now=now)
     given = {name: value for name, value in request.query_params.items() if name not in ("thing", DRAFT)}
-    form = KeptForm({**_usual(command.fields), **given, VERSION: version})
+    form = KeptForm({**_usual(command.fields, reader.post), **given, VERSION: version})
     return _page(request, reader, command, form, now={"gone": bool(named)})
 
 
@@ -73,16 +78,16 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
         return await drafts.aside(request, reader, sent, who.BUTTON)
     form = KeptForm.sent(sent)
     fields = (*command.fields, *command.receives(reader.post))
-    form = _with_codes(form, fields, reader.post.region)
+    form, codes = _with_codes(form, fields, reader.post.region)
     if AGAIN in form.values:
-        return _page(request, reader, command, form)
+        return _page(request, reader, command, _with_oneself(form, reader.subject))
     things = await identified(request.app.state.districts, fields, form)
     form = things.form
     if form.errors:
         return _page(request, reader, command, form, things.offered)
-    told = typed(fields, {**form.values, **things.ids})
+    told = typed(fields, {**form.values, **codes, **things.ids})
     beside = {each.name: quote(told.body.pop(each.name)) for each in command.for_whom if each.name in told.body}
-    body, seen = None if command.bare else told.body, form.values.get(VERSION) or None
+    body, seen = None if command.bare else told.body, form.values.get(VERSION) or ""
     try:
         answer = await reader.services[command.service].post(
             *path, body=body, key=form.key, version=seen, beside=beside
@@ -90,9 +95,10 @@ async def _do(request: Request, reader: Reader, sent: dict[str, str]) -> Respons
     except Refused as refused:
         if refused.status == 401:
             raise
-        form = complained(form, refused, told, fields)
-        # somebody was quicker: what has happened since is said, and sent again it is decided on that
-        form = replace(form, values={**form.values, VERSION: ""}) if refused.status == 412 else form
+        form, moved_on = complained(form, refused, told, fields), refused.status == 412
+        since = await happened_since(reader.services[command.service], path[:-1], seen)
+        if moved_on or since:  # sent again it is decided on what there is now
+            form = replace(overtaken(form, since, alone=moved_on), values={**form.values, VERSION: ""})
         return _page(request, reader, command, form)
     await drafts.sent(request, reader, form)
     return RedirectResponse(_after(request, command, answer), 303)
@@ -110,11 +116,13 @@ async def _asked(request: Request, reader: Reader) -> tuple[Command, tuple[str, 
     return command, path
 
 
-def _usual(fields: tuple[Field, ...]) -> dict[str, str]:
+def _usual(fields: tuple[Field, ...], post: Post) -> dict[str, str]:
     """What most would fill in."""
     values: dict[str, str] = {}
     for top in fields:
         for each in top.every():
+            if each.kind is Kind.THING and each.required and each.family == family_of(post):
+                values[each.name] = post.body
             if each.default is not None and each.kind in (Kind.LINE, Kind.NUMBER, Kind.CHOICE, Kind.REGION):
                 values[each.name] = str(each.default)
             elif each.name == "on":
@@ -129,15 +137,23 @@ async def _version(reader: Reader, command: Command, path: tuple[str, ...]) -> s
     return str((await reader.services[command.service].get(*path[:-1]))["version"])
 
 
-def _with_codes(form: KeptForm, fields: tuple[Field, ...], near: str) -> KeptForm:
-    """Names of divisions are replaced by their codes."""
-    values, on = dict(form.values), date.fromisoformat(today())
+def _with_codes(form: KeptForm, fields: tuple[Field, ...], near: str) -> tuple[KeptForm, dict[str, str]]:
+    """The codes that are sent instead of names of divisions; what was typed stays as it is."""
+    codes: dict[str, str] = {}
+    values, on = form.values, date.fromisoformat(today())
     for field in (each for top in fields for each in top.every() if each.kind is Kind.REGION):
         try:
-            values[field.name] = code_of(values.get(field.name, ""), near, on)
+            codes[field.name] = code_of(values.get(field.name, ""), near, on)
         except NotOne as wrong:
             form = form.missing(field.name, *_not_one(wrong))
-    return replace(form, values=values)
+    return form, codes
+
+
+def _with_oneself(form: KeptForm, reader: str) -> KeptForm:
+    """The reader's own reference, which he need not know by heart, in the field whose button he pressed."""
+    pressed = form.values[AGAIN]
+    own = {pressed.removeprefix(ONESELF): reader} if pressed.startswith(ONESELF) else {}
+    return replace(form, values={**form.values, **own})
 
 
 def _not_one(wrong: NotOne) -> tuple[str, str]:
@@ -182,6 +198,7 @@ def _page(
         things=offered or {},
         now=now or {},
         keeps=request.app.state.drafts is not None,
+        speaks_for_himself=reader.post.role not in RECEIVING,
         knows=request.app.state.drafts is not None and decide(caller_of(reader.post), who.LOOK_UP).allowed,
         regions=near_by(near, date.fromisoformat(today())),
         kinds=Kind,

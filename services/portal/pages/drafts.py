@@ -70,7 +70,8 @@ async def listed(request: Request, reader: Reader) -> list[Mapping[str, Any]]:
     for at, draft in await drafts.of(author_of(reader)):
         place = f"/do/{draft.service}/{draft.command}"
         action = ACTIONS[draft.command]
-        shown = {"id": at, "title": action.zh, "title_en": action.en, "kept_at": draft.kept_at.isoformat()}
+        english = action.en[:1].upper() + action.en[1:]
+        shown = {"id": at, "title": action.zh, "title_en": english, "kept_at": draft.kept_at.isoformat()}
         left = drafts.days() - (drafts.now() - draft.kept_at).days
         address = to.page(place, None, thing=draft.thing, **{DRAFT: at})
         told.append({**shown, "address": address, "interrupted": draft.interrupted, "days": left})

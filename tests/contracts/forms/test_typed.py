@@ -4,6 +4,7 @@ import pytest
 
 from contracts.forms.fields import Field
 from contracts.forms.typed import typed
+from contracts.instants import instant_of
 from tests.portal.commands.test_fields import COMMANDS
 
 
@@ -71,7 +72,8 @@ def test_what_is_said_of_a_word_is_an_entry_of_it_and_a_complaint_leads_to_where
 def test_boxes_and_moments() -> None:
     values = {"criteria:deaths": "yes", "criteria:weapons": "yes", "learned_at": "2026-05-06T09:30"}
     told = typed(fields("mediation.flag-major"), values)
-    assert told.body["learned_at"] == "2026-05-06T09:30+08:00"
+    assert told.body["learned_at"] == "2026-05-06T09:30:00+08:00"
+    assert instant_of(told.body["learned_at"])
     assert set(told.body["criteria"]) <= {code for each in fields("mediation.flag-major") for code, _ in each.choices}
 
 

@@ -1,11 +1,16 @@
 """A form is made of what a service says of its command, and of nothing else."""
 
+from collections import defaultdict
+
 import pytest
 
 from contracts.access.deciding import ACTIONS
 from contracts.forms.fields import Field, Kind
 from contracts.titles.reading import WORDS
 from services.portal.commands.described import Command, commands_of
+from services.portal.drawing import PAGES
+from services.portal.kept_form import KeptForm
+from services.portal.languages import CHINESE, ENGLISH
 from tests.support.descriptions import documents
 
 COMMANDS = {
@@ -47,6 +52,18 @@ def test_every_field_is_called_by_a_chinese_title(command: Command) -> None:
         for each in top.every():
             assert not each.title.isascii(), each.name
             assert all(not word.isascii() or word[0].isdigit() for _, word in each.choices), each.name
+
+
+@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
+def test_every_form_can_be_drawn(language: str) -> None:
+    """Whatever signs stand in a title."""
+    page = PAGES[language].from_string(
+        '{% from "drawn.html" import drawn with context %}{% for one in fields %}{{ drawn(form, one) }}{% endfor %}'
+    )
+    for name, command in COMMANDS.items():
+        fields = (*command.fields, *command.for_whom)
+        shown = page.render(form=KeptForm({}), fields=fields, kinds=Kind, rows=defaultdict(lambda: 1), things={})
+        assert all(f'name="{each.name}' in shown for each in fields if each.kind is not Kind.GROUP), name
 
 
 @pytest.mark.parametrize(
