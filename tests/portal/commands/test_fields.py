@@ -91,6 +91,7 @@ def test_what_may_be_left_out_says_so() -> None:
     assert wanted == {
         **dict.fromkeys(("committee", "region", "matter", "source", "parties", "on"), True),
         "unwilling": False,
+        "carried_over": False,
     }
 
 
