@@ -48,15 +48,11 @@ class Series:
 
     @classmethod
     def at(cls, version: int, paper: int) -> "Series":
-        return cls(version + _ahead(paper), paper)
+        return cls(version + max(paper - 1, 0), paper)
 
     def version(self, number: int) -> int:
         """The version at which a number was drawn, or will be."""
-        return number - _ahead(self.paper)
-
-
-def _ahead(paper: int) -> int:
-    return paper - 1 if paper else 0
+        return number - max(self.paper - 1, 0)
 
 
 def evolve(_: int, fact: NumberAllotted | NumbersContinued) -> int:

@@ -90,8 +90,7 @@ def test_what_may_be_left_out_says_so() -> None:
     wanted = {each.name: each.required for each in COMMANDS["mediation.accept-dispute"].fields}
     assert wanted == {
         **dict.fromkeys(("committee", "region", "matter", "source", "parties", "on"), True),
-        "unwilling": False,
-        "carried_over": False,
+        **dict.fromkeys(("unwilling", "carried_over"), False),
     }
 
 
