@@ -24,8 +24,8 @@ class CameBy(Worded):
 REFERENCE: Final = re.compile("[A-Za-z0-9:_-]{1,64}")
 WAYS: Final = tuple(str(way) for way in CameBy)
 # as they are described, and so drawn in forms; what comes is read below, by commands' short way too
-A_PERSON: Final[dict[str, Any]] = {"format": "person", "pattern": f"^{REFERENCE.pattern}$"}
-A_WAY: Final[dict[str, Any]] = {"enum": list(WAYS), "x-words": {str(way): way.zh for way in CameBy}}
+A_PERSON: Final[dict[str, Any]] = {"format": "person", "pattern": f"^({REFERENCE.pattern})?$"}
+A_WAY: Final[dict[str, Any]] = {"enum": [*WAYS, ""], "x-words": {str(way): way.zh for way in CameBy}}
 
 RECEIVING: Final = frozenset(
     {

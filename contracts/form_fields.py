@@ -26,4 +26,4 @@ class AsCarriedOver(BaseModel, extra="forbid"):
 
 
 class NumberedOnPaper(AsCarriedOver):
-    number: Annotated[str | None, Field(title="原编号", min_length=1, max_length=60), Readable] = None
+    number: Annotated[str, Field(min_length=1, max_length=60), Readable] | None = Field(None, title="原编号")

@@ -117,7 +117,7 @@ class Reading:
             return self._one_of(name, told)
         if "enum" in told:
             words: Schema = told.get("x-words", {})
-            choices = tuple((str(code), words.get(str(code), str(code))) for code in told["enum"])
+            choices = tuple((str(code), words.get(str(code), str(code))) for code in told["enum"] if code != "")
             return Field(name, "", Kind.CHOICE, choices=choices)
         if told.get("type") == "array":
             return self._many(name, self._whole(told.get("items", {})))

@@ -87,10 +87,8 @@ async def occasion_of(
     behalf: Annotated[str | None, Header(alias=ON_BEHALF_OF, title="来办人", json_schema_extra=A_PERSON)] = None,
     way: Annotated[str | None, Header(alias=CAME_BY, title="来办方式", json_schema_extra=A_WAY)] = None,
 ) -> Occasion:
-    """The one place that reads who acts: whoever the door let in.
-
-    Whether its key was answered before is not asked here: the append finds it, and so does who refuses (see once).
-    """
+    """The one place that reads who acts: whoever the door let in. Whether its key was answered before is not asked:
+    the append finds it, and so does who refuses (see once)."""
     now, key = await now_of(request), await _key_of(request, idempotency_key)
     caller = caller_of(request)
     on_behalf_of, came_by = for_whom(caller.role, behalf, way)
