@@ -15,6 +15,7 @@ from services.portal.addresses import Addresses, addresses, chosen_days, in_the_
 from services.portal.days import day_told
 from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
+from services.portal.large_print import FEW, PLACE, is_large
 from services.portal.signing_in.gate import session_of
 from services.portal.signing_in.local_path import NotLocal, local_path
 from services.portal.signing_in.post_words import dispute_type, region_called, role_name, title_name
@@ -68,6 +69,9 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         days=chosen_days(request),
         simulated=RECEIPT.get(Receipt(None)).simulated,
         parked=RECEIPT.get(Receipt(None)).parked,
+        large=is_large(request),
+        few=FEW,
+        large_address=_large_address(request),
         signs_in=request.app.state.signing_in is not None,
         session=session_of(request),
         export_address=partial(_export_address, request),
@@ -83,15 +87,27 @@ def _export_address(request: Request, kind: str) -> str:
     return f"{quote(asked.path)}?{asked.query}"
 
 
+def _large_address(request: Request) -> str:
+    to = addresses(request)
+    return to.page(PLACE, back=_local(_here(request), to))
+
+
 def _sign_in_address(request: Request, shown: dict[str, Any]) -> str:
     """It leads back to this page, if one can come back to it."""
-    here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     to = addresses(request)
+    back = shown.get("problem", {}).get("sign_in_back") or _here(request)
+    return to.page("/sign-in", back=_local(back, to))
+
+
+def _here(request: Request) -> str:
+    return quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _local(said: str, to: Addresses) -> str:
     try:
-        back = local_path(shown.get("problem", {}).get("sign_in_back") or here)
+        return local_path(said)
     except NotLocal:
-        back = to.page("/")
-    return to.page("/sign-in", back=back)
+        return to.page("/")
 
 
 PAGES: Final = {language: _environment(language) for language in LOCALES}

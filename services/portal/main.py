@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from services.chassis.measuring import Measured
 from services.chassis.refused_log import RefusedLog
+from services.portal import large_print
 from services.portal.api import Api
 from services.portal.asked import ANY, asked_only
 from services.portal.charts.classes import EQUAL, QUANTILE
@@ -89,6 +90,7 @@ ROUTES: Final = (
     Route("/status", asked_only(show_status)),
     Route("/quarantine", asked_only(list_cases)),
     Route("/quarantine/{reader}/{stream}", asked_only(show_case)),
+    Route(large_print.PLACE, asked_only(large_print.turn_large_print, back=ANY)),
     Route("/favicon.ico", favicon),
     Route("/favicon.svg", favicon),
 )

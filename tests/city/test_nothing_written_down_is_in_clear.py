@@ -16,6 +16,7 @@ from services.chassis.route_names import action_of, routes_of
 from services.city.acting import HOUSE
 from services.city.rooms import SERVICES
 from services.sheets.workbook import KIND
+from tests.city.test_carrying_over import ON_PAPER
 from tests.districts import cities
 from tests.posts.desks import POST
 from tests.posts.examples import LI, WANG
@@ -101,6 +102,8 @@ async def registering(desk: cities.Desk) -> None:
     body = f"registration/organisations/{await desk.registered()}"
     await desk.post(f"{body}/suspension", {**ON, "decision_no": "1"})
     await desk.post(f"{body}/order-annulment", WHY)
+    carried = (await desk.post("registration/organisations", ON_PAPER))["id"]
+    await desk.post(f"registration/organisations/{carried}/carry-over-withdrawal", WHY)
     group = (await desk.post("registration/groups", GROUP))["id"]
     await desk.post(f"registration/groups/{group}/defiling", WHY)
     await desk.post("registration/numbers/voiding", {**WHY, "series": SERIES, "number": 1})

@@ -37,3 +37,28 @@ if (board) {
   };
   board.addEventListener("htmx:afterRequest", (event) => says(event.detail.successful ? "" : notice.dataset.notice));
 }
+
+// large print is read aloud where the browser can: what stands in the main text, part by part
+const aloud = document.querySelector("[data-aloud]");
+if (aloud && "speechSynthesis" in window) {
+  const start = aloud.textContent;
+  const ends = () => {
+    aloud.textContent = start;
+  };
+  aloud.parentElement.hidden = false;
+  aloud.addEventListener("click", () => {
+    if (aloud.textContent !== start) {
+      speechSynthesis.cancel();
+      ends();
+      return;
+    }
+    const parts = [...document.querySelectorAll("#main :is(h1, h2, h3, p, dt, dd, th, td, label, legend)")]
+      .filter((part) => part.checkVisibility() && !part.querySelector("[data-aloud]") && part.innerText.trim())
+      .map((part) => Object.assign(new SpeechSynthesisUtterance(part.innerText), { lang: document.documentElement.lang }));
+    if (parts.length === 0) return;
+    parts.at(-1).addEventListener("end", ends);
+    aloud.textContent = aloud.dataset.stop;
+    parts.forEach((part) => speechSynthesis.speak(part));
+  });
+  addEventListener("pagehide", () => speechSynthesis.cancel());
+}
