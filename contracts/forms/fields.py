@@ -89,8 +89,13 @@ class Reading:
         )
 
     def parameter(self, told: Schema) -> Field:
-        """Of a header or a query. Raises NotDrawable."""
-        return self._field(str(told["name"]), told["schema"], bool(told.get("required")))
+        """Of a header or a query: to leave it out is to say nothing, as is to leave it empty. Raises NotDrawable."""
+        schema = {name: value for name, value in told["schema"].items() if name != "anyOf"}
+        for either in told["schema"].get("anyOf", ()):
+            schema |= {} if either == NONE else either
+        if "enum" in schema:
+            schema["enum"] = [code for code in schema["enum"] if code]
+        return self._field(str(told["name"]), schema, bool(told.get("required")))
 
     def _whole(self, schema: Schema) -> Schema:
         if "$ref" in schema:

@@ -36,6 +36,7 @@ async def test_it_leads_to_no_other_site(reader: httpx.AsyncClient, back: str) -
 async def test_a_page_in_large_print_serves_every_reader(page: Page, address: str, path: str) -> None:
     await page.context.add_cookies([{"name": COOKIE, "value": "yes", "url": address}])
     assert await wrong_with(page, address + path, (*IN_ONE, *IN_EACH_LANGUAGE)) == {}
+    assert not await page.get_by_role("heading", level=1, name="请登录").is_visible()
     assert await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 22
 
 

@@ -119,7 +119,10 @@ class Town:
                 session, secret = signed_in[person.sub]
                 first = (await self.desk.held(session)).posts[0]
                 session.post = Post(**{name: getattr(first, name) for name in first.__struct_fields__})
-                scope = {**scope, "headers": [*scope["headers"], (b"cookie", f"{COOKIE}={secret}".encode())]}
+                sent = [value for name, value in scope["headers"] if name == b"cookie"]
+                others = [each for each in scope["headers"] if each[0] != b"cookie"]
+                cookies = b"; ".join([*sent, f"{COOKIE}={secret}".encode()])
+                scope = {**scope, "headers": [*others, (b"cookie", cookies)]}
             await self(scope, receive, send)
 
         return app

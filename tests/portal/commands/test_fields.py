@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from contracts.access.deciding import ACTIONS
+from contracts.came_by import CAME_BY, ON_BEHALF_OF, CameBy
 from contracts.forms.fields import Field, Kind
 from contracts.titles.reading import WORDS
 from services.portal.commands.described import Command, commands_of
@@ -129,3 +130,10 @@ def test_a_version_is_sent_where_the_thing_that_is_shown_is_the_one_that_is_deci
     assert not COMMANDS["mediation.flag-major"].seen  # of a dispute, and a major one begins
     assert not COMMANDS["mediation.accept-dispute"].seen
     assert COMMANDS["mediation.accept-dispute"].begun
+
+
+def test_who_came_is_a_person_and_how_he_came_is_chosen() -> None:
+    whom, how = COMMANDS["mediation.accept-dispute"].for_whom
+    assert (whom.name, whom.kind, whom.required) == (ON_BEHALF_OF, Kind.PERSON, False)
+    assert (how.name, how.kind, how.required) == (CAME_BY, Kind.CHOICE, False)
+    assert how.choices == tuple((str(way), way.zh) for way in CameBy)
