@@ -25,6 +25,7 @@ from services.portal.languages import CHINESE, ENGLISH, translations
 from services.portal.signing_in.desk import SigningIn
 from tests.support.citizen import Citizen, eventually
 
+expect.set_options(timeout=30_000)  # milliseconds: a page of a real city, on a busy machine
 TELEPHONE: Final = (375, 800)
 HOME: Final = ("110113", "110113001", "110113001012")  # where journeys take place
 DESK: Final = (1280, 900)
