@@ -10,6 +10,7 @@ from services.city.embedded import EmbeddedCity
 from services.city.folder import Folder
 from services.city.seed import seed
 from services.districts.shares import SHARES
+from services.portal import large_print
 from tests.portal.reading import read
 from tests.portal.test_languages import chinese_not_marked
 
@@ -43,6 +44,11 @@ async def test_every_page_stands_over_the_districts_own_answers(reader: httpx.As
         if kind := dict(parse_qsl(urlsplit(link).query)).get("as"):  # the page itself, as a file
             file = await reader.get(link)
             assert (file.status_code, file.headers["content-type"]) == (200, KINDS[kind])
+            continue
+        if link.startswith(large_print.PLACE):  # and back
+            turned = await reader.get(link)
+            assert (turned.status_code, turned.headers["location"]) == (303, "/figures")
+            reader.cookies.clear()
             continue
         needs = link.startswith(("/monthly-tables", "/worklists"))  # somebody who has signed in
         await read(reader, link, 401 if needs else 200)

@@ -26,7 +26,7 @@ async def test_the_next_page_asks_without_it(reader: httpx.AsyncClient, district
     assert districts.receipts == []
     carried = [link for link in page.links.values() if "receipt" in link]
     same = [link.partition("?")[0] for link in carried if "as=" not in link]
-    assert same == ["/en/regions/110108", "/sign-in"]  # the same page, in English and after signing in
+    assert same == ["/en/regions/110108", "/large-print", "/sign-in"]  # the same page: in English, large, signed in
     files = [link for link in carried if "as=" in link]
     asked = f"/regions/110108?{urlencode({'receipt': RECEIPT})}"
     assert files == [f"{asked}&as=xlsx", f"{asked}&as=csv"]  # and as it is read, as a file
