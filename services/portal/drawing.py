@@ -17,7 +17,7 @@ from services.portal.districts import RECEIPT, Receipt
 from services.portal.languages import LOCALES, translations
 from services.portal.large_print import FEW, PLACE, is_large
 from services.portal.signing_in.gate import session_of
-from services.portal.signing_in.local_path import NotLocal, local_path
+from services.portal.signing_in.local_path import local_path_or
 from services.portal.signing_in.post_words import dispute_type, region_called, role_name, title_name
 from services.portal.static_files import address_of
 from services.portal.words import Words
@@ -89,25 +89,18 @@ def _export_address(request: Request, kind: str) -> str:
 
 def _large_address(request: Request) -> str:
     to = addresses(request)
-    return to.page(PLACE, back=_local(_here(request), to))
+    return to.page(PLACE, back=local_path_or(_here(request), to.page("/")))
 
 
 def _sign_in_address(request: Request, shown: dict[str, Any]) -> str:
     """It leads back to this page, if one can come back to it."""
     to = addresses(request)
     back = shown.get("problem", {}).get("sign_in_back") or _here(request)
-    return to.page("/sign-in", back=_local(back, to))
+    return to.page("/sign-in", back=local_path_or(back, to.page("/")))
 
 
 def _here(request: Request) -> str:
     return quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
-
-
-def _local(said: str, to: Addresses) -> str:
-    try:
-        return local_path(said)
-    except NotLocal:
-        return to.page("/")
 
 
 PAGES: Final = {language: _environment(language) for language in LOCALES}

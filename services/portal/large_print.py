@@ -9,27 +9,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.addresses import addresses
-from services.portal.signing_in.local_path import NotLocal, local_path
+from services.portal.signing_in.gate import cookie, give, take_back
+from services.portal.signing_in.local_path import local_path_or
 
 PLACE: Final = "/large-print"
-COOKIE: Final = "linli-large-print"
+COOKIE: Final = "__Host-linli-large-print"
 YEAR: Final = 365 * 24 * 3600  # seconds
 FEW: Final = ("/", "/worklists")  # of the places in the masthead
 
 
 def is_large(request: Request) -> bool:
-    return request.cookies.get(COOKIE) == "yes"
+    return cookie(request.headers, COOKIE) == "yes"
 
 
 async def turn_large_print(request: Request) -> Response:
     """On, or off again; and back to the page where it was pressed."""
-    try:
-        back = local_path(request.query_params.get("back") or "/")
-    except NotLocal:
-        back = addresses(request).page("/")
-    answer = RedirectResponse(back, 303, {"Cache-Control": "no-store"})
+    home = addresses(request).page("/")
+    answer = RedirectResponse(local_path_or(request.query_params.get("back") or home, home), 303)
+    answer.headers["Cache-Control"] = "no-store"
     if is_large(request):
-        answer.delete_cookie(COOKIE)
+        take_back(answer, COOKIE)
     else:
-        answer.set_cookie(COOKIE, "yes", YEAR, httponly=True, samesite="lax", secure=request.url.scheme == "https")
+        give(answer, COOKIE, "yes", YEAR)
     return answer

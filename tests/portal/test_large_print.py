@@ -12,6 +12,12 @@ TRIED = ("board", "figure", "worklist", "form", "my-work", "file")
 SPOKEN = "void (speechSynthesis.speak = (part) => (window.said ??= []).push([part.text, part.lang]))"
 
 
+async def chosen(page: Page, address: str) -> None:
+    await page.goto(f"{address}/en/")
+    await page.get_by_role("link", name="Large print").click()
+    await expect(page.get_by_role("link", name="Usual print")).to_be_visible()
+
+
 async def test_it_is_turned_on_and_off_where_one_is(reader: httpx.AsyncClient) -> None:
     page = (await reader.get("/worklists?owes=street")).text
     assert ('class="govuk-template"' in page, 'href="/status"' in page) == (True, True)
@@ -34,7 +40,9 @@ async def test_it_leads_to_no_other_site(reader: httpx.AsyncClient, back: str) -
 @pytest.mark.browser
 @pytest.mark.parametrize("path", [PAGES[name] for name in TRIED], ids=TRIED)
 async def test_a_page_in_large_print_serves_every_reader(page: Page, address: str, path: str) -> None:
-    await page.context.add_cookies([{"name": COOKIE, "value": "yes", "url": address}])
+    await page.context.add_cookies(
+        [{"name": COOKIE, "value": "yes", "url": address.replace("http:", "https:"), "secure": True}]
+    )
     assert await wrong_with(page, address + path, (*IN_ONE, *IN_EACH_LANGUAGE)) == {}
     assert not await page.get_by_role("heading", level=1, name="请登录").is_visible()
     assert await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 22
@@ -42,7 +50,9 @@ async def test_a_page_in_large_print_serves_every_reader(page: Page, address: st
 
 @pytest.mark.browser
 async def test_a_page_is_read_aloud_part_by_part_and_stops(page: Page, address: str) -> None:
-    await page.context.add_cookies([{"name": COOKIE, "value": "yes", "url": address}])
+    await page.context.add_cookies(
+        [{"name": COOKIE, "value": "yes", "url": address.replace("http:", "https:"), "secure": True}]
+    )
     await page.goto(f"{address}/worklists")
     await page.evaluate(SPOKEN)  # a machine without a voice is asked all the same
     await page.get_by_role("button", name="朗读本页").click()

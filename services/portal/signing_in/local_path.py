@@ -28,5 +28,12 @@ def local_path(said: str) -> str:
     return quote(said, safe="/?&=%:,;@!$'()*+~-._")
 
 
+def local_path_or(said: str, otherwise: str) -> str:
+    try:
+        return local_path(said)
+    except NotLocal:
+        return otherwise
+
+
 def _readings(said: str) -> tuple[str, str, str]:
     return said, unquote(said), unquote(unquote(said))
