@@ -1,9 +1,8 @@
-"""What mediation holds unique: a committee's name in its district, its sheet of a day, a dispute's number on paper."""
+"""What mediation holds unique: a committee's name in its district, and a committee's sheet of a day."""
 
 from datetime import date
 from uuid import UUID
 
-from contracts.carried_over import OnPaperTaken
 from contracts.regions import lasting
 from contracts.romanising import region_name
 from services.chassis.streams import Claim
@@ -29,10 +28,3 @@ def sheet_of_day(committee: UUID, on: date, holder: UUID) -> Claim:
         return SheetAlreadyFiled(on=on, sheet=other)
 
     return Claim(f"mediation.patrol-sheet/{committee}", on.isoformat(), holder, refusal=filed)
-
-
-def on_paper(number: str | None, holder: UUID) -> tuple[Claim, ...]:
-    """It names the committee and the year."""
-    if not number:
-        return ()
-    return (Claim("mediation.dispute/on-paper", number, holder, refusal=lambda _: OnPaperTaken(number=number)),)

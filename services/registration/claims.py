@@ -1,14 +1,13 @@
 """What registration holds unique: a name in a registrar's area, one open case for it, a head of one association only,
-a credit code, a number that something has on paper.
+a credit code.
 
 The head is claimed under the opaque reference of the person, which says nothing of who that is; a value of a
-person (a number, a name) never becomes a claim. A credit code comes from a series of
-the whole city that gives no number twice; but those on paper were given by others.
+person (a number, a name) never becomes a claim. A credit code comes from a series of the
+whole city that gives no number twice; but those on paper were given by others.
 """
 
 from uuid import UUID
 
-from contracts.carried_over import OnPaperTaken
 from contracts.regions import lasting
 from contracts.vocabulary import OrganisationKind
 from services.chassis.streams import Claim
@@ -62,10 +61,3 @@ def code(value: str, holder: UUID, *, held: bool = True) -> tuple[Claim, ...]:
     if not value:
         return ()
     return (Claim("registration.credit-code", value, holder, held, lambda _: CodeTaken(credit_code=value)),)
-
-
-def on_paper(series: str, number: str | None, holder: UUID, *, held: bool = True) -> tuple[Claim, ...]:
-    """A number that something had before, beside those of a series."""
-    if not number:
-        return ()
-    return (Claim(f"{series}/on-paper", number, holder, held, lambda _: OnPaperTaken(number=number)),)

@@ -8,7 +8,7 @@ from fastapi import Depends
 from services.chassis.desk import occasion_of, store_of, today_of
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
-from services.house.continuing import NotContinued, paper_upto
+from services.house.continuing import check_continued
 from services.registration.application import CHAINS
 from services.registration.domain.approval_chain import Chain, chain_id
 from services.registration.domain.series import drawn_as
@@ -25,6 +25,5 @@ async def chain_of(store: Store, registrar: str) -> Chain:
 
 async def check_paper(store: Store, number: str | None, *, field: str) -> None:
     """A number from paper is none that we may still come to. Raises NotContinued."""
-    drawn = drawn_as(number) if number else None
-    if drawn and drawn.number > await paper_upto(store, drawn.series):
-        raise NotContinued(number=number, sequence=drawn.number).at(field)
+    if number:
+        await check_continued(store, number, drawn_as(number), field=field)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.districts.cities import Desk
 from tests.districts.cities import desk as opened
+from tests.mediation.desks import DISPUTE
 from tests.registration.desks import APPLICATION, GROUP
 
 LEDGER: Final = {"source": "ledger", "as_of": "2026-04-30"}
@@ -76,6 +77,7 @@ async def test_what_was_carried_over_wrongly_never_stood_and_holds_nothing(desk:
     at = f"registration/organisations/{wrong}/carry-over-withdrawal"
     await desk.post(at, {"reason": "导入了别区的台账", "on": "2026-05-06"})
     assert await figures(desk) == (0, 0, 0, 0)
+    assert (await desk.get("find", q="老年人协会"))["found"] == []
     right = await carried(desk)
     assert await figures(desk) == (1, 1, 0, 0)
     await desk.post(f"registration/organisations/{right}/name", {"name": "顺义区长者协会", "on": "2026-05-06"})
@@ -142,6 +144,10 @@ async def test_a_committee_goes_on_with_its_cases_and_their_numbers(desk: Desk) 
     numbers = [(await desk.client.get(f"/api/{each}")).json()["state"]["accepted"]["number"] for each in (new, at)]
     assert numbers[0].endswith("〔2026〕调字第0032号")
     assert numbers[1] == "胜利调〔2026〕第3号"
+    ours = {**DISPUTE, "committee": committee, "carried_over": {**LEDGER, "number": numbers[0]}, "on": "2026-04-20"}
+    assert await refused(desk, "mediation/disputes", ours, 409) == ("NotContinued", "carried_over.number")
+    later = {"accepted_on": "2026-05-01", "reason": "录错", "on": "2026-05-06"}
+    assert await refused(desk, f"{at}/acceptance-correction", later, 422) == ("AsOfBefore", "accepted_on")
     measures = ("disputes.accepted", "disputes.carried-over", "disputes.in-hand")
     assert [await desk.figure(each) for each in measures] == [1, 1, 2]
     assert [await desk.figure(each, on="2026-04-29") for each in measures[1:]] == [0, 0]

@@ -145,5 +145,5 @@ VIEW: Final = ViewSpec(
     channels={CHANNEL_ORGANISATIONS: "registration"},
     evolve=evolve,
     tally=tally,
-    found=lambda row: Called((row.name,), (row.credit_code,)),
+    found=lambda row: Called() if row.withdrawn else Called((row.name,), (row.credit_code,)),
 )

@@ -67,10 +67,12 @@ class Acceptance(Struct, frozen=True, kw_only=True):
         """顺义区胜利社区人民调解委员会〔2026〕调字第0001号: without gaps per committee and year."""
         return f"{full_name(self.committee)}〔{self.on.year}〕调字第{sequence:04}号"
 
-    def sequence(self, number: str) -> int:
-        """Of a number that reads as those that we draw; 0 of any other."""
+    def drawn_as(self, number: str) -> tuple[str, int] | None:
+        """The series, where a number reads as one of this committee's, and as which; None: it is of another form."""
         found = re.fullmatch("(.*)〔([0-9]{4})〕调字第([0-9]{4,})号", number)
-        return int(found[3]) if found and self.number(int(found[3])) == number else 0
+        if found is None or found[1] != full_name(self.committee):
+            return None
+        return series_of(self.asked.committee, int(found[2])), int(found[3])
 
 
 def series_of(committee: UUID, year: int) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.carried_over import AsOfBefore
 from contracts.dates import BeforeLastFact, check_day
 from contracts.mediation_words import DisputeSource, DisputeType, Outcome
 from contracts.refusal import Refusal
@@ -43,7 +44,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
 def correct_acceptance(
     dispute: Dispute, committee: CommitteeFormed, *, right: Acceptance, reason: str, on: date, today: date
 ) -> AcceptanceCorrected:
-    """Refuses: AfterToday, BeforeLastFact, AfterNextFact, NumberOfAnotherYear, NothingWrong."""
+    """Refuses: AfterToday, BeforeLastFact, AsOfBefore, AfterNextFact, NumberOfAnotherYear, NothingWrong."""
     accepted = dispute.accepted
     assert accepted
     instead = replace(
@@ -57,6 +58,8 @@ def correct_acceptance(
     check_day(on, today=today, last_on=max(accepted.accepted_on, instead.accepted_on))
     if instead.accepted_on < committee.formed_on:
         raise BeforeLastFact(on=instead.accepted_on, last_on=committee.formed_on).at("accepted_on")
+    if accepted.carried_over and instead.accepted_on > accepted.carried_over.as_of:
+        raise AsOfBefore(as_of=accepted.carried_over.as_of, on=instead.accepted_on).at("accepted_on")
     next_on = _next_on(dispute)
     if next_on and instead.accepted_on > next_on:
         raise AfterNextFact(on=instead.accepted_on, next_on=next_on)

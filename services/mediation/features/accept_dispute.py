@@ -9,13 +9,11 @@ from contracts.mediation_words import DisputeSource, DisputeType
 from contracts.people import Reference
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
-from services.chassis.store import Store
 from services.chassis.streams import Answer, Change, Numbered
-from services.house.continuing import NotContinued, paper_upto
-from services.mediation import claims
+from services.house.continuing import check_continued, on_paper
 from services.mediation.application import COMMITTEES, DISPUTES
 from services.mediation.desk import TheOccasion, TheStore, Today, dated, warned
-from services.mediation.domain.accepting import Acceptance, Asked, accept
+from services.mediation.domain.accepting import Asked, accept
 
 router = APIRouter(tags=["disputes"], route_class=CommandRoute)
 
@@ -57,7 +55,8 @@ async def accept_dispute(form: AcceptDispute, store: TheStore, occasion: TheOcca
     committee, dispute = await store.load(COMMITTEES, form.committee), DISPUTES.new(new_id())
     acceptance = accept(committee.state, asked=form.asked(), on=form.on, today=today)
 
-    await check_paper(store, acceptance, form.on_paper)
+    if form.on_paper:
+        await check_continued(store, form.on_paper, acceptance.drawn_as(form.on_paper), field="carried_over.number")
 
     def accepted(number: str) -> Change:
         return dispute.then(acceptance.for_dispute(number))
@@ -66,12 +65,5 @@ async def accept_dispute(form: AcceptDispute, store: TheStore, occasion: TheOcca
     return await store.append(
         warned(await dated(store, occasion, form.region, acceptance.counts_from), acceptance.warning),
         accepted(form.on_paper) if form.on_paper else drawn,
-        *claims.on_paper(form.on_paper, dispute.id),
+        *on_paper("mediation.dispute", form.on_paper, dispute.id),
     )
-
-
-async def check_paper(store: Store, acceptance: Acceptance, number: str | None) -> None:
-    """A number from paper is none that the committee may still come to. Raises NotContinued."""
-    sequence = acceptance.sequence(number) if number else 0
-    if sequence > await paper_upto(store, acceptance.series):
-        raise NotContinued(number=number, sequence=sequence)

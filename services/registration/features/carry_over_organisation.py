@@ -15,6 +15,7 @@ from contracts.vocabulary import OrganisationKind, Places
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
 from services.chassis.streams import Answer
+from services.house.continuing import on_paper
 from services.registration import claims
 from services.registration.application import ORGANISATIONS
 from services.registration.desk import TheOccasion, TheStore, Today, check_paper
@@ -64,6 +65,6 @@ async def carry_over_organisation(
         opened.then(fact),
         claims.name(fact.places.registrar, fact.name, opened.id),
         *claims.code(fact.credit_code, opened.id),
-        *claims.on_paper("registration.certificate", fact.certificate_no, opened.id),
+        *on_paper("registration.certificate", fact.certificate_no, opened.id),
         *(claims.head_of(fact.kind, fact.head, opened.id) if fact.head else ()),
     )

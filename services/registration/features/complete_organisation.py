@@ -11,6 +11,7 @@ from contracts.days import Day
 from contracts.prose import Readable
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
+from services.house.continuing import on_paper
 from services.registration import claims
 from services.registration.application import ORGANISATIONS
 from services.registration.desk import TheOccasion, TheStore, Today, check_paper
@@ -45,5 +46,5 @@ async def complete_organisation(
         replace(occasion, effective_on=form.on),
         body.then(fact),
         *claims.code(fact.credit_code, body.id),
-        *claims.on_paper("registration.certificate", fact.certificate_no, body.id),
+        *on_paper("registration.certificate", fact.certificate_no, body.id),
     )

@@ -15,6 +15,7 @@ from contracts.vocabulary import GroupKind
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
 from services.chassis.streams import Answer, Change, Numbered
+from services.house.continuing import on_paper
 from services.registration import claims
 from services.registration.application import GROUPS, ORGANISATIONS
 from services.registration.desk import TheOccasion, TheStore, Today, check_paper
@@ -89,5 +90,5 @@ async def file_group(form: FileGroup, store: TheStore, occasion: TheOccasion, to
         replace(occasion, effective_on=counts),
         filed(form.on_paper) if form.on_paper else drawn,
         claims.group_name(form.community, check_name(form.name), group.id),
-        *claims.on_paper(series, form.on_paper, group.id),
+        *on_paper(series, form.on_paper, group.id),
     )

@@ -11,6 +11,7 @@ from contracts.days import Day
 from contracts.prose import Prose
 from services.chassis.desk import CommandRoute
 from services.chassis.streams import Answer
+from services.house.continuing import on_paper
 from services.registration import claims
 from services.registration.application import ORGANISATIONS
 from services.registration.desk import TheOccasion, TheStore, Today
@@ -39,6 +40,6 @@ async def withdraw_carry_over(
         body.then(fact),
         claims.name(state.places.registrar, state.name, organisation_id, held=False),
         *claims.code(state.credit_code, organisation_id, held=False),
-        *claims.on_paper("registration.certificate", state.certificate_no, organisation_id, held=False),
+        *on_paper("registration.certificate", state.certificate_no, organisation_id, held=False),
         *claims.head_of(state.kind, state.head, organisation_id, held=False),
     )
