@@ -131,7 +131,9 @@ class Reader:
         await self.main.get_by_role("link", name=self.says(name)).first.click()
 
     async def presses(self, name: str) -> None:
-        await self.main.get_by_role("button", name=self.says(name), exact=True).last.click()
+        """Every button sends a form, and a page answers: what comes next is done on that one."""
+        async with self.page.expect_navigation():
+            await self.main.get_by_role("button", name=self.says(name), exact=True).last.click()
 
     async def fills(self, typed: Mapping[str, str]) -> None:
         """By label."""
