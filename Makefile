@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 export UV_PYTHON_DOWNLOADS := never
+# a city is many processes: what the first has compiled, the others read, whatever the machine's own habit is
+export PYTHONDONTWRITEBYTECODE :=
 UV := .tools/bin/uv
 BIN := .venv/bin
 
