@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from contracts.personal import Kind
 from services.chassis.clock import Clock
 from services.vault.blind_index import BlindIndex
+from services.vault.domain.refusals import NumberOfAnother
 from services.vault.tables import Claim, Tables
 
 PENDING: Final = timedelta(days=1)  # for which a number waits for whom it was given to, and is not sealed yet
@@ -31,6 +32,11 @@ class Numbers:
         now = self._clock.now()
         claim = Claim(kind, self._index.digest(kind, value), self._purpose, person, now)
         return await self._tables.claim(claim, now - PENDING)
+
+    async def hold(self, kind: Kind, value: str, person: str) -> None:
+        """For somebody who is known already, to be sealed next. Raises NumberOfAnother, and as `claimed`."""
+        if await self.claimed(kind, value, person) != person:
+            raise NumberOfAnother
 
     async def forget(self) -> None:
         """Claims that nobody will come back for. Raises Unavailable."""

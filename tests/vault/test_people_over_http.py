@@ -145,12 +145,42 @@ def _at_once(vault: Vault, both: asyncio.Barrier) -> Any:
     return whose
 
 
+def _right(number: str) -> Any:
+    fields = [{"field": "identity-number", "value": number}]
+    return ON | {"purpose": "mediation", "source": "mediation.request", "fields": fields}
+
+
+async def test_anothers_number_is_not_given_to_somebody_who_is_known(desk: Counter) -> None:
+    """Neither by correcting it nor by noting it once more; whose it is, is not said."""
+    person, other = await desk.kept(), await desk.kept(values=[FIELDS[0], *_of(OTHER_NUMBER)])
+    corrected = await desk.ask(f"/people/{other}/corrections", _right(NUMBER.lower()), DISTRICT)
+    noted = await desk.ask("/people", KEEP | {"person": other, "values": FIELDS})
+    assert told(corrected) == told(noted) == (409, "NumberOfAnother", "fields")
+    assert person not in corrected.text + noted.text
+    assert (await desk.found(), await desk.found(OTHER_NUMBER)) == ([person], [other])
+    same = await desk.ask(f"/people/{other}/corrections", _right(OTHER_NUMBER), DISTRICT)
+    assert same.status_code == 201
+
+
+async def test_of_two_who_are_corrected_to_one_number_at_once_one_has_it(
+    desk: Counter, where: Path | str, keys: Path, tmp_path: Path
+) -> None:
+    async with counter(where, keys, tmp_path / "trial.sqlite") as other:
+        people = [await desk.kept(values=FIELDS[:1]) for _ in range(2)]
+        asked = [
+            each.ask(f"/people/{person}/corrections", _right(NUMBER), DISTRICT)
+            for each, person in zip((desk, other), people, strict=True)
+        ]
+        answers = await asyncio.gather(*asked)
+        assert sorted(each.status_code for each in answers) == [201, 409]
+        (whose,) = [person for person, each in zip(people, answers, strict=True) if each.status_code == 201]
+        assert await desk.found() == [whose]
+
+
 async def test_a_number_that_was_corrected_away_is_the_next_ones(desk: Counter) -> None:
     """Nothing is left of whose it was, though it was so a moment ago."""
     person = await desk.kept()
-    fields = [{"field": "identity-number", "value": OTHER_NUMBER}]
-    right = ON | {"purpose": "mediation", "source": "mediation.request", "fields": fields}
-    assert (await desk.ask(f"/people/{person}/corrections", right, DISTRICT)).status_code == 201
+    assert (await desk.ask(f"/people/{person}/corrections", _right(OTHER_NUMBER), DISTRICT)).status_code == 201
     other = await desk.kept()
     assert other != person
     assert (await desk.found(), await desk.found(OTHER_NUMBER)) == ([other], [person])

@@ -10,6 +10,14 @@ class NothingHeld(Refusal):
     field = "purpose"
 
 
+class NumberOfAnother(Refusal):
+    """Whose it is, is not said: who may know of them finds them by it."""
+
+    zh = "该身份证件号码已登记为另一人所有;同一人只用一个人员编号,请按号码查找"
+    en = "this identity number is already another person's; one person has one reference: look them up by the number"
+    field = "fields"
+
+
 class NothingHeldAtAll(Refusal):
     zh = "没有保存该人员的信息"
     en = "nothing is held of this person"

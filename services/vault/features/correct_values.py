@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
 from contracts.days import Day
-from contracts.personal import Purpose
+from contracts.personal import Kind, Purpose
 from contracts.refusal import Refusal
 from contracts.unsaid import UNSAID
 from services.chassis.desk import CommandRoute
@@ -65,7 +65,7 @@ async def correct_values(
     person: ThePerson, form: CorrectValues, store: TheStore, vault: TheVault, occasion: TheOccasion, today: Today
 ) -> Answer:
     """Refuses: AfterToday, NoSuchField, NotForPurpose, NothingHeld, ConsentMissing, SeparateConsentMissing,
-    GuardianMissing, OneContent, NoSource, NoText, TooLarge, IdentityNumber….
+    GuardianMissing, NumberOfAnother, OneContent, NoSource, NoText, TooLarge, IdentityNumber….
     """
     values = [Value(person, form.purpose, each.field, form.source, form.on, each.content()) for each in form.fields]
     for value in values:
@@ -83,6 +83,9 @@ async def correct_values(
             age=age_of(values, today),
         )
         change = loaded.then(corrected)
+        for value in values:
+            if value.field == Kind.IDENTITY_NUMBER and value.purpose is vault.purpose:
+                await vault.numbers.hold(Kind.IDENTITY_NUMBER, str(value.content), person)
         answer = await store.append(replace(occasion, effective_on=form.on), change)
     await keep(vault, store, [change], values)
     return answer

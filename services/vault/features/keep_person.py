@@ -70,9 +70,9 @@ async def keep_person(
 ) -> Response:
     """{person, id, version}, no value. Whom the number is known of for this purpose is that person.
 
-    Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NobodysReference, PersonalNumber, NoSource, NoText,
-    TooLarge, IdentityNumber…, NoSuchField, NotForPurpose, Restricted, ConsentMissing, SeparateConsentMissing,
-    GuardianMissing.
+    Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NobodysReference, NumberOfAnother, PersonalNumber,
+    NoSource, NoText, TooLarge, IdentityNumber…, NoSuchField, NotForPurpose, Restricted, ConsentMissing,
+    SeparateConsentMissing, GuardianMissing.
     """
     check_place(region)
     before = await _kept_before(store, occasion)
@@ -80,7 +80,9 @@ async def keep_person(
         async with vault.numbers.one_at_a_time(Kind.IDENTITY_NUMBER, form.number()):
             loaded, person = await _whose(form, store, vault, occasion)
             change = _change(form, loaded, vault, region, person=person, today=today)
-            if not loaded.version and not form.person and form.number():  # and perhaps in another process as well
+            if form.person and form.number():
+                await vault.numbers.hold(Kind.IDENTITY_NUMBER, form.number(), person)
+            elif not loaded.version and form.number():  # and perhaps in another process as well
                 held = await vault.numbers.claimed(Kind.IDENTITY_NUMBER, form.number(), person)
                 if held != person:
                     loaded, person = await _unguarded(store, held), held
