@@ -9,6 +9,7 @@ from contracts.access.standing import Relation, Tie
 from contracts.roles import Role
 
 APPLICATION: Final = "registration.application"
+APPLICANT: Final = "registration.applicant"
 ORGANISATION: Final = "registration.organisation"
 GROUP: Final = "registration.group"
 BLANK_BOOK: Final = "registration.blank-book"
@@ -26,6 +27,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
             *of_body(Role.ORGANISATION),
         )
     ),
+    APPLICANT: Sight(own(Tie.APPLICANT, Role.AGENT, Role.RESIDENT)),
     BLANK_BOOK: Sight(at(Relation.REGISTRAR, Role.DISTRICT, Role.CITY, Role.APPROVER, Role.ARCHIVIST)),
     CHAIN: Sight(public=True),
     ORGANISATION: Sight(public=True),  # the register is open to everybody
@@ -73,6 +75,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
         "不予登记", "refuse an application", APPLICATION, (*REGISTRARS, *at(Relation.REGISTRAR, Role.APPROVER))
     ),
     "registration.show-application": look("查看登记案件", "look at an application", APPLICATION, SIGHTS[APPLICATION]),
+    "registration.show-own-applications": look(
+        "查看本人的申请", "look at one's own applications", APPLICANT, SIGHTS[APPLICANT]
+    ),
     "registration.issue-certificate": Action("制发登记证书", "issue a certificate", ORGANISATION, REGISTRARS),
     "registration.receive-blanks": Action("领入空白证书", "receive official blanks", BLANK_BOOK, REGISTRARS),
     "registration.spoil-blank": Action("空白证书作废", "record a spoilt blank", BLANK_BOOK, REGISTRARS),

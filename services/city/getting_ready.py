@@ -1,11 +1,17 @@
 """What a service's store and vault are made ready with before anything is decided, however the city runs."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
 from services.chassis.law import keep_law
 from services.chassis.store import Store
 from services.mediation.filling_dockets import fill_dockets
+from services.registration.listing_own import list_own
 from services.vault.placing import place
 from services.vault.reapplying import reapply
 from services.vault.vault import Vault
+
+LISTS: Final[Mapping[str, Callable[[Store], Awaitable[int]]]] = {"mediation": fill_dockets, "registration": list_own}
 
 
 async def make_ready(name: str, store: Store, vault: Vault) -> None:
@@ -18,5 +24,5 @@ async def make_ready(name: str, store: Store, vault: Vault) -> None:
 async def make_store_ready(name: str, store: Store) -> None:
     """Also before reactions are followed. Raises Unavailable."""
     await keep_law(store)
-    if name == "mediation":
-        await fill_dockets(store)
+    if name in LISTS:
+        await LISTS[name](store)

@@ -5,6 +5,7 @@ from typing import Final, get_args
 from services.chassis.streams import Stream
 from services.registration.domain import (
     annulling,
+    applicant,
     application,
     application_facts,
     approval_chain,
@@ -29,6 +30,14 @@ APPLICATIONS: Final = Stream(
     clocks=clocks.of_application,
     standing=lambda _, case: standings.of_application(case),
     next=pausing.next_of_application,
+)
+APPLICANTS: Final = Stream(
+    "registration.applicant",
+    applicant.Applicant(),
+    applicant.evolve,
+    (applicant.ApplicationHandedIn,),
+    region=lambda _: "",  # it lies with somebody, not somewhere
+    standing=lambda _, own: standings.of_applicant(own.applicant),
 )
 ORGANISATIONS: Final = Stream(
     "registration.organisation",
@@ -64,4 +73,4 @@ BLANKS: Final = Stream(
     next=blank_book.next_of_book,
     standing=lambda _, book: standings.of_blank_book(book),
 )
-STREAMS: Final = (APPLICATIONS, ORGANISATIONS, GROUPS, CHAINS, BLANKS)
+STREAMS: Final = (APPLICATIONS, APPLICANTS, ORGANISATIONS, GROUPS, CHAINS, BLANKS)

@@ -271,6 +271,7 @@ async def settled(desk: cities.Desk) -> Town:
         "organisation_id": organisation,
         "registered_id": await desk.registered(name="顺义区老友会", head="p-9"),  # it does not outlive the tests
         "application_id": application["id"],
+        "applicant": await handed_in(desk),
         "group_id": group["id"],
         "document_id": slip,
         "book_id": (await desk.post("registration/blank-books", BLANKS))["id"],
@@ -294,6 +295,16 @@ async def noticed(desk: cities.Desk) -> str:
     sealed = await desk.client.post(sealing, content=png(2, 2), params=ON, headers={"content-type": "image/png"})
     assert sealed.status_code == 201, sealed.text
     return document
+
+
+async def handed_in(desk: cities.Desk) -> str:
+    """Whoever applied himself."""
+    agent = Caller(subject="agent-1", role=Role.AGENT, region="110113")
+    headers = {"Authorization": f"Bearer {desk.city.key.signer.token(agent)}"}
+    form = {**APPLICATION, "name": "顺义区棋协", "head": "p-7"}
+    answer = await desk.client.post("/api/registration/applications", json=form, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return agent.subject
 
 
 async def sent_in(desk: cities.Desk) -> str:

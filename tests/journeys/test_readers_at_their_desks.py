@@ -171,12 +171,14 @@ async def test_a_resident_on_a_telephone_without_scripts_applies_is_asked_for_mo
     await resident.fills({"个人会员数": "50"})
     await resident.presses("提交")
     await resident.is_told("已经办理：", "提交成立登记申请")
-    file = resident.page.url.partition("?")[0].removeprefix(there.address)
-    case = file.rpartition("/")[2]
+    case = resident.page.url.partition("?")[0].rpartition("/")[2]
 
     lacks = [{"material": "charter", "asked": "没有写明业务范围"}]
     await there.citizen.done("registration", f"/applications/{case}/correction", {"missing": lacks, "on": day()})
-    await resident.opens(file)
+    await resident.opens("/my-work")
+    await expect(resident.main).to_contain_text("待补正")
+    await resident.fits_the_screen()
+    await resident.follows(typed["拟用名称"])
     await expect(resident.main).to_contain_text("没有写明业务范围")
     await resident.follows("提交补正材料")
     await there.citizen.done("registration", f"/applications/{case}/resubmission", {"on": day()})

@@ -3,6 +3,7 @@ from typing import Any
 
 from services.chassis.publishing import stored_names
 from services.registration.application import STREAMS
+from services.registration.domain.applicant import ApplicationHandedIn
 from services.registration.domain.application_facts import (
     ApplicationExamined,
     ApplicationResubmitted,
@@ -20,6 +21,7 @@ from tests.support import golden
 
 GOLDEN = Path(__file__).parent / "golden"
 STORED = """
+registration.applicant.application-handed-in:1
 registration.application.accepted:1
 registration.application.approved:1
 registration.application.correction-asked:1
@@ -67,6 +69,7 @@ def test_the_examination_and_the_head_stay_private() -> None:
     facts: set[type[Any]] = {fact for stream in STREAMS for fact in stream.facts}
     private: set[type[Any]] = {ApplicationExamined, SignedOff, ReviewPaused, ReviewResumed, HeadReplaced}
     private |= {ChainNoted, ChainsWithdrawn}  # posts told of it
+    private |= {ApplicationHandedIn}  # whose it is, the application says
     private |= {CorrectionAsked, ApplicationResubmitted}  # their clocks are told
     private |= {NoticeIssued, CertificateIssued, BlanksReceived, BlankUsed, BlankSpoilt}  # papers are their addressees'
     assert facts - set(PUBLICATIONS) == private

@@ -12,6 +12,7 @@ from services.portal.commands.described import Command, Descriptions
 from services.portal.districts import Districts, Refused
 from services.portal.docket import NONE, docket
 from services.portal.drawing import draw
+from services.portal.own_applications import own_applications
 from services.portal.own_body import own_body
 from services.portal.pages import drafts
 from services.portal.pages.worklists import SPANS
@@ -35,6 +36,7 @@ async def show_my_work(request: Request) -> Response:
         mediates=mediates,
         body=await own_body(reader),
         owed=await districts.get("worklists", region=reader.post.region, span="all") if owes else None,
+        handed_in=await own_applications(reader),
         spans=SPANS,
         begins=await _begins(request, reader),
         drafts=await drafts.listed(request, reader),

@@ -22,6 +22,11 @@ def of_application(case: Application) -> Standing:
     )
 
 
+def of_applicant(applicant: str) -> Standing:
+    """What somebody handed in himself is shown to him, and to nobody else by that way."""
+    return Standing(people=((Tie.APPLICANT, applicant),) if applicant else ())
+
+
 def of_organisation(id: UUID, organisation: Organisation) -> Standing:
     return Standing(places=_three(organisation.places), people=((Tie.HOLDER, organisation.head),), bodies=(str(id),))
 

@@ -14,11 +14,13 @@ from contracts.prose import Readable
 from contracts.vocabulary import OrganisationKind, Places
 from services.chassis.desk import CommandRoute
 from services.chassis.identity import new_id
-from services.chassis.streams import Answer
+from services.chassis.store import Store
+from services.chassis.streams import Answer, Change, Occasion
 from services.registration import claims
-from services.registration.application import APPLICATIONS
+from services.registration.application import APPLICANTS, APPLICATIONS
 from services.registration.desk import TheOccasion, TheStore, Today
 from services.registration.domain import asked as asking
+from services.registration.domain.applicant import ROLES, applicant_id, hand_in
 from services.registration.domain.application import Application, is_same_matter, submit
 from services.registration.domain.application_facts import ApplicationSubmitted
 from services.registration.domain.establishment import thresholds_on
@@ -111,8 +113,17 @@ async def submit_application(
         if case.state.stage not in CLOSED:
             raise TwoOpenCases(name=submitted.asked.name, application=case.id)
         case = APPLICATIONS.new(new_id())
+    changes = [case.then(submitted), *await _on_own_list(store, case.id, occasion)]
     held = claims.case(submitted.asked, case.id)
-    return await store.append(replace(occasion, effective_on=on), case.then(submitted), *held)
+    return await store.append(replace(occasion, effective_on=on), *changes, *held)
+
+
+async def _on_own_list(store: Store, application: UUID, occasion: Occasion) -> list[Change]:
+    """In the same unit: whoever comes back finds it."""
+    if occasion.role not in ROLES:
+        return []
+    own = await store.load(APPLICANTS, applicant_id(occasion.actor))
+    return [own.then(*hand_in(own.state, application, applicant=occasion.actor))]
 
 
 def matter_id(submitted: ApplicationSubmitted) -> UUID:
