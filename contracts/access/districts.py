@@ -60,6 +60,7 @@ SIGHTS: Final[Mapping[str, Sight]] = {
         for service in ("registration", "mediation", "procurement", "evaluation")
         for view in (f"{service}_clocks", f"{service}_annulments")
     },
+    "districts.registration_clocks": Sight(within(Relation.PLACE, *AUTHORITIES, Role.APPROVER)),  # who decides
     "districts.mediation_clocks": BELOW_THE_CITY,  # disputes have them
 }
 KEPT_GOING: Final = {
@@ -86,7 +87,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "districts.effects-of": Action("查看事件的后果", "look at the effects of an event", REGION, public=True),
     "districts.find": Action("按名称或编号查找", "find a thing by its name or number", REGION, public=True),
     "districts.worklist": Action(
-        "查看待办", "look at a worklist", REGION, within(Relation.PLACE, Role.DISTRICT, Role.STREET, Role.CITY)
+        "查看待办",
+        "look at a worklist",
+        REGION,
+        within(Relation.PLACE, Role.DISTRICT, Role.STREET, Role.CITY, Role.APPROVER),
     ),
     "districts.monthly-table": Action(
         "查看月报", "look at a monthly table", REGION, within(Relation.PLACE, *AUTHORITIES)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from contracts.access.caller import Caller
 from contracts.city_clock import ZONE
+from contracts.roles import Role
 from services.districts.answers import worklists
 from tests.districts import cities
 from tests.districts.cities import ELSEWHERE, Desk
@@ -52,6 +54,18 @@ async def test_what_is_owed_is_listed_where_it_is_owed_the_most_urgent_first(des
         "reg.decision_days",
     ]
     assert (await desk.get("worklists"))["owed"] == []  # of the city's own units
+
+
+async def test_whoever_decides_sees_what_waits_for_a_decision_and_no_dispute(desk: Desk) -> None:
+    await desk.accepted(await desk.formed())
+    case = (await desk.post("registration/applications", APPLICATION))["id"]
+    await desk.post(f"registration/applications/{case}/acceptance", {"on": "2026-03-04"})
+    for region, seen in (("110113", ["reg.decision_days"]), ("110105", None)):
+        leader = Caller(subject="leader-1", role=Role.APPROVER, region=region)
+        headers = {"Authorization": f"Bearer {desk.city.key.signer.token(leader)}"}
+        asked = await desk.client.get("/api/districts/worklists", params={"region": "110113"}, headers=headers)
+        told = [each["clock"] for each in asked.json()["owed"]] if asked.status_code == 200 else None
+        assert told == seen
 
 
 async def test_what_is_not_done_in_time_is_overdue_and_what_is_done_is_owed_no_more(desk: Desk) -> None:

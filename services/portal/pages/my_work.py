@@ -18,7 +18,7 @@ from services.portal.pages import drafts
 from services.portal.pages.worklists import SPANS
 from services.portal.signing_in.acting_in import Reader, reader_of
 
-WORKLISTS: Final = frozenset({Role.STREET, Role.DISTRICT, Role.CITY})  # whose work stands on their unit's list
+WORKLISTS: Final = frozenset({Role.STREET, Role.DISTRICT, Role.CITY, Role.APPROVER})  # whose work is on a list
 
 
 async def show_my_work(request: Request) -> Response:
