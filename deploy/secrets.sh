@@ -35,4 +35,4 @@ else
   docker build -q -t linli:local -f Dockerfile .. >/dev/null
   docker run --rm --network none --user "$(id -u):$(id -g)" -v "$PWD/secrets:/secrets" linli:local python -m infra.keys /secrets
 fi
-chmod 644 secrets/*_key secrets/signing_keys secrets/service_keys secrets/master_keys secrets/drafts_keys
+chmod 644 secrets/*_key secrets/signing_keys secrets/service_keys secrets/*_master_keys secrets/drafts_keys

@@ -1,8 +1,9 @@
 """Draw the keys of a city: `python -m infra.keys FOLDER`, once; `--rotate` adds one that signs from the next start on.
 
 `signing_keys`: what posts signs access tokens with (a private JWK set, the newest last). `<service>_key`: what each
-process signs with when it calls another. `service_keys`: the public halves of these, for all. `master_keys`: what wraps
-the keys of the services' vaults (an id and 32 bytes a line; the last one wraps), never kept where their backups are.
+process signs with when it calls another. `service_keys`: the public halves of these, for all. `<service>_master_keys`:
+what wraps the keys of that service's vault (an id and 32 bytes a line; the last one wraps), never kept where its
+backups are. Where an earlier version left one file `master_keys` for all, each begins with what that one says.
 """
 
 import argparse
@@ -25,7 +26,8 @@ CALLERS: Final = (
 )  # the portal asks as its readers do
 SIGNING: Final = "signing_keys"
 SERVICES: Final = "service_keys"
-MASTER: Final = "master_keys"
+VAULTS: Final = tuple(caller for caller in CALLERS if caller != "districts")  # it keeps nothing of anybody
+SHARED: Final = "master_keys"  # of earlier versions: one for all vaults
 DRAFTS: Final = "drafts_keys"  # of the portal's drafts: the vaults' are none of its business
 KEPT: Final = 3  # signing keys: an older one has signed nothing that still counts
 
@@ -60,11 +62,30 @@ def draw_service_keys(folder: Path) -> list[str]:
     return drawn
 
 
-def draw_master_key(file: Path) -> bool:
-    """The first, where there is none; whoever loses it loses all that lies in the vaults. Whether it was drawn."""
+def master_of(service: str) -> str:
+    """The name of the file of its master keys."""
+    return f"{service}_{SHARED}"
+
+
+def draw_master_keys(folder: Path) -> list[str]:
+    """Of each service with a vault that has none: its own wraps, one that all shared opens what it wrapped before.
+
+    The names of what was drawn.
+    """
+    shared = (folder / SHARED).read_text(encoding="ascii") if (folder / SHARED).exists() else ""
+    return [
+        master_of(service)
+        for service in VAULTS
+        if draw_master_key(folder / master_of(service), named=service, before=shared)
+    ]
+
+
+def draw_master_key(file: Path, *, named: str = "first", before: str = "") -> bool:
+    """Where there is none; whoever loses it loses all that lies in the vault. Whether it was drawn."""
     if file.exists():
         return False
-    _put(file, f"first {base64.b64encode(secrets.token_bytes(32)).decode()}\n", 0o600)
+    kept = f"{before.strip()}\n" if before.strip() else ""
+    _put(file, f"{kept}{named} {base64.b64encode(secrets.token_bytes(32)).decode()}\n", 0o600)
     return True
 
 
@@ -100,7 +121,7 @@ def main() -> None:
     told = asked.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
     drawn = [SIGNING] if draw_signing_keys(told.folder / SIGNING, rotate=told.rotate) else []
-    drawn += [name for name in (MASTER, DRAFTS) if draw_master_key(told.folder / name)]
+    drawn += [*draw_master_keys(told.folder), *([DRAFTS] if draw_master_key(told.folder / DRAFTS) else [])]
     for name in (*drawn, *draw_service_keys(told.folder)):
         print(f"drawn: {told.folder / name}")
 

@@ -15,8 +15,8 @@ from rich.console import Console
 from contracts.envelope import PARTITIONS
 from infra.kafka.local import LocalKafka
 from infra.kafka.topics import create
-from infra.keys import MASTER, SIGNING, draw_master_key, draw_service_keys, draw_signing_keys
 from infra.keys import SERVICES as SERVICE_KEYS
+from infra.keys import SIGNING, draw_master_keys, draw_service_keys, draw_signing_keys, master_of
 from infra.ownership import Ownership, alive, kill_at_once
 from infra.ports import free_ports
 from infra.postgres.local import LocalPostgres
@@ -70,7 +70,7 @@ class LocalCity:
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         draw_signing_keys(self.folder / SIGNING)
         draw_service_keys(self.folder)
-        draw_master_key(self.folder / MASTER)
+        draw_master_keys(self.folder)
         self.key = drawn_development_key(key_of(self.folder))
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
@@ -130,7 +130,8 @@ class LocalCity:
         if name in self._passwords:
             own["LINLI_STORE"] = self.dsn(name, name)
         if name in VAULTS:
-            own |= {"LINLI_VAULT": self.dsn(name, f"{name}_vault"), "LINLI_VAULT_KEYS": str(self.folder / MASTER)}
+            own["LINLI_VAULT"] = self.dsn(name, f"{name}_vault")
+            own["LINLI_VAULT_KEYS"] = str(self.folder / master_of(name))
         if name == "portal":
             own |= {"LINLI_PROVIDER_CLIENT": PORTAL, "LINLI_PORTAL_ADDRESS": self.url}
             sources |= {f"LINLI_SOURCES_{each.upper()}_WORKER": self.address(each, "work") for each in STORES}

@@ -21,6 +21,7 @@ from services.city import (
     rebuilding,
     republishing,
     restoring,
+    rewrapping,
     seeding_people,
     shadowing,
     simulating,
@@ -66,7 +67,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ROOMS: Final = (
-    *(starting, asking, rebuilding, shadowing, restoring, republishing, simulating, verifying, seeding_people),
+    *(
+        starting,
+        asking,
+        rebuilding,
+        shadowing,
+        restoring,
+        republishing,
+        rewrapping,
+        simulating,
+        verifying,
+        seeding_people,
+    ),
     workbook,
 )
 for command in (command for room in ROOMS for command in room.COMMANDS):

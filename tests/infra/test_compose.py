@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from infra.kafka.artifacts import VERSION
-from infra.postgres.roles import SERVICES
+from infra.keys import VAULTS
+from infra.postgres.roles import SERVICES, databases
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -32,6 +33,16 @@ def test_every_service_has_an_api_a_worker_and_a_store_of_its_own() -> None:
 
 def test_only_postgres_is_told_the_passwords() -> None:
     assert [name for name, block in BLOCKS.items() if "_password" in block] == ["postgres"]
+
+
+def test_each_vault_has_master_keys_that_no_other_service_is_shown() -> None:
+    seen = {name: set(re.findall(r"\w*master_keys", block)) for name, block in BLOCKS.items()}
+    assert {name: keys for name, keys in seen.items() if keys} == {
+        f"{service}-{kind}": {f"{service}_master_keys"} for service in VAULTS for kind in ("api", "worker")
+    }
+    assert {f"{service}_vault" for service in VAULTS} == {d for s in SERVICES for d in databases(s)} - {*SERVICES}
+    for service in VAULTS:
+        assert f"LINLI_VAULT_KEYS: /run/secrets/{service}_master_keys\n" in BLOCKS[f"{service}-api"]
 
 
 def test_the_broker_of_the_image_is_the_broker_of_the_local_city() -> None:
