@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from contracts.access.deciding import ACTIONS
-from services.access import noes
+from services.access import answers, noes
 from services.access.noes import amended, may_answer
 from services.chassis.route_names import action_of
 
@@ -34,7 +34,9 @@ def describe(app: FastAPI, service: str, routers: Iterable[APIRouter]) -> None:
             wants_token(operation, public=action.public)
             may_answer(operation, 429)
 
+    routers = tuple(routers)
     noes.describe(app, (*routers, app.state.health))
+    answers.describe(app, routers)
     amended(app, routers, amend, {"securitySchemes": SCHEMES})
 
 

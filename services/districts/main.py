@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp
 
 from services.access import described
+from services.access.noes import amended, may_answer
 from services.chassis.api import api
 from services.chassis.problems import problem
 from services.districts.answers import (
@@ -31,7 +32,6 @@ from services.districts.answers import (
     verification,
     worklists,
 )
-from services.districts.described import describe
 from services.districts.desk import Districts
 from services.districts.head import Head
 from services.districts.ledger.generations import OtherFold
@@ -40,24 +40,6 @@ from services.districts.rebuilds import Rebuilds
 from services.districts.receipts import NotShown, not_shown
 
 __all__ = ["Districts", "districts_api"]
-SHAPES: Final = (
-    board.Board,
-    overview.Overview,
-    series.Series,
-    by_region.ByRegion,
-    shares.Shares,
-    shares.ShareByRegion,
-    share_series.ShareSeries,
-    rows_behind.RowsBehind,
-    figures.Measures,
-    figures.Figure,
-    reconciliation.Reconciled,
-    policies.Policy,
-    worklists.Worklist,
-    find.Found,
-    monthly_tables.MonthlyTable,
-    effects.Effects,
-)
 ROUTERS: Final = (
     board.router,
     overview_table.router,  # its address ends as the one of a region might: it is looked at first
@@ -95,7 +77,7 @@ def districts_api(
     app.state.rebuilds = Rebuilds(districts)
     app.add_middleware(MadeUp, districts=districts)
     app.add_middleware(Head)
-    describe(app, ROUTERS, SHAPES)
+    amended(app, ROUTERS, lambda _, operation: may_answer(operation, 409), {})  # a view, a write may not be there
     described.describe(app, "districts", ROUTERS)
 
     @app.exception_handler(NotShown)

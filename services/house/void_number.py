@@ -2,9 +2,11 @@
 
 from dataclasses import replace as replaced
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
 from pydantic import BaseModel, Field
@@ -12,6 +14,7 @@ from pydantic import BaseModel, Field
 from contracts.days import Day
 from contracts.prose import Prose
 from contracts.refusal import Refusal
+from services.access.answers import answer
 from services.chassis import numbers
 from services.chassis.codec import Recorded
 from services.chassis.desk import CommandRoute, occasion_of, store_of, today_of
@@ -19,7 +22,7 @@ from services.chassis.guarding import GUARD
 from services.chassis.numbers import NumberAllotted, series_id
 from services.chassis.store import Store
 from services.chassis.streams import Answer, Occasion
-from services.chassis.voided_numbers import VOIDED, check_drawn, void, voided_id
+from services.chassis.voided_numbers import VOIDED, NumberVoided, check_drawn, void, voided_id
 
 router = APIRouter(tags=["numbers"], route_class=CommandRoute)
 Series = Annotated[str, Query(max_length=200, description="such as registration.certificate/110113/2026")]
@@ -67,16 +70,26 @@ async def void_number(
     )
 
 
-@router.get("/numbers")
+class Drawn(Struct, frozen=True, kw_only=True):
+    """Whom a number was drawn for, of a series that has come to `last`; `voided`: why it is not used."""
+
+    series: str
+    number: int
+    last: int
+    to: UUID
+    voided: NumberVoided | None
+
+
+@router.get("/numbers", responses=answer(Drawn))
 async def show_number(store: TheStore, series: Series, number: Annotated[int, Query(ge=1)]) -> Response:
-    """Who it was drawn for and, where it was voided, why. Refuses: UnknownSeries, NotDrawn, GivenOnPaper."""
+    """Refuses: UnknownSeries, NotDrawn, GivenOnPaper."""
     known = await numbers.so_far(store.recorder.version, store.load, series)
     check_drawn(series, number, known.head)
     recorded = await _drawn(store, series, known, number)
     GUARD.get().at(recorded.region)
     drawn = recorded.fact
     voided = (await store.load(VOIDED, voided_id(series, number))).state
-    shown: dict[str, Any] = {"series": series, "number": number, "last": known.head, "to": drawn.to, "voided": voided}
+    shown = Drawn(series=series, number=number, last=known.head, to=drawn.to, voided=voided)
     return Response(encode(shown), media_type="application/json")
 
 

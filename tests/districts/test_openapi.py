@@ -27,6 +27,11 @@ NOES: Final = {  # by whether it is about our health, and by method
     (False, "get"): {"400", "404", "422", "500", "503"},
     (False, "post"): {"400", "403", "404", "409", "412", "413", "415", "422", "500", "503"},
 }
+SHAPELESS: Final = {  # a whole set of policies, and what has a key for whatever was asked
+    *("/policies/{version}", "/texts", "/reactions/{name}/quarantine/{stream}/release"),
+    *("/health/live", "/health/ready"),
+}
+OF_STANDARDS: Final = {"/me", "/tokens", "/keys", "/.well-known/openid-configuration"}  # others say what is in them
 NEEDED = {"/find": {"q": "社区"}}  # without which there is nothing to answer
 ASKED: Final = {
     "name": "organisations.by-domicile",
@@ -77,6 +82,23 @@ async def test_a_service_describes_itself(desk: Desk, service: str) -> None:
             assert how == {"$ref": f"#/components/responses/Problem{status}"}, (path, method)
     for response in document["components"]["responses"].values():
         assert list(response["content"]) == [PROBLEM]
+
+
+@pytest.mark.parametrize("service", EVERY[:-1])
+async def test_what_a_service_answers_has_a_shape(desk: Desk, service: str) -> None:
+    shapeless = {
+        path
+        for path, _, operation in operations(await described(desk, service))
+        for status, how in operation["responses"].items()
+        for kind, body in how.get("content", {}).items()
+        if status.startswith("2") and kind == "application/json" and not _says_what(body["schema"])
+    }
+    assert shapeless == SHAPELESS | (OF_STANDARDS if service == "posts" else set())
+
+
+def _says_what(schema: dict[str, Any]) -> bool:
+    """More than that it is an object, or anything."""
+    return bool(schema.keys() - {"title", "type", "additionalProperties"})
 
 
 async def test_a_document_with_a_fault_is_seen(desk: Desk) -> None:

@@ -7,11 +7,11 @@ import msgspec
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
+from services.access.answers import answer
 from services.districts import places
 from services.districts.answers.named import DIRECT, TOTAL, UNITS, Place, PlaceOnPath, english, on_path
 from services.districts.answers.tiled import Known, Moment, ToldTile, moment
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, sent
 from services.districts.ledger.reckoning import Figures
 from services.districts.measures import measure, text

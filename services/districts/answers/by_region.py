@@ -4,10 +4,10 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
+from services.access.answers import answer
 from services.districts import places
 from services.districts.answers.named import DIRECT, LEVELS, TOTAL, OfCut, Place, Titled, english, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
-from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
 from services.districts.measures import measure, text
 from services.districts.receipts import TheReceipt

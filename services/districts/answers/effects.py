@@ -13,10 +13,10 @@ from msgspec import Struct
 from contracts.access.scope import EVERYTHING
 from contracts.annulments import Annulment, AnnulmentAnsweredV1
 from contracts.refusal import Refusal
+from services.access.answers import answer
 from services.access.guard import may_see, scope
 from services.districts import called, happenings, rows
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import Districts, TheDistricts, told
 from services.districts.ledger import effects
 from services.districts.ledger.effects import Found

@@ -5,10 +5,10 @@ from datetime import date
 import msgspec
 from fastapi import APIRouter, Response
 
+from services.access.answers import answer
 from services.districts import freshness, places
 from services.districts.answers.named import CutValue, Fresh, Measured, Place, cut_value, measured, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
-from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Districts, Region, TheDays, TheDistricts, told
 from services.districts.measures import MEASURES, measure, text
 from services.districts.receipts import TheReceipt

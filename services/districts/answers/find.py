@@ -12,11 +12,11 @@ from msgspec import Struct
 from contracts.identity_number import identity_number
 from contracts.refusal import Refusal
 from contracts.regions import CITY
+from services.access.answers import answer
 from services.access.guard import check_place, may_see, scope
 from services.districts import rows
 from services.districts.answers.rows_behind import FieldOfRow
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import Districts, TheDistricts, told
 from services.districts.ledger.database import Session
 from services.districts.ledger.finding import LONGEST, matching, normal

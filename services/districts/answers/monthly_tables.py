@@ -13,11 +13,11 @@ from contracts.monthly_table import FLOWS, IN_HAND, LINES, measure_of
 from contracts.months import Month
 from contracts.regions import CITY
 from contracts.regions import Region as Division
+from services.access.answers import answer
 from services.access.guard import check_place, scope
 from services.districts import english, places
 from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import Days, Districts, NotYet, TheDistricts, told
 from services.districts.measures import measure
 from services.districts.periods import DAY

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Response
 from msgspec import Struct
 
 from contracts.months import Month
+from services.access.answers import answer
 from services.districts import places
 from services.districts.answers.named import Fresh, Measured, PlaceOnPath, measured, on_path
 from services.districts.answers.tiled import Moment, ToldTile, moment
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import Districts, TheDays, TheDistricts, told
 from services.districts.measures import measure, text
 from services.districts.receipts import TheReceipt

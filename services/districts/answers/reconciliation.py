@@ -7,9 +7,9 @@ from typing import Final
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
+from services.access.answers import answer
 from services.chassis.clock import ZONE
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import TheDistricts, told
 from services.districts.receipts import TheReceipt
 from services.districts.reconciliation import live, watching

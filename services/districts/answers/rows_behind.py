@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
 
+from services.access.answers import LINK, answer
 from services.access.guard import check_rows, scope
 from services.districts import called, happenings, places, rows
 from services.districts.answers.named import OfCut, Place, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
-from services.districts.described import LINK, answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
 from services.districts.ledger.explaining import Counted
 from services.districts.ledger.histories import Happened

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from msgspec import Struct
 
 from contracts.days import Day
+from services.access.answers import answer
 from services.districts import periods, places
 from services.districts.answers.named import OfCut, Place, of_cut, place
 from services.districts.asked import KNOWN_ONLY, Cut, MeasureName, cut_of
-from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Districts, NotYet, Region, TheDistricts, told
 from services.districts.measures import Measure, measure, text
 from services.districts.periods import Step

@@ -5,12 +5,12 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
+from services.access.answers import answer
 from services.districts import places
 from services.districts.answers.named import Place, place
 from services.districts.answers.series import Span, TheSpan
 from services.districts.answers.shares import Divided, NamedShare, ShareKey, divided, named
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Districts, Region, TheDistricts, told
 from services.districts.measures import measure
 from services.districts.periods import Step

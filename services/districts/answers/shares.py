@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path, Response
 from msgspec import Struct
 
 from contracts.regions import Region as Division
+from services.access.answers import answer
 from services.districts import freshness, places
 from services.districts.answers.named import DIRECT, LEVELS, TOTAL, UNITS, Fresh, Place, english, place
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import WHOLE_CITY, Days, Districts, Region, TheDays, TheDistricts, told
 from services.districts.ledger.reckoning import Figures
 from services.districts.measures import measure

@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from contracts.clocks import Owes
 from contracts.regions import CITY, find
+from services.access.answers import answer
 from services.access.guard import check_place, may_see, scope
 from services.districts import english, places
 from services.districts.answers.named import Place, place
 from services.districts.asked import KNOWN_ONLY
-from services.districts.described import answer
 from services.districts.desk import Districts, TheDistricts, told
 from services.districts.ledger.on_lists import listed
 from services.districts.measures import CLOCKS

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from contracts.mediation_words import DisputeType
 from contracts.people import Reference
+from services.access.answers import thing
 from services.access.guard import check
 from services.chassis.desk import CommandRoute, shown
 from services.chassis.refusals import NotFound
@@ -33,7 +34,10 @@ class Case(Struct, frozen=True, kw_only=True):
     assigned_on: date | None
 
 
-@router.get("/committees/{committee_id}/mediators/{mediator}/docket")
+@router.get(
+    "/committees/{committee_id}/mediators/{mediator}/docket",
+    responses=thing(DOCKETS, committee=UUID, mediator=str, cases=tuple[Case, ...], more=bool),
+)
 async def show_docket(committee_id: UUID, mediator: Reference, store: TheStore) -> Response:
     """{id, version, committee, mediator, cases, more, state}; `more`: there are others behind these."""
     committee = await store.get(COMMITTEES, committee_id)

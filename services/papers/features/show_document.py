@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.access.answers import thing
 from services.chassis.desk import CommandRoute, shown
 from services.papers.application import DOCUMENTS
 from services.papers.desk import TheStore
@@ -11,7 +12,7 @@ from services.papers.desk import TheStore
 router = APIRouter(tags=["documents"], route_class=CommandRoute)
 
 
-@router.get("/documents/{document_id}")
+@router.get("/documents/{document_id}", responses=thing(DOCUMENTS))
 async def show_document(document_id: UUID, store: TheStore) -> Response:
     """{id, version, state}; the state names its files, which are fetched by their own addresses."""
     return shown(await store.get(DOCUMENTS, document_id))

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from services.access.answers import thing
 from services.chassis.desk import CommandRoute, shown
 from services.posts.application import CHAINS
 from services.posts.desk import TheStore, check_post
@@ -11,7 +12,7 @@ from services.posts.matter_field import Matter
 router = APIRouter(tags=["chains"], route_class=CommandRoute)
 
 
-@router.get("/units/{region}/chains/{matter}")
+@router.get("/units/{region}/chains/{matter}", responses=thing(CHAINS))
 async def show_chain(region: str, matter: Matter, store: TheStore) -> Response:
     """{id, version, state}; without steps there is none."""
     check_post("", region)

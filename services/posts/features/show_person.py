@@ -3,16 +3,17 @@
 from fastapi import APIRouter, Response
 
 from contracts.people import Reference
+from services.access.answers import thing
 from services.chassis.desk import CommandRoute, shown
 from services.posts.application import PEOPLE
 from services.posts.desk import TheStore, Today, check_person
-from services.posts.domain.acting import acting
+from services.posts.domain.acting import Acting, acting
 from services.posts.domain.identities import person_id
 
 router = APIRouter(tags=["posts"], route_class=CommandRoute)
 
 
-@router.get("/people/{subject}")
+@router.get("/people/{subject}", responses=thing(PEOPLE, subject=str, acting=tuple[Acting, ...]))
 async def show_person(subject: Reference, store: TheStore, today: Today) -> Response:
     """{id, version, subject, acting, state}; `acting` is today's, with the posts of others as their deputy.
 

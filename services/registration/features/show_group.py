@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.access.answers import thing
 from services.chassis.desk import CommandRoute, shown
 from services.registration.application import GROUPS
 from services.registration.desk import TheStore
@@ -11,7 +12,7 @@ from services.registration.desk import TheStore
 router = APIRouter(tags=["groups"], route_class=CommandRoute)
 
 
-@router.get("/groups/{group_id}")
+@router.get("/groups/{group_id}", responses=thing(GROUPS))
 async def show_group(group_id: UUID, store: TheStore) -> Response:
     """{id, version, state}."""
     return shown(await store.get(GROUPS, group_id))

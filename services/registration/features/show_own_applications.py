@@ -11,6 +11,7 @@ from msgspec import Struct
 from contracts.people import Reference
 from contracts.titles.reading import english
 from contracts.vocabulary import OrganisationKind
+from services.access.answers import thing
 from services.access.guard import check
 from services.chassis.desk import CommandRoute, shown
 from services.chassis.refusals import NotFound
@@ -38,7 +39,9 @@ class Handed(Struct, frozen=True, kw_only=True):
     asked_on: date | None
 
 
-@router.get("/applicants/{applicant}/applications")
+@router.get(
+    "/applicants/{applicant}/applications", responses=thing(APPLICANTS, applications=tuple[Handed, ...], more=bool)
+)
 async def show_own_applications(applicant: Reference, store: TheStore) -> Response:
     """{id, version, applications, more, state}; `more`: there are older ones."""
     own = await store.load(APPLICANTS, applicant_id(applicant))

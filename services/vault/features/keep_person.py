@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Response
+from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import BaseModel, Field
 
@@ -15,6 +16,7 @@ from contracts.days import Day
 from contracts.people import Reference
 from contracts.personal import Kind, Purpose
 from contracts.unsaid import UNSAID
+from services.access.answers import answer
 from services.access.guard import check_place
 from services.chassis.guarding import GUARD, Guard
 from services.chassis.identity import new_id
@@ -64,11 +66,19 @@ class KeepPerson(BaseModel, extra="forbid", hide_input_in_errors=True):
         return next((each.content for each in self.values if each.field == Kind.IDENTITY_NUMBER), "")
 
 
-@router.post("/people", status_code=201)
+class Kept(Struct, frozen=True):
+    """Under which reference somebody is known from now on, and how far what is said of him has come."""
+
+    person: str
+    id: UUID
+    version: int
+
+
+@router.post("/people", status_code=201, responses=answer(Kept, status=201))
 async def keep_person(
     form: KeepPerson, store: TheStore, vault: TheVault, occasion: TheOccasion, today: Today, region: TheRegion
 ) -> Response:
-    """{person, id, version}, no value. Whom the number is known of for this purpose is that person.
+    """No value. Whom the number is known of for this purpose is that person.
 
     Refuses: NotFound, AfterToday, OwnGuardian, GuardianUnknown, NobodysReference, NumberOfAnother, PersonalNumber,
     NoSource, NoText, TooLarge, IdentityNumber…, NoSuchField, NotForPurpose, Restricted, ConsentMissing,
@@ -155,6 +165,6 @@ async def _kept_before(store: Store, occasion: Occasion) -> tuple[str, Answer] |
 
 
 def _told(person: str, id: UUID, version: int, *, again: bool = False) -> Response:
-    body = msgspec.json.encode({"person": person, "id": id, "version": version})
+    body = msgspec.json.encode(Kept(person, id, version))
     headers = {"Cache-Control": "no-store"} | ({"Idempotent-Replayed": "true"} if again else {})
     return Response(body, 201, headers, "application/json")

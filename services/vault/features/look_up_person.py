@@ -4,12 +4,14 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, Response
+from msgspec import Struct
 from pydantic import BaseModel, Field
 
 from contracts.access.deciding import OutsideScope
 from contracts.access.reasons import check_reason
 from contracts.personal import Kind, Reason
 from contracts.unsaid import UNSAID
+from services.access.answers import answer
 from services.access.guard import check_place
 from services.chassis.refusals import NotFound
 from services.vault.application import PEOPLE, person_id
@@ -31,11 +33,17 @@ class LookUpPerson(BaseModel, extra="forbid", hide_input_in_errors=True):
     reason: Reason = Field(Reason.OWN_WORK, title="查询事由")
 
 
-@router.post("/people/lookup")
+class LookedUp(Struct, frozen=True):
+    """References of those whom the caller may know of."""
+
+    people: list[str]
+
+
+@router.post("/people/lookup", responses=answer(LookedUp))
 async def look_up_person(
     form: LookUpPerson, store: TheStore, vault: TheVault, occasion: TheOccasion, region: TheRegion
 ) -> Response:
-    """{people: [references]}, of the service's own purpose. Refuses: ReasonNotOfRole."""
+    """Of the service's own purpose. Refuses: ReasonNotOfRole."""
     check_place(region)
     check_reason(occasion.role, form.reason)
     reader = Reader(occasion.actor, occasion.role, occasion.unit, form.reason)
@@ -46,5 +54,5 @@ async def look_up_person(
         except (NotFound, OutsideScope):
             continue  # of another region
         found.append(person)
-    told = msgspec.json.encode({"people": found})
+    told = msgspec.json.encode(LookedUp(found))
     return Response(told, headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Response
+from msgspec import Struct
 from pydantic import BaseModel, Field
 
 from contracts.access.reasons import check_reason
 from contracts.personal import Kind, Reason, kind_of
 from contracts.refusal import Refusal
+from services.access.answers import answer
 from services.vault.application import PEOPLE, person_id
 from services.vault.desk import PersonRoute, TheOccasion, ThePerson, TheStore, TheVault
 from services.vault.values import Reader
@@ -29,14 +31,19 @@ class ReadValues(BaseModel, extra="forbid", hide_input_in_errors=True):
     reason: Reason = Field(Reason.OWN_WORK, title="查询事由")
 
 
-@router.post("/people/{person}/values")
+class Read(Struct, frozen=True):
+    """`gone`: by field, erased or restricted. What never was there is missing in both."""
+
+    person: str
+    values: dict[str, str]
+    gone: dict[str, str]
+
+
+@router.post("/people/{person}/values", responses=answer(Read))
 async def read_values(
     person: ThePerson, form: ReadValues, store: TheStore, vault: TheVault, occasion: TheOccasion
 ) -> Response:
-    """{person, values: {field: text}, gone: {field: erased or restricted}}; what never was there is missing.
-
-    Refuses: NotFound, NoSuchField, TextsAlone, ReasonNotOfRole.
-    """
+    """Texts alone, by field. Refuses: NotFound, NoSuchField, TextsAlone, ReasonNotOfRole."""
     check_reason(occasion.role, form.reason)
     if any(kind_of(field) is Kind.FILE for field in form.fields):
         raise TextsAlone
@@ -46,5 +53,5 @@ async def read_values(
     shown = read.get(person, Veiled())
     gone = {field: each.name.lower() for field, each in shown.items() if isinstance(each, Gone)}
     values = {field: each for field, each in shown.items() if isinstance(each, str)}
-    told = msgspec.json.encode({"person": person, "values": values, "gone": gone})
+    told = msgspec.json.encode(Read(person, values, gone))
     return Response(told, headers={"Cache-Control": "no-store"}, media_type="application/json")
