@@ -66,6 +66,16 @@ class LocalCity:
 
     async def start(self) -> None:
         """Raises FolderTaken, NoPostgres, NoJava, Unavailable."""
+        await self.lay_out()
+        for name in (*STORES, "portal"):
+            self.spawn("serve", name)
+        for name in STORES:
+            self.spawn("work", name)
+        await self._answering()
+
+    async def lay_out(self) -> None:
+        """Its servers, its keys, databases and channels; no process of ours yet. Raises FolderTaken, NoPostgres,
+        NoJava, Unavailable."""
         self.take()
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         draw_signing_keys(self.folder / SIGNING)
@@ -74,11 +84,6 @@ class LocalCity:
         self.key = drawn_development_key(key_of(self.folder))
         await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
         await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
-        for name in (*STORES, "portal"):
-            self.spawn("serve", name)
-        for name in STORES:
-            self.spawn("work", name)
-        await self._answering()
 
     def spawn(self, kind: str, name: str) -> None:
         """Start a process of the city (again)."""

@@ -30,6 +30,7 @@ from tests.bench import (
     sheets,
     shielding,
     vaulting,
+    worklists,
 )
 from tests.bench.ground import Ground
 from tests.bench.keeping import keep
@@ -44,6 +45,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "projecting": projecting,
     "rebuilding": rebuilding,
     "shielding": shielding,
+    "worklists": worklists,
     "http": answering,
     "journeys": journeys,
     "boards": boards,

@@ -15,12 +15,9 @@ import msgspec
 
 from contracts.envelope import PARTITIONS
 from contracts.registration import CHANNEL_ORGANISATIONS
-from infra.kafka.topics import create
 from infra.ports import free_port
 from infra.postgres.local import LocalPostgres
-from infra.postgres.roles import prepare
 from services.city.local import STORES, LocalCity
-from services.city.rooms import channels
 from tests.bench.ground import SETTINGS, Ground, asked
 from tests.bench.lives import STEPS, Lived, Plan
 from tests.bench.measuring import NotDone, must_be
@@ -61,12 +58,6 @@ class BenchCity(LocalCity):
     def views(self) -> str:
         return self.dsn("districts", "districts")
 
-    async def lay_out(self) -> None:
-        self.take()
-        await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
-        await prepare(self.postgres.dsn("postgres"), STORES, self._passwords)
-        await create(self.kafka.bootstrap, dict.fromkeys(channels(), PARTITIONS))
-
     async def settled(self) -> None:
         """What was written in bulk is as it would be a day later: clean, known to the planner, and sent.
 
@@ -81,6 +72,10 @@ class BenchCity(LocalCity):
                     await db.execute("checkpoint")
             finally:
                 await db.close()
+
+    async def answer(self) -> None:
+        """The districts' api alone: nothing reads on. Raises NotDone."""
+        await self._start([("serve", "districts")])
 
     async def open(self) -> None:
         """Raises NotDone."""

@@ -21,8 +21,9 @@ class Connection(asyncio.Protocol):
         _, connection = await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port)
         return connection
 
-    async def get(self, path: str) -> tuple[int, bytes]:
-        return await self._asked(f"GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n".encode())
+    async def get(self, path: str, headers: str = "") -> tuple[int, bytes]:
+        """`headers`: more of them, each with its end of line."""
+        return await self._asked(f"GET {path} HTTP/1.1\r\nhost: bench\r\n{headers}\r\n".encode())
 
     async def post(self, path: str, body: bytes, headers: str = "") -> tuple[int, bytes]:
         """`headers`: more of them, each with its end of line."""
