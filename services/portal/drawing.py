@@ -20,6 +20,7 @@ from services.portal.signing_in.gate import session_of
 from services.portal.signing_in.local_path import local_path_or
 from services.portal.signing_in.post_words import dispute_type, region_called, role_name, title_name
 from services.portal.static_files import address_of
+from services.portal.wechat import keeps_no_files
 from services.portal.words import Words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -71,6 +72,7 @@ def draw(request: Request, template: str, answer: int = 200, **shown: Any) -> HT
         parked=RECEIPT.get(Receipt(None)).parked,
         large=is_large(request),
         few=FEW,
+        keeps_no_files=keeps_no_files(request),
         large_address=_large_address(request),
         signs_in=request.app.state.signing_in is not None,
         session=session_of(request),
