@@ -5,13 +5,17 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+from contracts.regions import beginnings
 from services.districts.ledger.balances import Ancestors, Cell, drift
 from services.districts.ledger.database import Session
 from services.districts.ledger.place import Held, all_places
 
 Figures = dict[Cell, int]  # (region, measure, cut) -> 1 each, or fen; what is not there is 0
 
+FEW: Final = 4  # regions: of more all codes are read at once
+LAST: Final = "~"  # behind every code that begins so
 _SUMS: Final = "text text text int"
+_BEGINNING: Final = "select region from ~regions where region >= $1 and region <= $2"
 
 
 async def standing(
@@ -105,6 +109,15 @@ async def within(
 ) -> dict[str, tuple[str, ...]]:
     """The smallest regions that anything was ever posted to, with those of the asked regions that they lie in."""
     asked = set(regions)
-    known = await session.fetch("text", "select region from ~regions")
+    known = await _posted_to(session, asked)
     lies_in = {region: tuple(above for above in ancestors(region, on) if above in asked) for (region,) in known}
     return {region: above for region, above in lies_in.items() if above}
+
+
+async def _posted_to(session: Session, regions: Collection[str]) -> list[tuple[str]]:
+    """All, or of a few regions those alone whose codes begin as theirs do: a street reads no city."""
+    begin = [each for region in regions for each in beginnings(region) or ("",)] if len(regions) <= FEW else [""]
+    if "" in begin:
+        return await session.fetch("text", "select region from ~regions")
+    ranges = [await session.fetch("text", _BEGINNING, each, f"{each}{LAST}") for each in begin]
+    return list({row for found in ranges for row in found})
