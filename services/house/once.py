@@ -8,10 +8,11 @@ from eventsourcing.persistence import StoredEvent
 
 from services.chassis.codec import Recorded
 from services.chassis.feeds import Feed, Place
-from services.chassis.recorder import PlaceMove, PlaceMoved
+from services.chassis.recorder import Conflict, PlaceMove, PlaceMoved
 from services.chassis.store import Store
 
 PAGE: Final = 1_000
+ATTEMPTS: Final = 5
 
 
 async def once(store: Store, reader: str, feed: Feed, work: Callable[[int], Awaitable[int]]) -> int:
@@ -24,6 +25,17 @@ async def once(store: Store, reader: str, feed: Feed, work: Callable[[int], Awai
     with suppress(PlaceMoved):  # another process of the service has done so at the same time
         await store.write([], PlaceMove(reader, feed, None, Place(position=head)))
     return done
+
+
+async def again(attempt: Callable[[], Awaitable[bool]]) -> bool:
+    """As long as others write of the same thing. Raises Conflict where they do so all the time, and as `attempt`."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            return await attempt()
+        except Conflict:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
 
 
 async def recorded(store: Store, names: Collection[str], upto: int) -> AsyncIterator[Recorded]:

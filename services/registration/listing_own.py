@@ -10,7 +10,7 @@ from contracts.policies.in_force import policy_version
 from services.chassis.feeds import Feed
 from services.chassis.store import Store
 from services.chassis.streams import Occasion
-from services.house.once import once, recorded
+from services.house.once import again, once, recorded
 from services.registration.application import APPLICANTS
 from services.registration.domain.applicant import ROLES, ApplicationHandedIn, applicant_id, hand_in
 from services.registration.domain.application_facts import ApplicationSubmitted
@@ -22,18 +22,22 @@ _NAMES: Final = (ApplicationSubmitted.TOPIC, ApplicationHandedIn.TOPIC)
 
 
 async def list_own(store: Store) -> int:
-    """Onto how many lists something came. Raises Unavailable, and Conflict where somebody hands in meanwhile."""
+    """Onto how many lists something came. Raises Unavailable, and Conflict where somebody hands in all the time."""
     return await once(store, READER, FEED, partial(_list, store))
 
 
 async def _list(store: Store, upto: int) -> int:
     earlier = await _on_none(store, upto)
-    for applicant, applications in earlier.items():
-        own = await store.load(APPLICANTS, applicant_id(applicant))
-        facts = [each for one in applications for each in hand_in(own.state, one, applicant=applicant)]
+    return sum([await again(partial(_listed, store, applicant, those)) for applicant, those in earlier.items()])
+
+
+async def _listed(store: Store, applicant: str, applications: dict[UUID, date]) -> bool:
+    own = await store.load(APPLICANTS, applicant_id(applicant))
+    facts = [each for one in applications for each in hand_in(own.state, one, applicant=applicant)]
+    if facts:
         on = max(applications.values())
         await store.append(Occasion(effective_on=on, actor=ACTOR, policy=policy_version()), own.then(*facts))
-    return len(earlier)
+    return bool(facts)
 
 
 async def _on_none(store: Store, upto: int) -> dict[str, dict[UUID, date]]:

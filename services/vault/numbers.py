@@ -11,7 +11,7 @@ from contracts.personal import Kind
 from services.chassis.clock import Clock
 from services.vault.blind_index import BlindIndex
 from services.vault.domain.refusals import NumberOfAnother
-from services.vault.tables import Claim, Tables
+from services.vault.tables import Claim, Owner, Pair, Tables
 
 PENDING: Final = timedelta(days=1)  # for which a number waits for whom it was given to, and is not sealed yet
 
@@ -24,6 +24,10 @@ class Numbers:
         self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def claimed(self, kind: Kind, value: str, person: str) -> str:
+        """Whose it is, as `owner` says. Raises as `owner`."""
+        return (await self.owner(kind, value, person)).person
+
+    async def owner(self, kind: Kind, value: str, person: str) -> Owner:
         """To whom the number belongs: to this person, unless another process has just given it to somebody else, or
         sealed it. What is claimed is known by its keyed hash alone, until it is sealed, and for a day at most.
 
@@ -37,6 +41,11 @@ class Numbers:
         """For somebody who is known already, to be sealed next. Raises NumberOfAnother, and as `claimed`."""
         if await self.claimed(kind, value, person) != person:
             raise NumberOfAnother
+
+    async def none_sealed(self, kind: Kind, person: str) -> bool:
+        """Of whom it was told and who died before it was sealed, or who never had one. Raises Unavailable."""
+        keys = await self._tables.keys([Pair(person, self._purpose)])
+        return all(each.value.field != kind for each in await self._tables.under([key.id for key in keys]))
 
     async def forget(self) -> None:
         """Claims that nobody will come back for. Raises Unavailable."""

@@ -136,7 +136,7 @@ insert into vault_claims (kind, digest, purpose, person, at) values ($1, $2, $3,
 on conflict (digest, kind, purpose) do update set person = excluded.person, at = excluded.at where vault_claims.at < $6
 """
 CLAIMED: Final = """
-select person from (
+select person, nth = 0 from (
     select k.person, 0 as nth from vault_index i join vault_keys k using (key_id)
     where (i.kind, i.digest, k.purpose) = ($1, $2, $3)
     union all

@@ -21,6 +21,7 @@ from services.vault.tables import (
     Looked,
     Old,
     Over,
+    Owner,
     Pair,
     Raced,
     Tombstone,
@@ -86,11 +87,10 @@ class PostgresTables:
     async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         return [person for (person,) in await self._rows(sql.FIND, kind, digest, purpose, *look, restricted)]
 
-    async def claim(self, claim: Claim, stale: datetime) -> str:
+    async def claim(self, claim: Claim, stale: datetime) -> Owner:
         async with self._lent() as db, db.transaction(isolation="read_committed"):
             await db.execute(sql.CLAIM, *claim, stale)
-            person: str = await db.fetchval(sql.CLAIMED, claim.kind, claim.digest, claim.purpose)
-        return person
+            return Owner(*await db.fetchrow(sql.CLAIMED, claim.kind, claim.digest, claim.purpose))
 
     async def forget_claims(self, before: datetime) -> None:
         await self._rows(sql.FORGET_CLAIMS, before)

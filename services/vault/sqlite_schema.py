@@ -85,7 +85,7 @@ insert into vault_claims (kind, digest, purpose, person, at) values (?, ?, ?, ?,
 on conflict (digest, kind, purpose) do update set person = excluded.person, at = excluded.at where at < ?
 """
 CLAIMED: Final = """
-select person from (
+select person, nth = 0 from (
     select k.person, 0 as nth from vault_index i join vault_keys k using (key_id)
     where (i.kind, i.digest, k.purpose) = (?1, ?2, ?3)
     union all

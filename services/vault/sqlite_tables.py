@@ -23,6 +23,7 @@ from services.vault.tables import (
     Looked,
     Old,
     Over,
+    Owner,
     Pair,
     Raced,
     Tombstone,
@@ -108,11 +109,11 @@ class SqliteTables:
 
         return await self._together(work)
 
-    async def claim(self, claim: Claim, stale: datetime) -> str:
-        def work() -> str:
+    async def claim(self, claim: Claim, stale: datetime) -> Owner:
+        def work() -> Owner:
             self._db.execute(sql.CLAIM, (*claim[:4], micros(claim.at), micros(stale)))
-            ((person,),) = self._db.execute(sql.CLAIMED, claim[:3]).fetchall()
-            return str(person)
+            ((person, sealed),) = self._db.execute(sql.CLAIMED, claim[:3]).fetchall()
+            return Owner(person, bool(sealed))
 
         return await self._together(work)
 

@@ -50,6 +50,13 @@ class Claim(NamedTuple):
     at: datetime
 
 
+class Owner(NamedTuple):
+    """Whose a number is; `sealed`: and not only claimed."""
+
+    person: str
+    sealed: bool
+
+
 class Found(NamedTuple):
     key: KeyRow
     value: ValueRow
@@ -158,7 +165,7 @@ class Tables(Protocol):
     async def find(self, kind: str, digest: bytes, purpose: str | None, look: Look, restricted: bool) -> list[str]:
         """`restricted`: also by what may only be stored."""
 
-    async def claim(self, claim: Claim, stale: datetime) -> str:
+    async def claim(self, claim: Claim, stale: datetime) -> Owner:
         """Whose the number is: whom it is sealed of, else who claimed it first and not before `stale`. Whoever has a
         value of the kind sealed has no claim any more."""
 

@@ -177,6 +177,25 @@ async def test_of_two_who_are_corrected_to_one_number_at_once_one_has_it(
         assert await desk.found() == [whose]
 
 
+@pytest.mark.parametrize("fields", [[FIELDS[0], *_of(OTHER_NUMBER)], FIELDS[:1]], ids=["of another number", "of none"])
+async def test_a_correction_that_died_before_it_was_told_brings_nobody_elses_name_to_its_person(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch, fields: Any
+) -> None:
+    async def dies(*_: object) -> None:
+        raise ConnectionError
+
+    person = await desk.kept(values=fields)
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.store, "append", dies)
+        assert (await desk.ask(f"/people/{person}/corrections", _right(NUMBER), DISTRICT)).status_code == 500
+    other = [{"field": "name", "content": "李明"}, *_of(NUMBER)]
+    assert told(await desk.ask("/people", KEEP | {"values": other})) == (409, "NumberOfAnother", "fields")
+    read = await desk.ask(f"/people/{person}/values", {"fields": ["name"]})
+    assert read.json()["values"] == {"name": NAME}
+    assert (await desk.ask(f"/people/{person}/corrections", _right(NUMBER), DISTRICT)).status_code == 201
+    assert await desk.kept() == person
+
+
 async def test_a_number_that_was_corrected_away_is_the_next_ones(desk: Counter) -> None:
     """Nothing is left of whose it was, though it was so a moment ago."""
     person = await desk.kept()

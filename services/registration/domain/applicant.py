@@ -27,6 +27,8 @@ Fact = ApplicationHandedIn
 
 
 class Applicant(Struct, frozen=True, kw_only=True):
+    """What somebody handed in, by identity alone: how each stands, it says itself."""
+
     applicant: str = ""  # "": nothing ever came from him
     applications: tuple[UUID, ...] = ()  # in the order in which they came
 

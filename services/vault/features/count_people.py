@@ -42,14 +42,12 @@ class Sums(Struct, frozen=True, kw_only=True):
     sum: Counted
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(Sums, frozen=True, kw_only=True):
     """A division; `own`: who was noted at the desk of the region itself."""
 
     region: str
     name: str
     own: bool
-    people: dict[Kind, Counted]
-    sum: Counted
 
 
 class Counts(Struct, frozen=True, kw_only=True):

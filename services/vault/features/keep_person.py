@@ -27,7 +27,9 @@ from services.vault.desk import PersonRoute, TheOccasion, TheRegion, TheStore, T
 from services.vault.domain.consenting import give_consent, name_guardian
 from services.vault.domain.person import Person, evolve
 from services.vault.domain.person_facts import Fact
+from services.vault.domain.refusals import NumberOfAnother
 from services.vault.noting import keep, keep_again, noted
+from services.vault.tables import Owner
 from services.vault.values import Reader, Value, somebody
 from services.vault.vault import Vault
 
@@ -93,9 +95,9 @@ async def keep_person(
             if form.person and form.number():
                 await vault.numbers.hold(Kind.IDENTITY_NUMBER, form.number(), person)
             elif not loaded.version and form.number():  # and perhaps in another process as well
-                held = await vault.numbers.claimed(Kind.IDENTITY_NUMBER, form.number(), person)
-                if held != person:
-                    loaded, person = await _unguarded(store, held), held
+                owner = await vault.numbers.owner(Kind.IDENTITY_NUMBER, form.number(), person)
+                if owner.person != person:
+                    loaded, person = await _of_the_owner(store, vault, owner), owner.person
                     change = _change(form, loaded, vault, region, person=person, today=today)
             try:
                 answer = await store.append(replace(occasion, effective_on=form.on), change)
@@ -144,6 +146,17 @@ async def _whose(form: KeepPerson, store: Store, vault: Vault, occasion: Occasio
     known = await vault.whose(Kind.IDENTITY_NUMBER, form.number(), reader) if form.number() else []
     person = known[0] if known else f"p-{new_id()}"
     return await _unguarded(store, person), person
+
+
+async def _of_the_owner(store: Store, vault: Vault, owner: Owner) -> Loaded[Person]:
+    """Whoever only claims a number and has another, or never was told to have any, is being corrected: what is noted
+    of somebody else is not noted of him. Raises NumberOfAnother."""
+    loaded = await _unguarded(store, owner.person)
+    told = Kind.IDENTITY_NUMBER in loaded.state.held.get(vault.purpose, ())
+    noted_first = not loaded.version or (told and await vault.numbers.none_sealed(Kind.IDENTITY_NUMBER, owner.person))
+    if not owner.sealed and not noted_first:
+        raise NumberOfAnother
+    return loaded
 
 
 async def _unguarded(store: Store, person: str) -> Loaded[Person]:
